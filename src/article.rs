@@ -1,0 +1,165 @@
+//! The nouns of the line: what an article is once it is clean, and what other pages may know of it.
+//!
+//! Everything here is plain data that can be written down and read back; nothing here does anything.
+
+use crate::{digest::Digest, report::Finding};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// An article, to be published.
+    Article(Box<Article>),
+    /// Not an article (an index, a list of links, a README): left out, with the reason.
+    Other(String),
+    /// Could not be read or is more than any parser should be given: left out, with the limit it hit.
+    Refused(String),
+}
+
+/// A cleaned article: its card, its body, and the account of what was taken away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// All that any page but its own may show of it.
+    pub card: Card,
+    /// What only its own page shows.
+    pub body: Body,
+    /// What is odd about it. Paths are filled in by the engine.
+    pub findings: Vec<Finding>,
+}
+
+/// All that any page but its own may show of an article. The library sees cards and never bodies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// The file, relative to its content root, `/` between folders.
+    pub path: String,
+    /// The headline as published. Empty where the source has none.
+    pub title: String,
+    /// The day of publication, by the strongest evidence.
+    pub date: Option<Date>,
+    /// Who published it first.
+    pub outlet: Option<OutletRef>,
+    /// Who republished it, where the mirror is a publisher of its own.
+    pub republisher: Option<String>,
+    /// Tags as the source gives them, in its order, without repeats.
+    pub tags: Vec<String>,
+    /// The address at the outlet.
+    pub source_url: Option<String>,
+    /// The address at the mirror.
+    pub mirror_url: Option<String>,
+    /// BCP 47: `zh-Hans`, `zh-Hant`, `en`, or `und`.
+    pub language: String,
+    /// The first words of the body, for lists.
+    pub excerpt: String,
+    /// Whether it shows a picture.
+    pub has_image: bool,
+    /// Length of the body in characters, white space not counted.
+    pub chars: usize,
+    /// Folded title and body as a digest: equal means the same text, whatever the mirror.
+    pub text: Digest,
+    /// A sample of the folded body's 5-character shingles (the smallest hash of each of 32 families), by which the library
+    /// tells copies from different texts without seeing bodies. All zero for an empty body.
+    pub sketch: Vec<u32>,
+    /// Words and tags of topics that occur in title, tags or body, as configured: indices of topics.
+    pub topics: Vec<u32>,
+}
+
+/// An outlet as an article names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OutletRef {
+    /// Stable ASCII name, part of addresses.
+    pub id: String,
+    /// Name to show, as the source has it.
+    pub name: String,
+}
+
+/// What only an article's own page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Body {
+    /// Clean HTML, by the allow-list printer.
+    pub html: String,
+    /// Paragraphs joined by `\n`, captions left out.
+    pub text: String,
+    /// Reporters, as printed.
+    pub byline: Option<String>,
+    /// Editors, in order.
+    pub editors: Vec<String>,
+    /// The picture above the text.
+    pub lead_image: Option<String>,
+    /// The words under it.
+    pub caption: Option<String>,
+    /// Every sign of the date that was found, strongest first.
+    pub date_evidence: Vec<DateEvidence>,
+    /// The recipe that cleaned it.
+    pub recipe: String,
+    /// What was removed, rule by rule, in the order in which the rules first struck.
+    pub removed: Vec<Removed>,
+    /// SHA-256 of the source file, in hex.
+    pub sha256: String,
+    /// Size of the source file in bytes.
+    pub bytes: u64,
+    /// The encoding that the source file was read in.
+    pub encoding: String,
+}
+
+/// One sign of when an article was published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateEvidence {
+    /// What kind of sign: `dateline`, `front-matter`, `url`, ...
+    pub kind: Evidence,
+    /// The day that it names.
+    pub date: Date,
+    /// The words or the address that it was read from.
+    pub text: String,
+}
+
+/// Where a date was read, strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// `【…2021年3月2日】` at the start of the text, with the outlet's own name.
+    Dateline,
+    /// A date that a recipe points at in the page.
+    Recipe,
+    /// The address at the outlet.
+    Url,
+    /// The file's front matter.
+    FrontMatter,
+    /// JSON-LD, OpenGraph or `<meta>` of a saved page.
+    Meta,
+    /// A `<time>` element.
+    Time,
+    /// The address at the mirror, or the path of the file.
+    Path,
+    /// A date in the text near its beginning.
+    Text,
+}
+
+impl Evidence {
+    /// The word for it in exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dateline => "dateline",
+            Self::Recipe => "recipe",
+            Self::Url => "url",
+            Self::FrontMatter => "front-matter",
+            Self::Meta => "meta",
+            Self::Time => "time",
+            Self::Path => "path",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// What one rule removed from one article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// The rule's name.
+    pub rule: String,
+    /// How often it struck.
+    pub count: usize,
+    /// How many characters it took, white space not counted.
+    pub chars: usize,
+    /// The text it took; pieces are joined by `\n`.
+    pub text: String,
+}

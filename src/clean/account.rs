@@ -1,0 +1,161 @@
+//! The account of a cleaned page: what was removed, what is odd, and whether it is an article at all.
+
+use super::{
+    Piece, Verdict,
+    document::Document,
+    fields::{Fields, days_between},
+};
+use crate::{
+    article::{Body, Card, Removed},
+    mirror::Draft,
+    recipe::FieldName,
+    report::Finding,
+    text::{han, space},
+};
+
+/// Files that are about the folder and not in it.
+const ABOUT_THE_FOLDER: &[&str] = &["readme", "index", "license", "contributing", "changelog", "links", "sitemap"];
+
+/// What every rule removed: cuts from the text first, then pieces of the page, in order.
+pub(super) fn removed(draft: &Draft, pieces: &[Piece]) -> Vec<Removed> {
+    let cuts = draft.cut.iter().map(|(rule, text)| (rule.as_str(), text.as_str()));
+    let struck = pieces.iter().filter_map(|piece| match &piece.verdict {
+        Verdict::Removed(rule) => Some((rule.as_str(), piece.text.as_str())),
+        Verdict::Body | Verdict::Field(_) => None,
+    });
+    let mut account: Vec<Removed> = Vec::new();
+    for (rule, text) in cuts.chain(struck).filter(|(_, text)| !text.trim().is_empty()) {
+        let entry = match account.iter_mut().position(|entry| entry.rule == rule) {
+            Some(at) => &mut account[at],
+            None => {
+                account.push(Removed { rule: rule.to_owned(), count: 0, chars: 0, text: String::new() });
+                account.last_mut().expect("one was just pushed")
+            }
+        };
+        entry.count += 1;
+        entry.chars += han::chars(text);
+        if !entry.text.is_empty() {
+            entry.text.push('\n');
+        }
+        entry.text.push_str(space::printable(text).trim());
+    }
+    account
+}
+
+/// Why a file that no recipe claims is not an article: it is about the folder, or it is a list of links.
+pub(super) fn not_an_article(draft: &Draft, document: &Document, text: &str, fields: &Fields) -> Option<String> {
+    let claimed = !matches!(draft.recipe.name.as_str(), "any" | "markdown" | "page" | "text");
+    if claimed || (fields.first(FieldName::Title).is_some() && draft.front.contains_key("date")) {
+        return None;
+    }
+    let stem = draft.path.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default().to_lowercase();
+    let about = ABOUT_THE_FOLDER.contains(&stem.as_str());
+    let (words, linked, links) = links_of(document);
+    let unlinked = words - linked;
+    let dated = fields.first(FieldName::Date).is_some();
+    match () {
+        () if words == 0 && text.is_empty() => Some("it holds no text".into()),
+        () if about && !dated => Some(format!("a file called {stem} is about its folder")),
+        () if links >= 4 && linked * 2 > words => {
+            Some(format!("it is a list of links: {links} links hold {linked} of its {words} words"))
+        }
+        () if links >= 2 && unlinked < if dated { 12 } else { 60 } => {
+            Some(format!("it holds {links} links and hardly a word beside them"))
+        }
+        () if !dated && fields.first(FieldName::Title).is_none() && words < 60 => {
+            Some("it has no headline, no date and hardly a word".into())
+        }
+        () => None,
+    }
+}
+
+/// Words of the body, those of them within links, and all links of the page.
+fn links_of(document: &Document) -> (usize, usize, usize) {
+    let (mut words, mut linked) = (0, 0);
+    for leaf in document.leaves.iter().filter(|leaf| !leaf.image && leaf.is_seen()) {
+        let Some(node) = document.html.tree.get(leaf.node) else { continue };
+        let weight = han::weight(&leaf.text);
+        let in_link =
+            node.ancestors().filter_map(|above| above.value().as_element()).any(|element| element.name() == "a");
+        words += weight;
+        linked += if in_link { weight } else { 0 };
+    }
+    let links = document.html.tree.root().descendants().filter(|node| {
+        node.value().as_element().is_some_and(|element| element.name() == "a" && element.attr("href").is_some())
+    });
+    (words, linked, links.count())
+}
+
+/// The first words of a body, without its dateline.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 110;
+    let mut rest = text.trim_start();
+    for (open, close, longest) in [('【', '】', 40), ('（', '）', 30), ('(', ')', 60)] {
+        if let Some(inside) = rest.strip_prefix(open) {
+            if let Some(end) = inside.find(close).filter(|end| inside[..*end].chars().count() <= longest) {
+                rest = inside[end + close.len_utf8()..].trim_start();
+            }
+        }
+    }
+    let flat = rest.replace('\n', " ");
+    let cut: String = flat.chars().take(LONGEST).collect();
+    if cut.len() < flat.len() { cut.trim_end().to_owned() + "…" } else { cut.trim_end().to_owned() }
+}
+
+/// The smallest hash of each of 32 families over the 5-character shingles of a folded body (Broder's MinHash).
+pub(super) fn sketch(folded: &str) -> Vec<u32> {
+    const FAMILIES: u64 = 32;
+    let chars: Vec<char> = folded.chars().collect();
+    let mut smallest = vec![u32::MAX; FAMILIES as usize];
+    if chars.is_empty() {
+        return vec![0; FAMILIES as usize];
+    }
+    for shingle in chars.windows(5.min(chars.len())) {
+        let hash = shingle
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325u64, |hash, c| (hash ^ u64::from(*c as u32)).wrapping_mul(0x0100_0000_01b3));
+        for (family, least) in (0..FAMILIES).zip(&mut smallest) {
+            *least = (*least).min(mixed(hash, family));
+        }
+    }
+    smallest
+}
+
+/// One family's hash: the finaliser of SplitMix64 over the sum.
+fn mixed(hash: u64, family: u64) -> u32 {
+    let mut x = hash.wrapping_add(family.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (x >> 32) as u32
+}
+
+/// What is odd about an article.
+pub(super) fn oddities(card: &Card, body: &Body) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if card.title.is_empty() {
+        findings.push(Finding::warning("no-title", "nothing in the file is a headline"));
+    }
+    if card.date.is_none() {
+        findings.push(Finding::warning(
+            "no-date",
+            "nothing in the file says when it was published; it is filed as undated",
+        ));
+    }
+    if card.outlet.is_none() {
+        findings.push(Finding::warning(
+            "no-outlet",
+            "nothing in the file says who published it; name its host in [[outlets]] of site.toml",
+        ));
+    }
+    if body.text.is_empty() {
+        findings.push(Finding::note("empty-body", "no text is left; see what was removed with `reprint inspect`"));
+    }
+    if let [first, rest @ ..] = body.date_evidence.as_slice() {
+        if let Some(other) = rest.iter().find(|other| days_between(first.date, other.date) > 7) {
+            let message =
+                format!("{} says {}, but {} says {}", first.kind.name(), first.date, other.kind.name(), other.date);
+            findings.push(Finding::note("dates-disagree", message));
+        }
+    }
+    findings
+}

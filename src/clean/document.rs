@@ -1,0 +1,255 @@
+//! A parsed page as leaves: its text nodes and images in document order, each with what became of it. This is where the
+//! accounting lives: a leaf may be marked again and cut in pieces, but never dropped.
+
+use super::{Piece, Verdict};
+use crate::{recipe::FieldName, text::url};
+use ego_tree::{NodeId, NodeRef, iter::Edge};
+use scraper::{ElementRef, Html, Node};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    rc::Rc,
+};
+
+/// What became of a piece of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// In the body.
+    Body,
+    /// In a field.
+    Field(FieldName),
+    /// Removed by a rule.
+    Removed(Rc<str>),
+}
+
+impl Mark {
+    pub(super) fn removed(rule: &str) -> Self {
+        Self::Removed(Rc::from(rule))
+    }
+
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::Body => Verdict::Body,
+            Self::Field(field) => Verdict::Field(field.name().to_owned()),
+            Self::Removed(rule) => Verdict::Removed(rule.to_string()),
+        }
+    }
+}
+
+/// A text node or an image.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    pub(super) node: NodeId,
+    /// The text, or the image's address.
+    pub(super) text: String,
+    pub(super) image: bool,
+    /// What became of it, but for the cuts.
+    pub(super) mark: Mark,
+    /// Parts of the text that became something else, in order, without overlaps.
+    pub(super) cuts: Vec<(Range<usize>, Mark)>,
+}
+
+impl Leaf {
+    /// The leaf as runs of text, each with its mark, in order.
+    pub(super) fn runs(&self) -> Vec<(Range<usize>, &Mark)> {
+        let mut runs = Vec::with_capacity(self.cuts.len() * 2 + 1);
+        let mut at = 0;
+        for (range, mark) in &self.cuts {
+            if at < range.start {
+                runs.push((at..range.start, &self.mark));
+            }
+            runs.push((range.clone(), mark));
+            at = range.end;
+        }
+        if at < self.text.len() || runs.is_empty() {
+            runs.push((at..self.text.len(), &self.mark));
+        }
+        runs
+    }
+
+    /// Whether anything of it is in the body and can be seen.
+    pub(super) fn is_seen(&self) -> bool {
+        let seen = |range: Range<usize>| self.image || self.text[range].chars().any(|c| !c.is_whitespace());
+        self.runs().into_iter().any(|(range, mark)| *mark == Mark::Body && seen(range))
+    }
+
+    /// Marks a part of the text; parts that are cut already stay as they are.
+    pub(super) fn cut(&mut self, range: Range<usize>, mark: &Mark) {
+        let mut at = range.start;
+        let mut fresh = Vec::new();
+        for (taken, _) in &self.cuts {
+            if taken.end <= at || taken.start >= range.end {
+                continue;
+            }
+            if at < taken.start {
+                fresh.push((at..taken.start, mark.clone()));
+            }
+            at = taken.end;
+        }
+        if at < range.end {
+            fresh.push((at..range.end, mark.clone()));
+        }
+        self.cuts.extend(fresh);
+        self.cuts.sort_by_key(|(range, _)| range.start);
+    }
+}
+
+/// A parsed page with the account of its leaves.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) html: Html,
+    pub(super) source: String,
+    pub(super) leaves: Vec<Leaf>,
+}
+
+/// What elements are marked before leaves are: the nearest one above a leaf decides.
+#[derive(Debug, Default)]
+pub(super) struct Marks(HashMap<NodeId, Mark>);
+
+impl Marks {
+    /// Marks an element; the first mark stays.
+    pub(super) fn set(&mut self, node: NodeId, mark: Mark) {
+        self.0.entry(node).or_insert(mark);
+    }
+
+    pub(super) fn get(&self, node: NodeId) -> Option<&Mark> {
+        self.0.get(&node)
+    }
+
+    pub(super) fn clear(&mut self, node: NodeId) {
+        self.0.remove(&node);
+    }
+}
+
+/// Parses a page that the guard let pass: whole pages as such, everything else as a fragment of a body.
+pub(super) fn parse(source: String) -> Html {
+    let head: String = source.chars().take(2000).collect::<String>().to_ascii_lowercase();
+    let whole = ["<html", "<!doctype", "<head", "<body"].iter().any(|tag| head.contains(tag));
+    if whole { Html::parse_document(&source) } else { Html::parse_fragment(&source) }
+}
+
+impl Document {
+    /// The leaves of a page, all of them still outside of the body.
+    pub(super) fn new(source: String, base: Option<&str>) -> Self {
+        let html = parse(source.clone());
+        let mut leaves = Vec::new();
+        for node in html.tree.root().descendants() {
+            let (text, image) = match node.value() {
+                Node::Text(text) => (text.to_string(), false),
+                Node::Element(element) if element.name() == "img" => (image_address(element, base), true),
+                _ => continue,
+            };
+            leaves.push(Leaf { node: node.id(), text, image, mark: Mark::removed("outside-body"), cuts: Vec::new() });
+        }
+        Self { html, source, leaves }
+    }
+
+    /// Gives every leaf the mark of the nearest marked element above it (an image's own mark first).
+    pub(super) fn settle(&mut self, marks: &Marks) {
+        let mut open: Vec<Mark> = vec![Mark::removed("outside-body")];
+        let mut leaves = self.leaves.iter_mut();
+        for edge in self.html.tree.root().traverse() {
+            match edge {
+                Edge::Open(node) => {
+                    let mark = marks.get(node.id()).cloned().unwrap_or_else(|| open[open.len() - 1].clone());
+                    if is_leaf(node) {
+                        if let Some(leaf) = leaves.next() {
+                            leaf.mark = mark.clone();
+                        }
+                    }
+                    open.push(mark);
+                }
+                Edge::Close(_) => {
+                    open.pop();
+                }
+            }
+        }
+    }
+
+    /// The text below an element, as it would be read.
+    pub(super) fn text_of(element: ElementRef<'_>) -> String {
+        crate::text::space::folded(&element.text().collect::<String>())
+    }
+
+    /// Elements with something in them that is in the body.
+    pub(super) fn live(&self) -> HashSet<NodeId> {
+        let mut live = HashSet::new();
+        for leaf in self.leaves.iter().filter(|leaf| leaf.is_seen()) {
+            let mut node = self.html.tree.get(leaf.node);
+            while let Some(current) = node {
+                if !live.insert(current.id()) {
+                    break;
+                }
+                node = current.parent();
+            }
+        }
+        live
+    }
+
+    /// The account: every run of every leaf, in document order.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
+        self.leaves
+            .iter()
+            .flat_map(|leaf| {
+                leaf.runs().into_iter().map(|(range, mark)| Piece {
+                    verdict: mark.verdict(),
+                    text: leaf.text[range].to_owned(),
+                    image: leaf.image,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Text nodes and images.
+pub(super) fn is_leaf(node: NodeRef<'_, Node>) -> bool {
+    match node.value() {
+        Node::Text(_) => true,
+        Node::Element(element) => element.name() == "img",
+        _ => false,
+    }
+}
+
+/// Where an image really is: lazy-loading attributes before `src`; empty if nowhere on the web.
+fn image_address(element: &scraper::node::Element, base: Option<&str>) -> String {
+    ["data-src", "data-original", "data-lazy-src", "data-actualsrc", "src"]
+        .iter()
+        .filter_map(|name| element.attr(name))
+        .find_map(|address| url::web(address).or_else(|| resolve(address, base)))
+        .unwrap_or_default()
+}
+
+/// A relative address, seen from the article's own.
+pub(super) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
+    let address = address.trim();
+    if address.is_empty() || address.starts_with(['#', '?']) || address.starts_with("data:") {
+        return None;
+    }
+    url::web(::url::Url::parse(base?).ok()?.join(address).ok()?.as_str())
+}
+
+/// Elements that hold no words of the article, whatever a recipe says.
+pub(super) fn technical(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "script" | "style" | "noscript" | "template" | "svg" | "math" => "script",
+        "head" | "title" => "head",
+        "iframe" | "video" | "audio" | "object" | "embed" | "canvas" => "media",
+        "form" | "button" | "select" | "textarea" | "input" | "option" => "form",
+        "nav" => "navigation",
+        _ => return None,
+    })
+}
+
+/// Whether an element is not meant to be seen.
+pub(super) fn is_hidden(element: &scraper::node::Element) -> bool {
+    let style = element.attr("style").map(|style| style.replace(' ', "").to_ascii_lowercase());
+    element.attr("hidden").is_some()
+        || style.is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
+}
+
+/// Whether an image is there to count readers, not to be looked at.
+pub(super) fn is_pixel(element: &scraper::node::Element) -> bool {
+    ["width", "height"]
+        .iter()
+        .any(|side| element.attr(side).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1")))
+}

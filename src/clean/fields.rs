@@ -1,0 +1,265 @@
+//! Everything that was found about an article, and what is made of it. Strongest first: what the recipe cut or picked, front
+//! matter, the page's lines, what the page says of itself.
+
+use super::meta::Meta;
+use crate::{
+    article::{DateEvidence, Evidence, OutletRef},
+    mirror::Draft,
+    recipe::{FieldName, Outlets},
+    text::{dates, fold, space, url},
+};
+use jiff::civil::Date;
+
+/// Values found, in order of their strength.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    values: Vec<(FieldName, String)>,
+    dates: Vec<DateEvidence>,
+    /// Outlet and day of the dateline.
+    dateline: Option<(Option<String>, Date, String)>,
+}
+
+impl Fields {
+    /// What the draft has before its page is parsed.
+    pub(super) fn of_draft(draft: &Draft) -> Self {
+        let mut fields = Self::default();
+        for (field, value) in &draft.found {
+            fields.add(*field, value, Evidence::Recipe);
+        }
+        for (field, keys) in &draft.recipe.front {
+            if let Some(values) = keys.iter().find_map(|key| draft.front.get(key)) {
+                values.iter().for_each(|value| fields.add(*field, value, Evidence::FrontMatter));
+            }
+        }
+        fields
+    }
+
+    /// Adds a value; an empty one is none.
+    pub(super) fn add(&mut self, field: FieldName, value: &str, evidence: Evidence) {
+        let value = space::folded(&unescaped(value));
+        if value.is_empty() {
+            return;
+        }
+        if field == FieldName::Date {
+            if let Some(date) = dates::parse(&value) {
+                self.date(evidence, date, &value);
+            }
+        }
+        self.values.push((field, value));
+    }
+
+    fn date(&mut self, kind: Evidence, date: Date, text: &str) {
+        if !self.dates.iter().any(|known| known.kind == kind && known.date == date) {
+            self.dates.push(DateEvidence { kind, date, text: text.to_owned() });
+        }
+    }
+
+    /// What a line rule captured; a dateline is kept with the outlet that it names.
+    pub(super) fn line(&mut self, captured: Vec<(FieldName, String)>) {
+        let outlet = captured.iter().find(|(field, _)| *field == FieldName::Outlet).map(|(_, value)| value.clone());
+        for (field, value) in captured {
+            match field {
+                FieldName::Dateline => {
+                    if let (Some(date), None) = (dates::parse(&value), &self.dateline) {
+                        self.dateline = Some((outlet.clone(), date, value));
+                    }
+                }
+                FieldName::Outlet if self.dateline.as_ref().is_some_and(|(name, ..)| *name == outlet) => {}
+                field => self.add(field, &value, Evidence::Recipe),
+            }
+        }
+    }
+
+    /// What the page says of itself: only where nothing better is known.
+    pub(super) fn meta(&mut self, meta: &Meta) {
+        let known = meta.values.iter().filter(|(field, _)| *field != FieldName::LeadImage);
+        known.for_each(|(field, value)| self.add(*field, value, Evidence::Meta));
+        for time in &meta.times {
+            if let Some(date) = dates::parse(time) {
+                self.date(Evidence::Time, date, time);
+            }
+        }
+    }
+
+    /// The picture that the page shows to other sites: where its article shows none.
+    pub(super) fn meta_image(&mut self, meta: &Meta) {
+        if self.first(FieldName::LeadImage).is_none() {
+            if let Some((field, value)) = meta.values.iter().find(|(field, _)| *field == FieldName::LeadImage) {
+                self.add(*field, value, Evidence::Meta);
+            }
+        }
+    }
+
+    /// The first value of a field.
+    pub(super) fn first(&self, field: FieldName) -> Option<&str> {
+        self.values.iter().find(|(name, _)| *name == field).map(|(_, value)| value.as_str())
+    }
+
+    /// All values of a field, in order.
+    pub(super) fn all(&self, field: FieldName) -> impl Iterator<Item = &str> {
+        self.values.iter().filter(move |(name, _)| *name == field).map(|(_, value)| value.as_str())
+    }
+
+    /// The first value that is an address to publish.
+    pub(super) fn address(&self, field: FieldName) -> Option<String> {
+        self.all(field).find_map(url::web)
+    }
+
+    /// Cuts from values what the recipe says is not theirs.
+    pub(super) fn trim(&mut self, draft: &Draft) {
+        for (field, pattern) in &draft.recipe.trims {
+            for (_, value) in self.values.iter_mut().filter(|(name, _)| name == field) {
+                *value = pattern.replace_all(value, "").trim().to_owned();
+            }
+        }
+        self.values.retain(|(_, value)| !value.is_empty());
+    }
+
+    /// Who published it: by the host of its address, by the name that was found, by the recipe, by the dateline, by the
+    /// host itself, and last by who republished it.
+    pub(super) fn outlet(&self, draft: &Draft, outlets: &Outlets, source: Option<&str>) -> Option<OutletRef> {
+        let host = source.and_then(url::host);
+        if let Some(known) = host.as_deref().and_then(|host| outlets.by_host(host)) {
+            return Some(OutletRef { id: known.id.clone(), name: known.name.clone() });
+        }
+        let dateline = self.dateline.as_ref().and_then(|(name, ..)| name.as_deref());
+        let name = self
+            .first(FieldName::Outlet)
+            .or_else(|| dateline.filter(|name| outlets.by_name(name).is_some()))
+            .or(draft.recipe.outlet.as_deref())
+            .or(dateline)
+            .or(host.as_deref())
+            .or_else(|| self.first(FieldName::Republisher))
+            .or(draft.recipe.republisher.as_deref())?;
+        Some(outlets.refer(name))
+    }
+
+    /// Reporters as printed; the outlet's own name is no reporter.
+    pub(super) fn byline(&self, outlet: Option<&OutletRef>, outlets: &Outlets) -> Option<String> {
+        let is_outlet = |name: &str| {
+            let key = fold::key(name);
+            outlet.is_some_and(|outlet| {
+                fold::key(&outlet.name) == key || outlets.by_name(name).is_some_and(|known| known.id == outlet.id)
+            })
+        };
+        self.all(FieldName::Byline)
+            .map(|name| name.trim_matches(|c: char| c.is_whitespace() || "：:，,、/／；;（(".contains(c)))
+            .find(|name| !name.is_empty() && !is_outlet(name) && *name != "unknown")
+            .map(str::to_owned)
+    }
+
+    /// Editors, one by one.
+    pub(super) fn editors(&self) -> Vec<String> {
+        let mut editors: Vec<String> = Vec::new();
+        for value in self.all(FieldName::Editors) {
+            let spaced = value.chars().any(crate::text::han::is_han);
+            let names = value.split(|c: char| "/／、，,；;&".contains(c) || (spaced && c.is_whitespace()));
+            let unlabelled = names.map(|name| name.rsplit(['：', ':']).next().unwrap_or(name));
+            for name in
+                unlabelled.map(|name| name.trim_matches(|c: char| c.is_whitespace() || "：:#＃。）)（(".contains(c)))
+            {
+                if !name.is_empty() && !editors.iter().any(|known| known == name) {
+                    editors.push(name.to_owned());
+                }
+            }
+        }
+        editors
+    }
+
+    /// Tags, without repeats.
+    pub(super) fn tags(&self) -> Vec<String> {
+        let mut seen = Vec::new();
+        let mut tags = Vec::new();
+        for tag in self.all(FieldName::Tags) {
+            let tag = tag.trim_start_matches('#').trim();
+            let key = fold::key(tag);
+            if !key.is_empty() && tag.chars().count() <= 40 && !seen.contains(&key) {
+                seen.push(key);
+                tags.push(tag.to_owned());
+            }
+        }
+        tags
+    }
+
+    /// Every sign of the date, strongest first, and whether they disagree. A dateline counts if it is the outlet's own and
+    /// within two days of what the address or the file says; otherwise it may be history quoted, or a slip.
+    pub(super) fn dates(
+        &mut self,
+        draft: &Draft,
+        outlet: Option<&OutletRef>,
+        outlets: &Outlets,
+        source: Option<&str>,
+        text: &str,
+    ) -> Vec<DateEvidence> {
+        if let Some(source) = source {
+            match by_rule(draft, source).or_else(|| dates::in_address(source)) {
+                Some(date) => self.date(Evidence::Url, date, source),
+                None => {}
+            }
+        }
+        let mirror = self.address(FieldName::MirrorUrl);
+        for place in mirror.as_deref().into_iter().chain([draft.path.as_str()]) {
+            if let Some(date) = dates::in_address(place) {
+                self.date(Evidence::Path, date, place);
+            }
+        }
+        self.dates.sort_by_key(|sign| sign.kind);
+        let Some((name, date, text)) = self.dateline.take() else {
+            if self.dates.is_empty() {
+                self.text_date(text);
+            }
+            return std::mem::take(&mut self.dates);
+        };
+        let own = name.as_deref().is_none_or(|name| is_own(name, outlet, outlets));
+        let near = self.dates.is_empty() || self.dates.iter().any(|sign| days_between(sign.date, date) <= 2);
+        let at = if own && near { 0 } else { self.dates.len() };
+        if own {
+            self.dates.insert(at, DateEvidence { kind: Evidence::Dateline, date, text });
+        }
+        std::mem::take(&mut self.dates)
+    }
+}
+
+impl Fields {
+    /// The last resort: a whole date among the first words.
+    fn text_date(&mut self, text: &str) {
+        const FIRST_WORDS: usize = 240;
+        let start: String = text.chars().take(FIRST_WORDS).collect();
+        if let Some((date, range)) = dates::find(&start) {
+            self.date(Evidence::Text, date, &start[range]);
+        }
+    }
+}
+
+/// Whether a dateline's name is the article's outlet's.
+fn is_own(name: &str, outlet: Option<&OutletRef>, outlets: &Outlets) -> bool {
+    outlet.is_none_or(|outlet| {
+        fold::key(name) == fold::key(&outlet.name) || outlets.by_name(name).is_some_and(|known| known.id == outlet.id)
+    })
+}
+
+/// Days between two dates.
+pub(super) fn days_between(a: Date, b: Date) -> i32 {
+    (a - b).get_days().abs()
+}
+
+/// The day that a recipe's rule reads from an address.
+fn by_rule(draft: &Draft, source: &str) -> Option<Date> {
+    draft.recipe.urls.iter().find_map(|rule| {
+        let found = rule.regex.captures(source)?;
+        let part = |name| found.name(name).map(|part| part.as_str());
+        match part("date") {
+            Some(text) => dates::parse(text),
+            None => dates::day(part("year")?, part("month")?, part("day")?),
+        }
+    })
+}
+
+/// Character references in values that were never parsed as HTML: titles of Markdown lines, front matter.
+fn unescaped(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('&') {
+        return text.into();
+    }
+    let escaped = text.replace('<', "&lt;");
+    scraper::Html::parse_fragment(&escaped).root_element().text().collect::<String>().into()
+}

@@ -1,0 +1,250 @@
+//! The generic path: where the article is in a page that no recipe knows. Blocks are scored by their words (a Han character
+//! weighs as much as two letters) and commas, less by how much of them is links; the best one is taken.
+//!
+//! The scoring is Readability's (Arc90, 2009; Mozilla since), with thresholds in Han characters and class names matched as
+//! whole tokens.
+
+use super::document::{Document, Mark, Marks, is_hidden, technical};
+use crate::text::han::weight;
+use ego_tree::{NodeId, NodeRef};
+use scraper::{Node, node::Element};
+use std::collections::HashMap;
+
+/// Names of containers that hold the article and little else.
+const ARTICLE: &[&str] = &[
+    "article-body",
+    "article-content",
+    "article__body",
+    "article_content",
+    "articlebody",
+    "articlecontent",
+    "entry-content",
+    "post-content",
+    "post_content",
+    "post-body",
+    "story-body",
+    "story-content",
+    "storytext",
+    "news-content",
+    "news_content",
+    "content-article",
+    "artibody",
+    "rich_media_content",
+    "td-post-content",
+    "main-content",
+    "text-content",
+    "detail-content",
+];
+/// Name tokens of what stands around an article.
+const AROUND: &[&str] = &[
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "banner",
+    "breadcrumb",
+    "breadcrumbs",
+    "comment",
+    "comments",
+    "cookie",
+    "disqus",
+    "footer",
+    "foot",
+    "header",
+    "masthead",
+    "menu",
+    "nav",
+    "navbar",
+    "navigation",
+    "newsletter",
+    "pager",
+    "pagination",
+    "popup",
+    "promo",
+    "promotion",
+    "recommend",
+    "recommended",
+    "related",
+    "share",
+    "sharing",
+    "sidebar",
+    "social",
+    "sponsor",
+    "subscribe",
+    "toolbar",
+    "widget",
+    "hot",
+    "rank",
+    "ranking",
+    "copyright",
+    "login",
+    "search",
+    "tags",
+    "toplist",
+];
+
+/// Finds the article's element and marks what is around and between. Returns the element's node.
+pub(super) fn find(document: &Document, marks: &mut Marks) -> NodeId {
+    let root = document.html.root_element().id();
+    let blocks = Blocks::of(document);
+    let best = blocks.best().unwrap_or(root);
+    mark_around(document, best, &blocks, marks);
+    best
+}
+
+/// What the scoring knows of every element.
+#[derive(Default)]
+struct Blocks {
+    weights: HashMap<NodeId, Weight>,
+    scores: Vec<(NodeId, f64)>,
+    hinted: Vec<NodeId>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Weight {
+    words: usize,
+    linked: usize,
+    commas: usize,
+}
+
+impl Weight {
+    fn link_density(self) -> f64 {
+        if self.words == 0 { 0.0 } else { self.linked as f64 / self.words as f64 }
+    }
+}
+
+impl Blocks {
+    fn of(document: &Document) -> Self {
+        let mut blocks = Self::default();
+        blocks.weigh(document);
+        blocks.score(document);
+        blocks
+    }
+
+    /// Adds every text's weight to all elements above it. Trees here are at most a few hundred deep: the guard saw to it.
+    fn weigh(&mut self, document: &Document) {
+        for leaf in document.leaves.iter().filter(|leaf| !leaf.image) {
+            let words = weight(&leaf.text);
+            if words == 0 {
+                continue;
+            }
+            let Some(node) = document.html.tree.get(leaf.node) else { continue };
+            if skipped(node) {
+                continue;
+            }
+            let linked = node
+                .ancestors()
+                .any(|above| element(above).is_some_and(|it| it.name() == "a" && it.attr("href").is_some()));
+            let commas = leaf.text.chars().filter(|c| matches!(c, '，' | '、' | '。' | ',' | '；')).count();
+            for above in node.ancestors() {
+                let sum = self.weights.entry(above.id()).or_default();
+                sum.words += words;
+                sum.linked += if linked { words } else { 0 };
+                sum.commas += commas;
+            }
+        }
+    }
+
+    fn score(&mut self, document: &Document) {
+        let mut scores: HashMap<NodeId, f64> = HashMap::new();
+        for node in document.html.tree.root().descendants() {
+            let Some(name) = element(node).map(Element::name) else { continue };
+            let own = self.weights.get(&node.id()).copied().unwrap_or_default();
+            if is_article(node) && own.words > 60 {
+                self.hinted.push(node.id());
+            }
+            if own.words < 12 || !(matches!(name, "p" | "td" | "pre" | "blockquote") || holds_words(node)) {
+                continue;
+            }
+            let score = 1.0 + own.commas as f64 + (own.words as f64 / 40.0).min(3.0);
+            let shares = [1.0, 1.0, 0.5, 0.33];
+            for (above, share) in
+                std::iter::once(node).chain(node.ancestors()).zip(shares).skip(usize::from(name == "p"))
+            {
+                *scores.entry(above.id()).or_default() += score * share;
+            }
+        }
+        for (id, score) in scores {
+            let Some(node) =
+                document.html.tree.get(id).filter(|node| element(*node).is_some_and(|it| it.name() != "html"))
+            else {
+                continue;
+            };
+            let density = self.weights.get(&id).copied().unwrap_or_default().link_density();
+            let factor = if around(node) { 0.2 } else { 1.0 };
+            self.scores.push((id, score * (1.0 - density) * factor));
+        }
+    }
+
+    /// The container that says it holds the article if it holds most of the best block's words, else the best block.
+    fn best(&self) -> Option<NodeId> {
+        let rank = |a: &&(NodeId, f64), b: &&(NodeId, f64)| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0));
+        let best = self.scores.iter().max_by(rank)?.0;
+        let words = |id: &NodeId| self.weights.get(id).map_or(0, |weight| weight.words - weight.linked);
+        self.hinted
+            .iter()
+            .copied()
+            .filter(|id| words(id) * 10 >= words(&best) * 6)
+            .min_by_key(|id| (words(id), *id))
+            .or(Some(best))
+    }
+}
+
+/// Marks what is no part of the text inside of the article's element.
+fn mark_around(document: &Document, best: NodeId, blocks: &Blocks, marks: &mut Marks) {
+    let total = blocks.weights.get(&best).map_or(0, |weight| weight.words);
+    let Some(top) = document.html.tree.get(best) else { return };
+    for node in top.descendants().skip(1) {
+        let Some(it) = element(node) else { continue };
+        let own = blocks.weights.get(&node.id()).copied().unwrap_or_default();
+        let short = own.words * 7 < total;
+        let block =
+            matches!(it.name(), "div" | "section" | "aside" | "ul" | "ol" | "table" | "footer" | "header" | "p" | "dl");
+        if short && matches!(it.name(), "aside" | "footer" | "nav") || (short && block && around(node)) {
+            marks.set(node.id(), Mark::removed("page-furniture"));
+        } else if short && block && own.words > 0 && own.link_density() > 0.66 && links(node) > 1 {
+            marks.set(node.id(), Mark::removed("link-list"));
+        }
+    }
+}
+
+fn links(node: NodeRef<'_, Node>) -> usize {
+    node.descendants().filter(|node| element(*node).is_some_and(|it| it.name() == "a")).count()
+}
+
+fn element(node: NodeRef<'_, Node>) -> Option<&Element> {
+    node.value().as_element()
+}
+
+/// Whether a node stands in something that is never read.
+fn skipped(node: NodeRef<'_, Node>) -> bool {
+    node.ancestors().any(|above| element(above).is_some_and(|it| technical(it.name()).is_some() || is_hidden(it)))
+}
+
+/// Whether an element has words of its own, not only those of elements in it.
+fn holds_words(node: NodeRef<'_, Node>) -> bool {
+    matches!(element(node).map(Element::name), Some("div" | "section" | "article" | "center" | "font" | "span"))
+        && node.children().filter_map(|child| child.value().as_text()).map(|text| weight(text)).sum::<usize>() >= 12
+}
+
+/// Class and id, cut into tokens at every sign.
+fn tokens(element: &Element) -> Vec<String> {
+    [element.attr("class"), element.attr("id")]
+        .into_iter()
+        .flatten()
+        .flat_map(|names| names.split(|c: char| c.is_whitespace()))
+        .map(str::to_lowercase)
+        .collect()
+}
+
+fn is_article(node: NodeRef<'_, Node>) -> bool {
+    let Some(it) = element(node) else { return false };
+    it.attr("itemprop") == Some("articleBody") || tokens(it).iter().any(|token| ARTICLE.contains(&token.as_str()))
+}
+
+fn around(node: NodeRef<'_, Node>) -> bool {
+    let Some(it) = element(node) else { return false };
+    tokens(it)
+        .iter()
+        .any(|token| AROUND.contains(&token.as_str()) || token.split(['-', '_']).all(|part| AROUND.contains(&part)))
+}

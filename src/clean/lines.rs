@@ -1,0 +1,236 @@
+//! The body's lines: what a reader would see as one, each with the way back from every character to its place in the
+//! page, so that a pattern over a line can mark exactly what it matched, however many elements it was spread over.
+
+use super::document::{Document, Mark, is_leaf};
+use crate::{
+    recipe::{FieldName, Line as Rule, Place},
+    text::space::Fold,
+};
+use ego_tree::{NodeId, iter::Edge};
+use scraper::Node;
+use std::{collections::HashSet, ops::Range};
+
+/// A line of the body.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    /// As read.
+    pub(super) text: String,
+    /// For every character of `text`: leaf, and byte offset in it.
+    places: Vec<(u32, u32)>,
+    /// Whether it is a heading of the page's own.
+    pub(super) heading: bool,
+}
+
+/// Elements that end a line.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "main"
+            | "aside"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "blockquote"
+            | "pre"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "td"
+            | "th"
+            | "caption"
+            | "figure"
+            | "figcaption"
+            | "hr"
+            | "center"
+            | "address"
+            | "details"
+            | "summary"
+            | "html"
+            | "body"
+            | "fieldset"
+            | "nav"
+    )
+}
+
+/// The lines of what is marked as body, without those inside of figures.
+pub(super) fn lines(document: &Document, figures: &HashSet<NodeId>) -> Vec<Line> {
+    let mut builder = Builder::default();
+    let mut leaf = 0;
+    let mut inside_figure = 0;
+    for edge in document.html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => {
+                if figures.contains(&node.id()) {
+                    inside_figure += 1;
+                    builder.end();
+                }
+                if let Node::Element(element) = node.value() {
+                    if is_block(element.name()) || element.name() == "br" {
+                        builder.end();
+                    }
+                    builder.line.heading |= matches!(element.name(), "h1" | "h2" | "h3");
+                }
+                if is_leaf(node) {
+                    if inside_figure == 0 {
+                        builder.leaf(document, leaf);
+                    }
+                    leaf += 1;
+                }
+            }
+            Edge::Close(node) => {
+                if figures.contains(&node.id()) {
+                    inside_figure -= 1;
+                }
+                if node.value().as_element().is_some_and(|element| is_block(element.name())) {
+                    builder.end();
+                }
+            }
+        }
+    }
+    builder.end();
+    builder.done
+}
+
+#[derive(Default)]
+struct Builder {
+    line: Line,
+    fold: Fold,
+    done: Vec<Line>,
+}
+
+impl Builder {
+    fn leaf(&mut self, document: &Document, index: usize) {
+        let leaf = &document.leaves[index];
+        if leaf.image {
+            return;
+        }
+        for (range, mark) in leaf.runs() {
+            if *mark != Mark::Body {
+                continue;
+            }
+            for (at, c) in leaf.text[range.clone()].char_indices() {
+                let place = (index as u32, (range.start + at) as u32);
+                let line = &mut self.line;
+                self.fold.feed(c, |c| {
+                    line.text.push(c);
+                    line.places.push(place);
+                });
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        self.fold = Fold::default();
+        let line = std::mem::take(&mut self.line);
+        if line.text.chars().any(|c| !c.is_whitespace()) {
+            self.done.push(line);
+        }
+    }
+}
+
+impl Line {
+    /// Marks a byte range of the line in the page, and takes it out of the line.
+    pub(super) fn take(&mut self, range: Range<usize>, mark: &Mark, document: &mut Document) {
+        let first = self.text[..range.start].chars().count();
+        let count = self.text[range.clone()].chars().count();
+        let whole = count == self.places.len();
+        let mut from = first;
+        while from < first + count {
+            let leaf = self.places[from].0;
+            let mut to = from;
+            while to + 1 < first + count && self.places[to + 1].0 == leaf {
+                to += 1;
+            }
+            let text = &document.leaves[leaf as usize].text;
+            let last = self.places[to].1 as usize;
+            let end = last + text[last..].chars().next().map_or(0, char::len_utf8);
+            let start = self.places[from].1 as usize;
+            let span = if whole { blank_around(text, start..end) } else { start..end };
+            document.leaves[leaf as usize].cut(span, mark);
+            from = to + 1;
+        }
+        self.places.drain(first..first + count);
+        self.text.replace_range(range, "");
+    }
+
+    /// The leaf that the line's last character is in.
+    pub(super) fn last_leaf(&self) -> Option<usize> {
+        self.places.last().map(|(leaf, _)| *leaf as usize)
+    }
+}
+
+/// A range with the white space around it.
+fn blank_around(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text[..range.start].trim_end().len();
+    let end = text.len() - text[range.end..].trim_start().len();
+    start..end
+}
+
+/// Applies the recipe's line rules in order. Returns what they captured.
+pub(super) fn apply(rules: &[Rule], lines: &mut Vec<Line>, document: &mut Document) -> Vec<(FieldName, String)> {
+    let mut found = Vec::new();
+    for rule in rules {
+        let mut at = 0;
+        while let Some(index) = next(rule, lines, at) {
+            at = index + 1;
+            let Some((range, captured)) = captures(rule, &lines[index].text) else { continue };
+            let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
+            found.extend(captured);
+            if rule.rest {
+                remove_rest(rule, lines, index, document);
+            }
+            if !rule.keep {
+                lines[index].take(range, &mark, document);
+            }
+        }
+        lines.retain(|line| !line.places.is_empty());
+    }
+    found
+}
+
+/// The next line from `at` on that the rule looks at.
+fn next(rule: &Rule, lines: &[Line], at: usize) -> Option<usize> {
+    let window = match rule.at {
+        Place::Any => 0..lines.len(),
+        Place::First => 0..lines.len().min(3),
+        Place::Last => lines.len().saturating_sub(8)..lines.len(),
+    };
+    (at.max(window.start) < window.end).then(|| at.max(window.start))
+}
+
+fn captures(rule: &Rule, text: &str) -> Option<(Range<usize>, Vec<(FieldName, String)>)> {
+    let captures = rule.pattern.regex.captures(text)?;
+    let fields = rule.pattern.fields.iter();
+    let values = fields.filter_map(|(group, field)| Some((*field, captures.get(*group)?.as_str().trim().to_owned())));
+    Some((captures.get(0)?.range(), values.filter(|(_, value)| !value.is_empty()).collect()))
+}
+
+/// Removes all that follows a line, images and captions too.
+fn remove_rest(rule: &Rule, lines: &mut Vec<Line>, index: usize, document: &mut Document) {
+    let Some(last) = lines[index].last_leaf() else { return };
+    let mark = Mark::removed(&rule.rule);
+    for line in lines.drain(index + 1..) {
+        let mut line = line;
+        let all = 0..line.text.len();
+        line.take(all, &mark, document);
+    }
+    for leaf in document.leaves.iter_mut().skip(last + 1).filter(|leaf| leaf.mark == Mark::Body) {
+        leaf.mark = mark.clone();
+    }
+}

@@ -1,0 +1,250 @@
+//! Which elements are in the body, which hold fields, and which go: the recipe's selectors applied to the page, with the generic
+//! path where the recipe says nothing or its body is not there.
+
+use super::{
+    document::{Document, Mark, Marks, is_hidden, is_leaf, is_pixel, technical},
+    fields::Fields,
+    generic,
+    lines::Line,
+    print::figure_parts,
+};
+use crate::{
+    article::Evidence,
+    mirror::Draft,
+    recipe::{FieldName, Pick},
+    report::Finding,
+    text::{fold, space},
+};
+use ego_tree::{NodeId, NodeRef};
+use scraper::{ElementRef, Html, Node};
+use std::collections::HashSet;
+
+/// What is known of a marked page.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Elements that hold the article.
+    pub(super) roots: Vec<NodeId>,
+    /// Elements that are a picture with its caption.
+    pub(super) figures: HashSet<NodeId>,
+    /// Links that are printed as their text: keyword links, whose words became tags.
+    pub(super) plain: HashSet<NodeId>,
+    /// Whether the article was found by the generic path.
+    pub(super) generic: bool,
+}
+
+/// Marks a page's leaves by the recipe, and takes the picked fields.
+pub(super) fn mark(draft: &Draft, document: &mut Document, fields: &mut Fields, findings: &mut Vec<Finding>) -> Page {
+    let mut marks = Marks::default();
+    let mut page = Page::default();
+    take_picks(draft, document, fields, &mut marks, &mut page);
+    remove(draft, document, &mut marks);
+    find_body(draft, document, &mut marks, &mut page, findings);
+    find_figures(draft, document, &mut page);
+    keep_summary(document, &mut marks, &page);
+    document.settle(&marks);
+    page
+}
+
+/// Fields that stand in elements.
+fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &mut Marks, page: &mut Page) {
+    for pick in &draft.recipe.picks {
+        let mut taken = false;
+        for element in pick.select.select(&document.html, &document.source) {
+            if taken && !pick.all {
+                break;
+            }
+            let Some(value) = value_of(pick, element, document) else { continue };
+            taken = true;
+            fields.add(pick.field, &value, Evidence::Recipe);
+            if pick.keep {
+                if pick.field == FieldName::Tags {
+                    page.plain.insert(element.id());
+                }
+            } else if pick.field == FieldName::LeadImage || pick.attr.is_none() {
+                marks.set(element.id(), Mark::Field(pick.field));
+            }
+        }
+    }
+}
+
+/// The value that a pick finds in an element, if there is one.
+fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option<String> {
+    let whole = match &pick.attr {
+        Some(name) => element.value().attr(name)?.to_owned(),
+        None if element.value().name() == "img" => {
+            document.leaves.iter().find(|leaf| leaf.node == element.id()).map(|leaf| leaf.text.clone())?
+        }
+        None => Document::text_of(element),
+    };
+    let value = match &pick.pattern {
+        Some(pattern) => {
+            let found = pattern.captures(&whole)?;
+            found.get(1).or_else(|| found.get(0))?.as_str().to_owned()
+        }
+        None => whole,
+    };
+    Some(value).filter(|value| !value.trim().is_empty())
+}
+
+/// What goes: by what an element is, and by the recipe's selectors.
+fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
+    for node in document.html.tree.root().descendants() {
+        let Some(element) = node.value().as_element() else { continue };
+        let rule = match technical(element.name()) {
+            Some(rule) => Some(rule),
+            None if is_hidden(element) => Some("hidden"),
+            None if element.name() == "img" && is_pixel(element) => Some("tracking-pixel"),
+            None => None,
+        };
+        if let Some(rule) = rule {
+            marks.set(node.id(), Mark::removed(rule));
+        }
+    }
+    for rule in &draft.recipe.removes {
+        for element in rule.select.select(&document.html, &document.source) {
+            if rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(&Document::text_of(element))) {
+                marks.set(element.id(), Mark::removed(&rule.rule));
+            }
+        }
+    }
+}
+
+/// Where the article is: by the recipe, else by the generic path.
+fn find_body(draft: &Draft, document: &Document, marks: &mut Marks, page: &mut Page, findings: &mut Vec<Finding>) {
+    let recipe = &draft.recipe;
+    let named = recipe.body.iter().find_map(|css| {
+        css.select(&document.html, &document.source)
+            .map(|element| element.id())
+            .find(|id| has_content(&document.html, *id))
+    });
+    let root = named.unwrap_or_else(|| {
+        if !recipe.body.is_empty() && document.leaves.iter().any(|leaf| !leaf.image && !leaf.text.trim().is_empty()) {
+            findings.push(Finding::note(
+                "body-not-found",
+                format!("recipe `{}` names a body that is not there; found by the generic path", recipe.name),
+            ));
+        }
+        page.generic = true;
+        generic::find(document, marks)
+    });
+    marks.clear(root);
+    marks.set(root, Mark::Body);
+    page.roots.push(root);
+}
+
+/// Whether an element has words or a picture in it.
+fn has_content(html: &Html, id: NodeId) -> bool {
+    html.tree.get(id).is_some_and(|node| {
+        node.descendants().any(|node| match node.value() {
+            Node::Text(text) => !text.trim().is_empty(),
+            Node::Element(element) => element.name() == "img",
+            _ => false,
+        })
+    })
+}
+
+/// Figures: `<figure>`, what the recipe calls one, and captions on their own.
+fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
+    for node in document.html.tree.root().descendants() {
+        if node.value().as_element().is_some_and(|element| matches!(element.name(), "figure" | "figcaption")) {
+            page.figures.insert(node.id());
+        }
+    }
+    for css in draft.recipe.figures.iter().chain(&draft.recipe.captions) {
+        page.figures.extend(css.select(&document.html, &document.source).map(|element| element.id()));
+    }
+    for root in &page.roots {
+        page.figures.remove(root);
+    }
+}
+
+/// A summary that the body does not repeat stays in the body.
+fn keep_summary(document: &Document, marks: &mut Marks, page: &Page) {
+    let summaries: Vec<NodeId> = document
+        .html
+        .tree
+        .root()
+        .descendants()
+        .map(|node| node.id())
+        .filter(|id| marks.get(*id) == Some(&Mark::Field(FieldName::Summary)))
+        .collect();
+    for id in summaries {
+        let text = |node: NodeRef<'_, Node>| {
+            ElementRef::wrap(node).map(|element| space::squeezed(&element.text().collect::<String>()))
+        };
+        let summary = document.html.tree.get(id).and_then(text).unwrap_or_default();
+        let repeats = |root: &NodeId| {
+            document.html.tree.get(*root).and_then(text).is_some_and(|body| body.matches(summary.as_str()).count() > 1)
+        };
+        if !page.roots.iter().any(repeats) {
+            marks.clear(id);
+        }
+    }
+}
+
+/// Lines at the top that only repeat the headline or the lead picture's caption.
+pub(super) fn repeated(lines: &mut Vec<Line>, document: &mut Document, fields: &Fields, page: &Page) {
+    let known: Vec<(FieldName, String)> = [FieldName::Title, FieldName::Caption]
+        .into_iter()
+        .filter_map(|field| Some((field, fold::key(fields.first(field)?))))
+        .collect();
+    for line in lines.iter_mut().take(if page.generic { 8 } else { 5 }) {
+        let key = fold::key(&line.text);
+        if let Some((field, _)) = known.iter().find(|(_, value)| *value == key) {
+            let all = 0..line.text.len();
+            line.take(all, &Mark::Field(*field), document);
+        }
+    }
+    lines.retain(|line| !line.text.is_empty());
+}
+
+/// The figure above the first words is the article's lead: its first picture and its caption become fields.
+pub(super) fn lead(document: &mut Document, fields: &mut Fields, page: &Page) {
+    if fields.first(FieldName::LeadImage).is_some() {
+        same_picture(document, fields);
+        return;
+    }
+    let mut leaf = 0;
+    let mut top = None;
+    let mut ends_at = 0;
+    for node in document.html.tree.root().descendants() {
+        let leaves = || node.descendants().filter(|node| is_leaf(*node)).count();
+        if page.figures.contains(&node.id()) && leaf >= ends_at {
+            let range = leaf..leaf + leaves();
+            if document.leaves[range.clone()].iter().any(super::document::Leaf::is_seen) {
+                top = Some(range);
+                break;
+            }
+            ends_at = range.end;
+        }
+        if is_leaf(node) {
+            if document.leaves[leaf].is_seen() {
+                top = document.leaves[leaf].image.then(|| leaf..leaf + 1);
+                break;
+            }
+            leaf += 1;
+        }
+    }
+    let Some(range) = top else { return };
+    let (images, caption) = figure_parts(document, range.clone());
+    if images.len() > 1 {
+        return;
+    }
+    if let Some((src, _)) = images.first() {
+        fields.add(FieldName::LeadImage, src, Evidence::Recipe);
+    }
+    if fields.first(FieldName::Caption).is_none() {
+        fields.add(FieldName::Caption, &caption, Evidence::Recipe);
+    }
+    for leaf in document.leaves[range].iter_mut().filter(|leaf| leaf.mark == Mark::Body) {
+        leaf.mark = Mark::Field(if leaf.image { FieldName::LeadImage } else { FieldName::Caption });
+    }
+}
+
+/// The lead picture is not shown again in the body.
+fn same_picture(document: &mut Document, fields: &Fields) {
+    let Some(lead) = fields.first(FieldName::LeadImage).map(str::to_owned) else { return };
+    for leaf in document.leaves.iter_mut().filter(|leaf| leaf.image && leaf.mark == Mark::Body && leaf.text == lead) {
+        leaf.mark = Mark::Field(FieldName::LeadImage);
+    }
+}

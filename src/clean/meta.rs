@@ -1,0 +1,148 @@
+//! What a saved page says of itself: JSON-LD, OpenGraph, `<meta>`, `<time>`, `<title>`. Values only; what they are worth is
+//! decided in `fields`.
+
+use crate::recipe::FieldName;
+use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+macro_rules! selector {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Selector> =
+            LazyLock::new(|| Selector::parse($text).expect("the selector is a constant"));
+    };
+}
+
+selector!(JSON_LD, "script[type='application/ld+json']");
+selector!(META, "meta");
+selector!(TIME, "time");
+selector!(CANONICAL, "link[rel='canonical']");
+selector!(HEADLINE, "h1");
+selector!(TITLE, "title");
+
+/// What a page says of itself, strongest first.
+#[derive(Debug, Default)]
+pub(super) struct Meta {
+    /// Field and value.
+    pub(super) values: Vec<(FieldName, String)>,
+    /// `datetime` of `<time>` elements, or their text.
+    pub(super) times: Vec<String>,
+}
+
+/// Reads a page.
+pub(super) fn read(page: &Html) -> Meta {
+    let mut meta = Meta::default();
+    for script in page.select(&JSON_LD) {
+        if let Ok(value) = serde_json::from_str::<Value>(&script.text().collect::<String>()) {
+            json_ld(&value, &mut meta.values, 0);
+        }
+    }
+    page.select(&META).for_each(|element| named(element, &mut meta.values));
+    if let Some(href) = page.select(&CANONICAL).find_map(|link| link.value().attr("href")) {
+        meta.values.push((FieldName::SourceUrl, href.to_owned()));
+    }
+    let titles: Vec<String> = page.select(&TITLE).map(super::document::Document::text_of).collect();
+    let headline = page.select(&HEADLINE).map(super::document::Document::text_of).find(|text| {
+        !text.is_empty() && (titles.is_empty() || titles.iter().any(|title| title.contains(text.as_str())))
+    });
+    meta.values.extend(headline.into_iter().chain(titles).map(|title| (FieldName::Title, title)));
+    meta.times = page
+        .select(&TIME)
+        .map(|time| {
+            time.value().attr("datetime").map_or_else(|| super::document::Document::text_of(time), str::to_owned)
+        })
+        .collect();
+    meta
+}
+
+/// `<meta name|property|itemprop content>`.
+fn named(element: ElementRef<'_>, out: &mut Vec<(FieldName, String)>) {
+    let it = element.value();
+    let (Some(name), Some(content)) =
+        (it.attr("property").or_else(|| it.attr("name")).or_else(|| it.attr("itemprop")), it.attr("content"))
+    else {
+        return;
+    };
+    let field = match name.to_ascii_lowercase().as_str() {
+        "og:title" | "twitter:title" | "headline" => FieldName::Title,
+        "og:site_name" | "application-name" | "mediaid" => FieldName::Outlet,
+        "og:image" | "og:image:url" | "twitter:image" => FieldName::LeadImage,
+        "og:url" => FieldName::SourceUrl,
+        "article:published_time"
+        | "datepublished"
+        | "pubdate"
+        | "publishdate"
+        | "publish-date"
+        | "date"
+        | "dc.date"
+        | "dc.date.issued"
+        | "sailthru.date"
+        | "parsely-pub-date"
+        | "weibo:article:create_at"
+        | "og:release_date" => FieldName::Date,
+        "author" | "article:author" | "byl" | "dc.creator" | "parsely-author" | "sailthru.author" => FieldName::Byline,
+        "article:tag" | "news_keywords" => FieldName::Tags,
+        _ => return,
+    };
+    let content = content.trim();
+    if content.is_empty() || (field == FieldName::Byline && content.starts_with("http")) {
+        return;
+    }
+    if field == FieldName::Tags {
+        out.extend(
+            content
+                .split([',', '，', ';'])
+                .map(str::trim)
+                .filter(|tag| !tag.is_empty())
+                .map(|tag| (field, tag.to_owned())),
+        );
+    } else {
+        out.push((field, content.to_owned()));
+    }
+}
+
+/// An article's description after schema.org; graphs and lists are looked through, three levels deep.
+fn json_ld(value: &Value, out: &mut Vec<(FieldName, String)>, depth: usize) {
+    if depth > 3 {
+        return;
+    }
+    if let Some(list) = value.as_array().or_else(|| value.get("@graph")?.as_array()) {
+        list.iter().for_each(|item| json_ld(item, out, depth + 1));
+        return;
+    }
+    let kinds = value.get("@type").map(strings).unwrap_or_default();
+    if !kinds.iter().any(|kind| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report") {
+        return;
+    }
+    for (key, field) in [
+        ("headline", FieldName::Title),
+        ("datePublished", FieldName::Date),
+        ("author", FieldName::Byline),
+        ("publisher", FieldName::Outlet),
+        ("image", FieldName::LeadImage),
+        ("url", FieldName::SourceUrl),
+        ("keywords", FieldName::Tags),
+    ] {
+        for text in value.get(key).map(strings).unwrap_or_default() {
+            let several = field == FieldName::Tags;
+            let parts = text.split(|c| several && matches!(c, ',' | '，')).map(str::trim);
+            out.extend(parts.filter(|part| !part.is_empty()).map(|part| (field, part.to_owned())));
+        }
+    }
+}
+
+/// The words of a value: itself, its name or address, or those of its items.
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => {
+            items.iter().flat_map(|item| item.as_str().map(str::to_owned).or_else(|| named_value(item))).collect()
+        }
+        Value::Object(_) => named_value(value).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn named_value(value: &Value) -> Option<String> {
+    value.get("name").or_else(|| value.get("url"))?.as_str().map(str::to_owned)
+}

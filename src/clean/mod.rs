@@ -1,0 +1,188 @@
+//! A [`Draft`] to an [`Article`]: every text node and every image of its page gets exactly one verdict, and what is in the
+//! body is printed. It never fails, never changes a word, and never touches the disk.
+//!
+//! 1. `guard` refuses what no parser should be given,
+//! 2. `document` parses it and lists its leaves,
+//! 3. removals, picks and the body (by the recipe, else by `generic`) mark elements,
+//! 4. `lines` applies the recipe's line rules, character by character,
+//! 5. `fields` and `meta` make the article's facts of what was found,
+//! 6. `print` prints what is left in the body, and `gate` looks at it once more.
+
+mod account;
+mod document;
+mod fields;
+mod gate;
+mod generic;
+mod guard;
+mod lines;
+mod marks;
+mod meta;
+mod print;
+mod topics;
+
+use crate::{
+    article::{Article, Body, Card, Outcome},
+    digest::Digest,
+    mirror::Draft,
+    recipe::{FieldName, Outlets},
+    report::Finding,
+    text::{fold, han, script},
+};
+use document::Document;
+use fields::Fields;
+use meta::Meta;
+use serde::Serialize;
+
+pub use print::LINK_REL;
+pub use topics::{TopicRule, Topics};
+
+/// What cleaning knows beside the draft.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Known outlets.
+    pub outlets: Outlets,
+    /// What makes an article belong to a topic.
+    pub topics: Topics,
+}
+
+/// Facts about the file itself, for the article's provenance.
+#[derive(Clone, Debug, Default)]
+pub struct FileFacts {
+    /// SHA-256 of the bytes, in hex.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Encoding it was read in.
+    pub encoding: String,
+}
+
+/// What cleaning made of a draft, with the whole account for `inspect`.
+#[derive(Debug)]
+pub struct Cleaned {
+    /// What it is.
+    pub outcome: Outcome,
+    /// Every piece of the page, in document order, with its verdict.
+    pub pieces: Vec<Piece>,
+}
+
+/// A run of the page's text (or one image) and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The text, or the address of the image.
+    pub text: String,
+    /// Whether it is an image.
+    pub image: bool,
+}
+
+/// What becomes of a piece.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// In the article's body.
+    Body,
+    /// In a named field.
+    Field(String),
+    /// Removed, by a named rule.
+    Removed(String),
+}
+
+/// The text of a page as the parser sees it: what the pieces of a cleaned draft must add up to.
+pub fn text_of_page(html: &str) -> String {
+    document::parse(html.to_owned())
+        .tree
+        .root()
+        .descendants()
+        .filter_map(|node| node.value().as_text().map(|text| text.to_string()))
+        .collect()
+}
+
+/// Cleans a draft. What is odd becomes findings.
+pub fn clean(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleaned {
+    if let Some(reason) = &draft.recipe.skip {
+        return Cleaned { outcome: Outcome::Other(reason.clone()), pieces: Vec::new() };
+    }
+    if let Err(limit) = guard::check(&draft.html) {
+        return Cleaned { outcome: Outcome::Refused(limit), pieces: Vec::new() };
+    }
+    let mut findings = std::mem::take(&mut draft.findings);
+    let mut fields = Fields::of_draft(&draft);
+    let base = fields.address(FieldName::SourceUrl);
+    let mut document = Document::new(std::mem::take(&mut draft.html), base.as_deref());
+    let page = marks::mark(&draft, &mut document, &mut fields, &mut findings);
+    let mut lines = lines::lines(&document, &page.figures);
+    fields.line(lines::apply(&draft.recipe.lines, &mut lines, &mut document));
+    let meta = if page.generic { meta::read(&document.html) } else { Meta::default() };
+    fields.meta(&meta);
+    fields.trim(&draft);
+    marks::repeated(&mut lines, &mut document, &fields, &page);
+    marks::lead(&mut document, &mut fields, &page);
+    fields.meta_image(&meta);
+
+    let source = fields.address(FieldName::SourceUrl);
+    let printed = print::print(&document, &page.roots, &page.figures, &page.plain, source.as_deref());
+    let html = gate::correction(&printed.html).map_or(printed.html, |passed| {
+        findings.push(Finding::note("sanitizer", "the last gate changed what was printed; please report this file"));
+        passed
+    });
+    let pieces = document.pieces();
+    if let Some(reason) = account::not_an_article(&draft, &document, &printed.text, &fields) {
+        return Cleaned { outcome: Outcome::Other(reason), pieces };
+    }
+
+    let outlet = fields.outlet(&draft, &settings.outlets, source.as_deref());
+    let evidence = fields.dates(&draft, outlet.as_ref(), &settings.outlets, source.as_deref(), &printed.text);
+    let title = fields.first(FieldName::Title).unwrap_or_default().to_owned();
+    let tags = fields.tags();
+    let folded = fold::body(&printed.text);
+    let card = Card {
+        title,
+        date: evidence.first().map(|sign| sign.date),
+        topics: settings.topics.of(
+            fields.first(FieldName::Title).unwrap_or_default(),
+            &tags,
+            outlet.as_ref(),
+            &printed.text,
+        ),
+        republisher: fields
+            .first(FieldName::Republisher)
+            .map(str::to_owned)
+            .or_else(|| draft.recipe.republisher.clone()),
+        language: script::language(if han::weight(&printed.text) > 20 {
+            &printed.text
+        } else {
+            fields.first(FieldName::Title).unwrap_or_default()
+        })
+        .to_owned(),
+        excerpt: account::excerpt(&printed.text),
+        has_image: printed.has_image || fields.first(FieldName::LeadImage).is_some(),
+        chars: han::chars(&printed.text),
+        text: Digest::of_parts([
+            fold::key(fields.first(FieldName::Title).unwrap_or_default()).as_bytes(),
+            folded.as_bytes(),
+        ]),
+        sketch: account::sketch(&folded),
+        mirror_url: fields.address(FieldName::MirrorUrl),
+        source_url: source,
+        tags,
+        path: draft.path.clone(),
+        outlet,
+    };
+    let body = Body {
+        html,
+        text: printed.text,
+        byline: fields.byline(card.outlet.as_ref(), &settings.outlets),
+        editors: fields.editors(),
+        lead_image: fields.address(FieldName::LeadImage),
+        caption: fields.first(FieldName::Caption).map(str::to_owned),
+        date_evidence: evidence,
+        recipe: draft.recipe.name.clone(),
+        removed: account::removed(&draft, &pieces),
+        sha256: facts.sha256.clone(),
+        bytes: facts.bytes,
+        encoding: facts.encoding.clone(),
+    };
+    findings.extend(account::oddities(&card, &body));
+    Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces }
+}

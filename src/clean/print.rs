@@ -1,0 +1,477 @@
+//! The allow-list printer: what is marked as body, as clean HTML and as text. A tag that is not named here has no code that
+//! prints it.
+
+use super::document::{Document, Mark, is_leaf, resolve};
+use crate::text::space::{Fold, is_control};
+use ego_tree::{NodeId, NodeRef, iter::Edge};
+use scraper::{Node, node::Element};
+use std::{collections::HashSet, ops::Range};
+
+/// What every link to another site says to a browser.
+pub const LINK_REL: &str = "noopener noreferrer nofollow";
+
+/// A printed body.
+#[derive(Debug, Default)]
+pub(super) struct Printed {
+    /// Clean HTML.
+    pub(super) html: String,
+    /// Paragraphs joined by `\n`, captions left out.
+    pub(super) text: String,
+    /// Whether it shows a picture.
+    pub(super) has_image: bool,
+}
+
+/// Prints what is in the body below `roots`. Links whose element is in `plain` are printed as their text.
+pub(super) fn print(
+    document: &Document,
+    roots: &[NodeId],
+    figures: &HashSet<NodeId>,
+    plain: &HashSet<NodeId>,
+    base: Option<&str>,
+) -> Printed {
+    let mut printer = Printer::new(document, plain, base);
+    let mut leaf = 0;
+    let mut depth = 0;
+    let mut figure_depth = 0;
+    for edge in document.html.tree.root().traverse() {
+        let (node, open) = match edge {
+            Edge::Open(node) => (node, true),
+            Edge::Close(node) => (node, false),
+        };
+        let is_root = roots.contains(&node.id());
+        let is_figure = figures.contains(&node.id());
+        if open {
+            depth += usize::from(is_root);
+            if is_figure && depth > 0 && figure_depth == 0 {
+                printer.figure(leaf, node);
+            }
+            figure_depth += usize::from(is_figure);
+            if depth > 0 && figure_depth == 0 {
+                printer.open(node, leaf);
+            }
+            leaf += usize::from(is_leaf(node));
+        } else {
+            if depth > 0 && figure_depth == 0 {
+                printer.close(node);
+            }
+            figure_depth -= usize::from(is_figure);
+            depth -= usize::from(is_root);
+        }
+    }
+    printer.finish()
+}
+
+struct Printer<'a> {
+    document: &'a Document,
+    plain: &'a HashSet<NodeId>,
+    base: Option<&'a str>,
+    live: HashSet<NodeId>,
+    out: Printed,
+    /// Printed containers that are open: the element, how it is closed, and whether words may stand in it without a paragraph.
+    containers: Vec<(NodeId, &'static str, bool)>,
+    /// Inline elements around here: the element, how it is opened and closed, and whether it is printed.
+    inlines: Vec<(NodeId, String, &'static str, bool)>,
+    /// The paragraph that is open: its tag, empty for bare words in a container.
+    paragraph: Option<&'static str>,
+    /// The tags that the elements around here would give a paragraph, innermost last.
+    wanted: Vec<(NodeId, &'static str)>,
+    breaks: usize,
+    preformatted: usize,
+    fold: Fold,
+    line: String,
+}
+
+impl<'a> Printer<'a> {
+    fn new(document: &'a Document, plain: &'a HashSet<NodeId>, base: Option<&'a str>) -> Self {
+        Self {
+            document,
+            plain,
+            base,
+            live: document.live(),
+            out: Printed::default(),
+            containers: Vec::new(),
+            inlines: Vec::new(),
+            paragraph: None,
+            wanted: Vec::new(),
+            breaks: 0,
+            preformatted: 0,
+            fold: Fold::default(),
+            line: String::new(),
+        }
+    }
+
+    fn open(&mut self, node: NodeRef<'a, Node>, leaf: usize) {
+        match node.value() {
+            Node::Text(_) => self.words(leaf),
+            Node::Element(element) => self.open_element(node.id(), element, leaf),
+            _ => {}
+        }
+    }
+
+    fn open_element(&mut self, id: NodeId, element: &Element, leaf: usize) {
+        let name = element.name();
+        match name {
+            "img" => self.image(leaf),
+            "br" => self.break_line(),
+            "hr" => self.rule(),
+            _ if !self.is_shown(id, name) => {
+                if super::lines::is_block(name) {
+                    self.end_paragraph();
+                }
+            }
+            _ => {
+                if let Some((open, close)) = self.inline_tags(id, element) {
+                    self.inlines.push((id, open, close, false));
+                } else if let Some(tag) = paragraph_tag(name) {
+                    self.end_paragraph();
+                    self.preformatted += usize::from(name == "pre");
+                    self.wanted.push((id, tag));
+                } else if let Some((open, close, bare)) = container_tags(name) {
+                    self.end_paragraph();
+                    self.out.html.push_str(open);
+                    if matches!(name, "td" | "th") {
+                        self.spans(element);
+                    }
+                    self.containers.push((id, close, bare));
+                } else if super::lines::is_block(name) {
+                    self.end_paragraph();
+                }
+            }
+        }
+    }
+
+    /// Elements with nothing in them are not printed; cells of a printed row are, so that columns stay where they are.
+    fn is_shown(&self, id: NodeId, name: &str) -> bool {
+        self.live.contains(&id)
+            || (matches!(name, "td" | "th") && self.containers.last().is_some_and(|(_, close, _)| *close == "</tr>"))
+    }
+
+    /// Cells that span rows or columns.
+    fn spans(&mut self, element: &Element) {
+        self.out.html.pop();
+        for name in ["colspan", "rowspan"] {
+            if let Some(span) = element
+                .attr(name)
+                .and_then(|value| value.trim().parse::<u16>().ok())
+                .filter(|span| (2..=1000).contains(span))
+            {
+                self.out.html.push_str(&format!(" {name}=\"{span}\""));
+            }
+        }
+        self.out.html.push('>');
+    }
+
+    fn close(&mut self, node: NodeRef<'a, Node>) {
+        let id = node.id();
+        let Some(element) = node.value().as_element() else { return };
+        if self.inlines.last().is_some_and(|(inline, ..)| *inline == id) {
+            if let Some((_, _, close, true)) = self.inlines.pop() {
+                self.out.html.push_str(close);
+            }
+            return;
+        }
+        if super::lines::is_block(element.name()) {
+            self.end_paragraph();
+        }
+        if self.wanted.last().is_some_and(|(wanted, _)| *wanted == id) {
+            self.wanted.pop();
+            self.preformatted -= usize::from(element.name() == "pre");
+        }
+        if self.containers.last().is_some_and(|(container, ..)| *container == id) {
+            if let Some((_, close, _)) = self.containers.pop() {
+                self.out.html.push_str(close);
+                self.out.html.push('\n');
+            }
+        }
+    }
+
+    fn words(&mut self, leaf: usize) {
+        let document = self.document;
+        let leaf = &document.leaves[leaf];
+        for (range, mark) in leaf.runs() {
+            if *mark == Mark::Body {
+                self.run(&leaf.text[range]);
+            }
+        }
+    }
+
+    fn run(&mut self, text: &str) {
+        for c in text.chars().filter(|&c| !is_control(c) || c == '\n' || c == '\t' || c == '\r') {
+            if self.preformatted > 0 {
+                self.visible(c);
+                continue;
+            }
+            if c.is_whitespace() && self.paragraph.is_none() && self.line.is_empty() && !matches!(c, '\n' | ' ') {
+                continue;
+            }
+            let mut fold = self.fold;
+            fold.feed(c, |c| self.visible(c));
+            self.fold = fold;
+        }
+    }
+
+    fn visible(&mut self, c: char) {
+        if c == ' ' && self.preformatted == 0 {
+            self.out.html.push(' ');
+            self.line.push(' ');
+            return;
+        }
+        self.start_words();
+        escape_text(c, &mut self.out.html);
+        if c == '\n' { self.end_line() } else { self.line.push(c) }
+    }
+
+    /// Opens what must be open before a word can stand.
+    fn start_words(&mut self) {
+        if self.breaks > 0 {
+            self.pay_breaks();
+        }
+        if self.paragraph.is_none() {
+            let bare = self.containers.last().is_some_and(|(_, _, bare)| *bare);
+            let tag = self.wanted.last().map_or(if bare { "" } else { "p" }, |(_, tag)| *tag);
+            if !tag.is_empty() {
+                self.out.html.push_str(&format!("<{tag}>"));
+            }
+            self.paragraph = Some(tag);
+        }
+        for (_, open, _, printed) in &mut self.inlines {
+            if !*printed {
+                self.out.html.push_str(open);
+                *printed = true;
+            }
+        }
+    }
+
+    /// One break is a break; more are the end of a paragraph.
+    fn pay_breaks(&mut self) {
+        let breaks = std::mem::take(&mut self.breaks);
+        match self.paragraph {
+            None => {}
+            Some("p") if breaks > 1 => self.end_paragraph(),
+            Some(_) => {
+                self.out.html.push_str("<br>");
+                self.end_line();
+            }
+        }
+    }
+
+    fn break_line(&mut self) {
+        self.breaks += 1;
+        self.fold = Fold::default();
+    }
+
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let line = line.trim();
+        if !line.is_empty() {
+            self.out.text.push_str(line);
+            self.out.text.push('\n');
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        self.breaks = 0;
+        self.fold = Fold::default();
+        self.end_line();
+        for (_, _, close, printed) in self.inlines.iter_mut().rev() {
+            if std::mem::take(printed) {
+                self.out.html.push_str(close);
+            }
+        }
+        if let Some(tag) = self.paragraph.take() {
+            if !tag.is_empty() {
+                self.out.html.push_str(&format!("</{tag}>\n"));
+            }
+        }
+    }
+
+    fn rule(&mut self) {
+        self.end_paragraph();
+        let can = self.containers.last().is_none_or(|(_, close, bare)| *bare || *close == "</blockquote>");
+        if can && !self.out.html.is_empty() && !self.out.html.ends_with("<hr>\n") {
+            self.out.html.push_str("<hr>\n");
+        }
+    }
+
+    fn image(&mut self, leaf: usize) {
+        let leaf = &self.document.leaves[leaf];
+        if leaf.mark != Mark::Body || leaf.text.is_empty() {
+            return;
+        }
+        self.end_paragraph();
+        let alt = alt_of(self.document, leaf.node);
+        self.out.html.push_str("<figure>");
+        self.out.html.push_str(&image_tag(&leaf.text, &alt));
+        self.out.html.push_str("</figure>\n");
+        self.out.has_image = true;
+    }
+
+    /// A figure is printed as a whole: its pictures, and all its words as the caption.
+    fn figure(&mut self, first: usize, node: NodeRef<'a, Node>) {
+        if !self.live.contains(&node.id()) {
+            return;
+        }
+        let count = node.descendants().filter(|node| is_leaf(*node)).count();
+        let (images, caption) = figure_parts(self.document, first..first + count);
+        if images.is_empty() && caption.is_empty() {
+            return;
+        }
+        self.end_paragraph();
+        self.out.html.push_str("<figure>");
+        for (src, alt) in &images {
+            self.out.html.push_str(&image_tag(src, alt));
+            self.out.has_image = true;
+        }
+        if !caption.is_empty() {
+            self.out.html.push_str("<figcaption>");
+            caption.chars().for_each(|c| escape_text(c, &mut self.out.html));
+            self.out.html.push_str("</figcaption>");
+        }
+        self.out.html.push_str("</figure>\n");
+    }
+
+    fn inline_tags(&self, id: NodeId, element: &Element) -> Option<(String, &'static str)> {
+        let close = match element.name() {
+            "a" => {
+                let address = element
+                    .attr("href")
+                    .and_then(|href| link(href, self.base))
+                    .filter(|_| !self.plain.contains(&id))?;
+                let mut open = String::from("<a href=\"");
+                address.chars().for_each(|c| escape_attribute(c, &mut open));
+                open.push_str(&format!("\" rel=\"{LINK_REL}\">"));
+                return Some((open, "</a>"));
+            }
+            "b" | "strong" => "</strong>",
+            "i" | "em" | "cite" => "</em>",
+            "u" => "</u>",
+            "s" | "strike" | "del" => "</s>",
+            "ins" => "</ins>",
+            "sub" => "</sub>",
+            "sup" => "</sup>",
+            "code" | "tt" | "kbd" | "samp" => "</code>",
+            "mark" => "</mark>",
+            "small" => "</small>",
+            "q" => "</q>",
+            "ruby" => "</ruby>",
+            "rt" => "</rt>",
+            "rp" => "</rp>",
+            _ => return None,
+        };
+        Some((format!("<{}", &close[2..]), close))
+    }
+
+    fn finish(mut self) -> Printed {
+        self.end_paragraph();
+        while let Some((_, close, _)) = self.containers.pop() {
+            self.out.html.push_str(close);
+        }
+        let kept = self.out.html.trim_end().trim_end_matches("<hr>").trim_end().len();
+        self.out.html.truncate(kept);
+        self.out.text.truncate(self.out.text.trim_end().len());
+        self.out
+    }
+}
+
+/// The pictures (address, words instead) and the caption among a figure's leaves.
+pub(super) fn figure_parts(document: &Document, leaves: Range<usize>) -> (Vec<(String, String)>, String) {
+    let mut images = Vec::new();
+    let mut caption = String::new();
+    let mut fold = Fold::default();
+    for leaf in &document.leaves[leaves] {
+        if leaf.image {
+            if leaf.mark == Mark::Body && !leaf.text.is_empty() && !images.iter().any(|(src, _)| *src == leaf.text) {
+                images.push((leaf.text.clone(), alt_of(document, leaf.node)));
+            }
+            continue;
+        }
+        for (range, mark) in leaf.runs() {
+            if *mark == Mark::Body {
+                leaf.text[range]
+                    .chars()
+                    .filter(|&c| !is_control(c) || c.is_whitespace())
+                    .for_each(|c| fold.feed(c, |c| caption.push(c)));
+            }
+        }
+        fold.feed('\n', |_| {});
+    }
+    (images, caption.trim().to_owned())
+}
+
+/// The words instead of an image.
+fn alt_of(document: &Document, node: NodeId) -> String {
+    let element = document.html.tree.get(node).and_then(|node| node.value().as_element());
+    element.and_then(|element| element.attr("alt")).map(crate::text::space::folded).unwrap_or_default()
+}
+
+fn image_tag(src: &str, alt: &str) -> String {
+    let mut tag = String::from("<img src=\"");
+    src.chars().for_each(|c| escape_attribute(c, &mut tag));
+    tag.push_str("\" alt=\"");
+    alt.chars().filter(|&c| !is_control(c)).for_each(|c| escape_attribute(c, &mut tag));
+    tag.push_str("\">");
+    tag
+}
+
+/// Where a link may lead: to a web or mail address, never to a bare machine address.
+fn link(href: &str, base: Option<&str>) -> Option<String> {
+    if let Some(mail) = href.trim().strip_prefix("mailto:") {
+        let plain = mail.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+'));
+        return plain.then(|| format!("mailto:{mail}"));
+    }
+    let address = crate::text::url::web(href).or_else(|| resolve(href, base))?;
+    let host = url::Url::parse(&address).ok()?.host().map(|host| host.to_owned())?;
+    matches!(host, url::Host::Domain(_)).then_some(address)
+}
+
+fn paragraph_tag(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "p" => "p",
+        "h1" | "h2" => "h2",
+        "h3" => "h3",
+        "h4" => "h4",
+        "h5" => "h5",
+        "h6" => "h6",
+        "pre" => "pre",
+        _ => return None,
+    })
+}
+
+/// How a container is opened and closed, and whether words may stand in it without a paragraph.
+fn container_tags(name: &str) -> Option<(&'static str, &'static str, bool)> {
+    Some(match name {
+        "ul" => ("<ul>", "</ul>", false),
+        "ol" => ("<ol>", "</ol>", false),
+        "li" => ("<li>", "</li>", true),
+        "dl" => ("<dl>", "</dl>", false),
+        "dt" => ("<dt>", "</dt>", true),
+        "dd" => ("<dd>", "</dd>", true),
+        "blockquote" => ("<blockquote>", "</blockquote>", false),
+        "table" => ("<table>", "</table>", false),
+        "caption" => ("<caption>", "</caption>", true),
+        "thead" => ("<thead>", "</thead>", false),
+        "tbody" => ("<tbody>", "</tbody>", false),
+        "tfoot" => ("<tfoot>", "</tfoot>", false),
+        "tr" => ("<tr>", "</tr>", false),
+        "td" => ("<td>", "</td>", true),
+        "th" => ("<th>", "</th>", true),
+        _ => return None,
+    })
+}
+
+fn escape_text(c: char, out: &mut String) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '\u{00A0}' => out.push_str("&nbsp;"),
+        c => out.push(c),
+    }
+}
+
+fn escape_attribute(c: char, out: &mut String) {
+    match c {
+        '"' => out.push_str("&quot;"),
+        c => escape_text(c, out),
+    }
+}

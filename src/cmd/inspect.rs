@@ -1,0 +1,199 @@
+//! `reprint inspect`: what every piece of one file became. Any file, anywhere; it never writes one.
+
+use super::{SiteArgs, voice};
+use crate::{
+    article::{Article, Outcome},
+    clean::{Piece, Verdict},
+    make::{self, CONFIG, Cleaning, Need, Place, Site},
+    report::Finding,
+    source,
+};
+use anstyle::{AnsiColor, Style};
+use anyhow::{Result, anyhow};
+use clap::Args;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+const NAME: Style = Style::new().bold();
+const FIELD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const GONE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+const DIM: Style = Style::new().dimmed();
+
+/// Show what every piece of a file became: fields with their evidence, kept text, removed text by rule.
+#[derive(Debug, Args)]
+pub(super) struct Inspect {
+    /// The file; it need not be part of the site.
+    file: PathBuf,
+
+    #[command(flatten)]
+    site: SiteArgs,
+
+    /// Print it as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The whole account of a file.
+#[derive(Debug, Serialize)]
+struct Account<'a> {
+    path: &'a str,
+    recipe: &'a str,
+    outcome: &'static str,
+    reason: Option<&'a str>,
+    article: Option<&'a Article>,
+    pieces: &'a [Piece],
+    findings: &'a [Finding],
+}
+
+impl Inspect {
+    pub(super) fn run(&self) -> Result<ExitCode> {
+        let site = self.load()?;
+        let path = name(&site, &self.file);
+        let shown = self.file.display().to_string();
+        let bytes = source::read(&self.file).map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
+        let cleaning =
+            make::clean_file(&site, &path, &bytes).map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
+        let account = account(&path, &cleaning);
+        if self.json {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer_pretty(&mut out, &account)?;
+            writeln!(out)?;
+        } else {
+            let mut out = anstream::stdout().lock();
+            print(&mut out, &shown, &account)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The site around us; only recipes and default settings where there is none.
+    fn load(&self) -> Result<Site> {
+        let place = self.site.place()?;
+        let is_outside =
+            place.root.is_none() && place.config.is_none() && source::upwards(&place.from, CONFIG).is_none();
+        let content = if is_outside { vec![self.file.clone()] } else { Vec::new() };
+        Site::load(&Place { content, ..place }, Need::Articles)
+    }
+}
+
+/// The file's name in the archive if it is part of the site, else its path as typed.
+fn name(site: &Site, file: &Path) -> String {
+    let real = source::real(file);
+    let inside = site.roots().ok().into_iter().flatten().find_map(|root| {
+        let relative = real.strip_prefix(&root.dir).ok().filter(|relative| !relative.as_os_str().is_empty())?;
+        Some(format!("{}{}", root.prefix, source::slashed(relative)))
+    });
+    inside.unwrap_or_else(|| source::slashed(file))
+}
+
+fn account<'a>(path: &'a str, cleaning: &'a Cleaning) -> Account<'a> {
+    let (outcome, reason, article) = match &cleaning.outcome {
+        Outcome::Article(article) => ("article", None, Some(&**article)),
+        Outcome::Other(reason) => ("other", Some(reason.as_str()), None),
+        Outcome::Refused(reason) => ("refused", Some(reason.as_str()), None),
+    };
+    Account {
+        path,
+        recipe: &cleaning.recipe,
+        outcome,
+        reason,
+        article,
+        pieces: &cleaning.pieces,
+        findings: &cleaning.findings,
+    }
+}
+
+fn print(out: &mut impl Write, shown: &str, account: &Account<'_>) -> Result<()> {
+    let Account { recipe, outcome, reason, .. } = account;
+    let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    writeln!(out, "{NAME}{shown}{NAME:#}: {outcome}{reason}, by recipe `{recipe}`")?;
+    for finding in account.findings {
+        let style = voice::style(finding.severity);
+        let Finding { line, severity, kind, message, .. } = finding;
+        writeln!(out, "  line {line}: {style}{severity}[{kind}]{style:#}: {}", voice::plain(message))?;
+    }
+    if let Some(article) = account.article {
+        heading(out, "fields")?;
+        for (name, value) in fields(article) {
+            writeln!(out, "  {FIELD}{name:<12}{FIELD:#} {}", voice::plain(&value).replace('\n', "\n               "))?;
+        }
+        heading(out, "text")?;
+        writeln!(out, "{}", voice::plain(&article.body.text))?;
+        heading(out, "removed")?;
+        for removed in &article.body.removed {
+            let (rule, count, chars) = (&removed.rule, removed.count, removed.chars);
+            writeln!(out, "  {GONE}{rule}{GONE:#} {DIM}({count} times, {chars} characters){DIM:#}")?;
+            writeln!(out, "    {}", voice::plain(&removed.text).replace('\n', "\n    "))?;
+        }
+    }
+    heading(out, "pieces")?;
+    account.pieces.iter().try_for_each(|it| piece(out, it))
+}
+
+fn heading(out: &mut impl Write, text: &str) -> Result<()> {
+    Ok(writeln!(out, "\n{NAME}{text}{NAME:#}")?)
+}
+
+/// What is known of an article, with how we know it.
+fn fields(article: &Article) -> Vec<(&'static str, String)> {
+    let (card, body) = (&article.card, &article.body);
+    let outlet = card.outlet.as_ref().map(|outlet| format!("{} ({})", outlet.name, outlet.id));
+    let signs = body.date_evidence.iter().map(|sign| format!("{} by {}: {}", sign.date, sign.kind.name(), sign.text));
+    let all = [
+        ("title", Some(card.title.clone())),
+        ("date", card.date.map(|date| date.to_string())),
+        ("signs", Some(signs.collect::<Vec<_>>().join("\n"))),
+        ("outlet", outlet),
+        ("byline", body.byline.clone()),
+        ("editors", Some(body.editors.join("; "))),
+        ("tags", Some(card.tags.join("; "))),
+        ("source", card.source_url.clone()),
+        ("mirror", card.mirror_url.clone()),
+        ("republisher", card.republisher.clone()),
+        ("language", Some(card.language.clone())),
+        ("lead image", body.lead_image.clone()),
+        ("caption", body.caption.clone()),
+        ("encoding", Some(format!("{}, {} bytes, SHA-256 {}", body.encoding, body.bytes, body.sha256))),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?))).collect()
+}
+
+/// One piece of the page: plain where it is kept, coloured and named where it is not.
+fn piece(out: &mut impl Write, piece: &Piece) -> Result<()> {
+    if piece.text.trim().is_empty() {
+        return Ok(());
+    }
+    let image = if piece.image { "[image] " } else { "" };
+    let text = voice::plain(piece.text.trim()).replace('\n', " ");
+    match &piece.verdict {
+        Verdict::Body => writeln!(out, "  {image}{text}")?,
+        Verdict::Field(name) => writeln!(out, "  {FIELD}{name}:{FIELD:#} {image}{text}")?,
+        Verdict::Removed(rule) => writeln!(out, "  {GONE}-{rule}:{GONE:#} {DIM}{image}{text}{DIM:#}")?,
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::piece;
+    use crate::clean::{Piece, Verdict};
+
+    #[test]
+    fn pieces_say_what_they_became() {
+        let said = |verdict, text: &str, image| {
+            let mut out = Vec::new();
+            piece(&mut out, &Piece { verdict, text: text.into(), image }).unwrap();
+            anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+        };
+        assert_eq!(said(Verdict::Body, " 正文\n续 ", false), "  正文 续\n");
+        assert_eq!(said(Verdict::Field("title".into()), "题", false), "  title: 题\n");
+        assert_eq!(
+            said(Verdict::Removed("ad".into()), "https://x.example/a.png", true),
+            "  -ad: [image] https://x.example/a.png\n"
+        );
+        assert_eq!(said(Verdict::Body, " \n", false), "");
+    }
+}

@@ -1,0 +1,193 @@
+//! The desk: the command line in, an exit code out. Data goes to standard output, everything said to people to standard
+//! error. It never ends the process itself.
+//!
+//! One file per command; [`voice`] says things to people, [`tracks`] shows how far a pass is.
+
+mod build;
+mod check;
+mod completions;
+mod export;
+mod inspect;
+mod tracks;
+mod voice;
+
+use crate::make::{Options, Place};
+use anstream::ColorChoice;
+use anyhow::{Context, Result};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::{env, ffi::OsString, io, num::NonZeroUsize, path::PathBuf, process::ExitCode};
+use voice::Loudness;
+
+const EXAMPLES: &str = "\
+Examples:
+  reprint build                                 publish the site of this folder into public/
+  reprint build --content ~/mirror -o /srv/www  publish another archive elsewhere
+  reprint check --strict                        fail if anything is missing in any article
+  reprint inspect content/a.md                  show what every piece of a file became
+  reprint export > articles.jsonl               all articles as data, one on a line
+
+site.toml is found in this folder or the nearest one above it.
+Exit codes: 0 all is well, 1 it failed (with --strict: or something is missing), 2 wrong usage.";
+
+/// Republishes a news archive: raw mirrored articles in, a static site out.
+#[derive(Debug, Parser)]
+#[command(name = "reprint", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say everything, notes included.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: When,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Build),
+    Check(check::Check),
+    Inspect(inspect::Inspect),
+    Export(export::Export),
+    Completions(completions::Completions),
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum When {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Where the site is, for every command.
+#[derive(Clone, Debug, Default, Args)]
+struct SiteArgs {
+    /// The site's folder [default: the nearest one upwards with a site.toml].
+    #[arg(short, long, value_name = "DIR")]
+    root: Option<PathBuf>,
+
+    /// The settings file [default: site.toml in the site's folder].
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Which articles, for commands that read them all.
+#[derive(Clone, Debug, Default, Args)]
+struct ContentArgs {
+    #[command(flatten)]
+    site: SiteArgs,
+
+    /// A folder of raw articles, in the place of the configured ones; may be given several times.
+    #[arg(long, value_name = "DIR")]
+    content: Vec<PathBuf>,
+
+    /// How many threads to use [default: one for each processor].
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Forget what earlier runs learned.
+    #[arg(long)]
+    cold: bool,
+}
+
+impl SiteArgs {
+    fn place(&self) -> Result<Place> {
+        let from = env::current_dir().context("the working folder cannot be found")?;
+        Ok(Place { from, root: self.root.clone(), config: self.config.clone(), ..Place::default() })
+    }
+}
+
+impl ContentArgs {
+    fn place(&self) -> Result<Place> {
+        Ok(Place { content: self.content.clone(), ..self.site.place()? })
+    }
+
+    fn options(&self) -> Options {
+        Options { cold: self.cold, force: false, jobs: self.jobs.map(NonZeroUsize::get) }
+    }
+}
+
+/// Runs the program.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(err) => {
+            // Nothing can be done where even the usage cannot be printed.
+            let _ = err.print();
+            return ExitCode::from(u8::try_from(err.exit_code()).unwrap_or(2));
+        }
+    };
+    cli.color.choice().write_global();
+    let loudness = Loudness::new(cli.quiet, cli.verbose);
+    let done = match &cli.command {
+        Command::Build(build) => build.run(loudness),
+        Command::Check(check) => check.run(loudness),
+        Command::Inspect(inspect) => inspect.run(),
+        Command::Export(export) => export.run(loudness),
+        Command::Completions(completions) => completions.run(&mut Cli::command()),
+    };
+    match done {
+        Ok(code) => code,
+        // Whoever read our output has seen enough.
+        Err(err) if is_broken_pipe(&err) => ExitCode::SUCCESS,
+        Err(err) => {
+            voice::error(&err);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(err: &anyhow::Error) -> bool {
+    let is_pipe = |err: &io::Error| err.kind() == io::ErrorKind::BrokenPipe;
+    err.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(is_pipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|err| err.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}
+
+impl When {
+    fn choice(self) -> ColorChoice {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_of_the_commands() {
+        for line in [
+            "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f",
+            "check --strict --json -q",
+            "inspect a.md --json",
+            "export --format csv --content x",
+            "completions bash",
+        ] {
+            Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
+        }
+        for line in ["build -q -v", "build -j 0", "inspect", "sing"] {
+            let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
+            assert_eq!(err.exit_code(), 2, "{line}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What is said to people: findings, the closing report, errors; all on standard error, or as JSON on standard output. It
+//! never says more than a screenful unless it is asked to.
+
+use crate::{
+    make::{Files, Pages, Report},
+    report::{Finding, Severity, tally},
+};
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// Warnings that are shown unless everything is.
+const WARNINGS: usize = 20;
+
+/// Names in a line of the report.
+const NAMES: usize = 8;
+
+const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+
+/// How much to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loudness {
+    /// Errors only.
+    Quiet,
+    /// Errors, the first warnings, the report.
+    Usual,
+    /// Everything, notes included.
+    Verbose,
+}
+
+impl Loudness {
+    pub(super) fn new(quiet: bool, verbose: bool) -> Self {
+        match (quiet, verbose) {
+            (true, _) => Self::Quiet,
+            (false, true) => Self::Verbose,
+            (false, false) => Self::Usual,
+        }
+    }
+}
+
+/// The colour of a severity.
+pub(super) fn style(severity: Severity) -> Style {
+    let color = match severity {
+        Severity::Note => AnsiColor::Cyan,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Error => AnsiColor::Red,
+    };
+    Style::new().bold().fg_color(Some(color.into()))
+}
+
+/// An error that ended the run.
+pub(super) fn error(err: &anyhow::Error) {
+    let red = style(Severity::Error);
+    if in_actions() {
+        anstream::eprintln!("::error::{}", escaped(&format!("{err:#}"), &[]));
+    } else {
+        anstream::eprintln!("{red}error{red:#}: {err:#}");
+    }
+}
+
+/// The end of a pass: its findings and its report.
+pub(super) fn closing(report: &Report, loudness: Loudness, json: bool) -> Result<()> {
+    let memory = peak_memory();
+    let mut err = anstream::stderr().lock();
+    findings(&mut err, &report.findings, loudness)?;
+    if json {
+        #[derive(Serialize)]
+        struct Whole<'a> {
+            #[serde(flatten)]
+            report: &'a Report,
+            peak_memory: Option<u64>,
+        }
+        let mut out = io::stdout().lock();
+        serde_json::to_writer(&mut out, &Whole { report, peak_memory: memory })?;
+        writeln!(out)?;
+    } else if loudness != Loudness::Quiet {
+        summary(&mut err, report, memory)?;
+    }
+    Ok(())
+}
+
+/// 0, or 1 where the findings are too bad for what was asked.
+pub(super) fn verdict(report: &Report, strict: bool, mind_errors: bool) -> ExitCode {
+    let failed = match report.worst() {
+        Some(Severity::Error) => strict || mind_errors,
+        Some(Severity::Warning) => strict,
+        Some(Severity::Note) | None => false,
+    };
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Findings that are to be said, one on a line, and how many are not.
+fn findings(out: &mut impl Write, findings: &[Finding], loudness: Loudness) -> Result<()> {
+    let mut left = [(Severity::Error, usize::MAX), (Severity::Warning, WARNINGS), (Severity::Note, 0)];
+    match loudness {
+        Loudness::Quiet => left[1].1 = 0,
+        Loudness::Usual => (),
+        Loudness::Verbose => left = left.map(|(severity, _)| (severity, usize::MAX)),
+    }
+    let mut hidden = BTreeMap::new();
+    for found in findings {
+        match left.iter_mut().find(|(severity, left)| *severity == found.severity && *left > 0) {
+            Some((_, left)) => {
+                *left -= 1;
+                finding(out, found)?;
+            }
+            None => *hidden.entry(found.severity).or_insert(0) += 1,
+        }
+    }
+    if loudness == Loudness::Usual && !hidden.is_empty() {
+        let counts: Vec<String> =
+            hidden.iter().rev().map(|(severity, count)| counted(*count, &severity.to_string())).collect();
+        writeln!(out, "… and {} more; -v shows all", counts.join(" and "))?;
+    }
+    Ok(())
+}
+
+/// One finding; as an annotation where GitHub reads along.
+fn finding(out: &mut impl Write, finding: &Finding) -> Result<()> {
+    let Finding { path, line, severity, kind, message } = finding;
+    if in_actions() {
+        let word = if *severity == Severity::Note { "notice".to_owned() } else { severity.to_string() };
+        let (file, title) = (escaped(path, &[':', ',']), escaped(kind, &[':', ',']));
+        writeln!(out, "::{word} file={file},line={line},title={title}::{}", escaped(message, &[]))?;
+    } else {
+        let style = style(*severity);
+        writeln!(out, "{}:{line}: {style}{severity}[{kind}]{style:#}: {}", plain(path), plain(message))?;
+    }
+    Ok(())
+}
+
+/// Whether GitHub Actions reads what we say.
+fn in_actions() -> bool {
+    env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+}
+
+/// Text for an annotation, where some characters have a meaning.
+fn escaped(text: &str, also: &[char]) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '%' | '\r' | '\n' => out.push_str(&format!("%{:02X}", c as u32)),
+            c if also.contains(&c) => out.push_str(&format!("%{:02X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text from a file, for a terminal: no control characters, which could move the cursor or change colours.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
+/// The closing report.
+fn summary(out: &mut impl Write, report: &Report, memory: Option<u64>) -> Result<()> {
+    let mut line = |name: &str, text: String| writeln!(out, "{BOLD}{name:<9}{BOLD:#} {text}");
+    line("files", files(&report.files))?;
+    let mut recipes: Vec<(String, usize)> = report.recipes.clone().into_iter().collect();
+    recipes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let others: Vec<(String, usize)> = report.others.clone().into_iter().collect();
+    for (name, counts) in [("recipes", &recipes), ("outlets", &report.outlets), ("left out", &others)] {
+        if !counts.is_empty() {
+            line(name, names(counts))?;
+        }
+    }
+    if !report.findings.is_empty() {
+        line("findings", kinds(&report.findings))?;
+    }
+    if let Some(pages) = &report.pages {
+        line("pages", self::pages(pages))?;
+    }
+    let seconds: f64 = report.stages.iter().map(|(_, seconds)| seconds).sum();
+    let stages: Vec<String> = report.stages.iter().map(|(stage, seconds)| format!("{stage} {seconds:.2}")).collect();
+    let memory = memory.map(|bytes| format!(", at most {} of memory", size(bytes))).unwrap_or_default();
+    line("time", format!("{seconds:.2} s ({}){memory}", stages.join(", ")))?;
+    Ok(())
+}
+
+fn files(files: &Files) -> String {
+    let Files { found, articles, copies, other, refused, remembered } = files;
+    format!(
+        "{found}: {articles} articles, {copies} copies, {other} not articles, {refused} refused {DIM}({remembered} known from before){DIM:#}"
+    )
+}
+
+fn pages(pages: &Pages) -> String {
+    let Pages { planned, rendered, unchanged, written, removed, statics, bytes_written, bytes } = pages;
+    if rendered + unchanged == 0 {
+        return format!("{planned} and {statics} static files planned");
+    }
+    format!(
+        "{planned} and {statics} static files: {rendered} rendered, {unchanged} unchanged, {removed} removed; {written} files \
+         written ({} of {})",
+        size(*bytes_written),
+        size(*bytes)
+    )
+}
+
+/// `甲 12, 乙 7 and 3 more`.
+fn names(counts: &[(String, usize)]) -> String {
+    let shown: Vec<String> =
+        counts.iter().take(NAMES).map(|(name, count)| format!("{} {count}", plain(name))).collect();
+    let more = counts.len().saturating_sub(NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.join(", ") + &more
+}
+
+/// `2 errors: unreadable 2; 1 warning: no-date 1`.
+fn kinds(findings: &[Finding]) -> String {
+    let mut by_severity: BTreeMap<_, (usize, Vec<String>)> = BTreeMap::new();
+    for (severity, kind, count) in tally(findings) {
+        let (sum, kinds) = by_severity.entry(std::cmp::Reverse(severity)).or_default();
+        *sum += count;
+        kinds.push(format!("{kind} {count}"));
+    }
+    let parts = by_severity.iter().map(|(severity, (sum, kinds))| {
+        let style = style(severity.0);
+        format!("{style}{}{style:#}: {}", counted(*sum, &severity.0.to_string()), kinds.join(", "))
+    });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// `1 note`, `2 notes`.
+fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `1.2 MB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// The most memory that this process ever held, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(found: &[Finding], loudness: Loudness) -> String {
+        let mut out = Vec::new();
+        findings(&mut out, found, loudness).unwrap();
+        anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+    }
+
+    #[test]
+    fn findings_are_shown_up_to_a_screenful() {
+        let mut all: Vec<Finding> =
+            (1..=22).map(|line| Finding::warning("no-date", "no date").at(line).within("a.md")).collect();
+        all.push(Finding::note("odd", "odd").within("b.md"));
+        all.push(Finding::error("binary", "not\x1b[2J text").within("c.md"));
+        let usual = said(&all, Loudness::Usual);
+        assert_eq!(usual.lines().count(), 22);
+        assert!(usual.starts_with("a.md:1: warning[no-date]: no date\n"), "{usual}");
+        assert!(
+            usual.ends_with(
+                "c.md:1: error[binary]: not\u{fffd}[2J text\n… and 2 warnings and 1 note more; -v shows all\n"
+            ),
+            "{usual}"
+        );
+        assert_eq!(said(&all, Loudness::Verbose).lines().count(), 24);
+        assert_eq!(said(&all, Loudness::Quiet), "c.md:1: error[binary]: not\u{fffd}[2J text\n");
+    }
+
+    #[test]
+    fn annotations_are_escaped() {
+        assert_eq!(escaped("50%: a,\nb", &[':', ',']), "50%25%3A a%2C%0Ab");
+    }
+
+    #[test]
+    fn sums_are_said_briefly() {
+        let counts: Vec<_> = (0..10).map(|at| (format!("n{at}"), 10 - at)).collect();
+        assert_eq!(names(&counts), "n0 10, n1 9, n2 8, n3 7, n4 6, n5 5, n6 4, n7 3 and 2 more");
+        assert_eq!([size(999), size(1_234), size(12_345_678)], ["999 B", "1.2 kB", "12.3 MB"]);
+        let found = [Finding::note("a", ""), Finding::error("b", ""), Finding::note("a", "")];
+        assert_eq!(anstream::adapter::strip_str(&kinds(&found)).to_string(), "1 error: b 1; 2 notes: a 2");
+    }
+}

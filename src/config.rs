@@ -1,0 +1,177 @@
+//! site.toml: what the owner decides. Text in, a checked value out; a mistake is an error with line, caret and the nearest
+//! valid key. It never looks at the disk.
+
+use crate::{
+    recipe::{Outlet, toml_error},
+    text::slug,
+};
+use anyhow::{Result, bail};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A site's settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Name of the archive.
+    pub title: String,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// Where the site will be, `https://host/path/`. Needed for feeds' and the sitemap's absolute addresses only.
+    pub base_url: Option<String>,
+    /// BCP 47 of the pages' own words.
+    pub language: String,
+    /// Content roots, relative to site.toml.
+    pub content: Vec<String>,
+    /// Folder of the owner's own Markdown pages, relative to site.toml; never read as articles.
+    pub pages: String,
+    /// Output folder, relative to site.toml.
+    pub output: String,
+    /// Own domain, for GitHub Pages' `CNAME` file.
+    pub cname: Option<String>,
+    /// Whether links name `index.html`.
+    pub links: Links,
+    /// What pages do with pictures on other hosts.
+    pub images: Images,
+    /// Which letters addresses of tags, topics and outlets are written in.
+    pub slugs: Slugs,
+    /// Articles on one page of a list.
+    pub paginate_by: usize,
+    /// Entries in a feed.
+    pub feed_items: usize,
+    /// Publish the text that was removed, in each article's provenance panel.
+    pub show_removed: bool,
+    /// Outlets beside those that recipes know.
+    pub outlets: Vec<Outlet>,
+    /// What articles are filed under.
+    pub topics: Vec<Topic>,
+    /// Spelling of a tag, and the tag that it means.
+    pub tag_aliases: BTreeMap<String, String>,
+    /// Values for themes.
+    pub extra: BTreeMap<String, toml::Value>,
+}
+
+/// Whether links name `index.html`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Links {
+    /// `2021/03/02/x/index.html`: works from a file system, too.
+    Portable,
+    /// `2021/03/02/x/`: needs a web server.
+    Clean,
+}
+
+/// What pages do with pictures on other hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Images {
+    /// A link that a reader may follow: nothing is loaded, nobody is told that the page was read.
+    Link,
+    /// Loaded with the page from where they are.
+    Remote,
+    /// Left out; captions stay.
+    None,
+}
+
+/// Which letters addresses are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Slugs {
+    /// ASCII: Han characters by their pinyin.
+    Ascii,
+    /// Letters of any script, as they are.
+    Unicode,
+}
+
+/// What articles are filed under: one `[[topics]]` entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// Name to show.
+    pub name: String,
+    /// Part of its address; made from the name where it is not given.
+    #[serde(default)]
+    pub slug: String,
+    /// A sentence on it.
+    #[serde(default)]
+    pub description: String,
+    /// An article belongs if one of these is in its title or among its tags, or stands twice in its text.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// An article belongs if it has one of these tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// All articles of these outlets (ids or names) belong.
+    #[serde(default)]
+    pub outlets: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "文存".into(),
+            description: String::new(),
+            base_url: None,
+            language: "zh-Hans".into(),
+            content: vec!["content".into()],
+            pages: "content/pages".into(),
+            output: "public".into(),
+            cname: None,
+            links: Links::Portable,
+            images: Images::Link,
+            slugs: Slugs::Ascii,
+            paginate_by: 50,
+            feed_items: 30,
+            show_removed: true,
+            outlets: Vec::new(),
+            topics: Vec::new(),
+            tag_aliases: BTreeMap::new(),
+            extra: BTreeMap::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of site.toml; `path` is for messages only.
+    pub fn parse(text: &str, path: &str) -> Result<Self> {
+        let mut config: Self = toml::from_str(text).map_err(|err| toml_error(&err, text, path))?;
+        config.settle(path)?;
+        Ok(config)
+    }
+
+    /// Fills in what follows from other values, and refuses what makes no sense.
+    fn settle(&mut self, path: &str) -> Result<()> {
+        if self.paginate_by == 0 {
+            bail!("{path}: paginate_by is 0; give the number of articles on a page, such as 50");
+        }
+        for topic in &mut self.topics {
+            if topic.slug.is_empty() {
+                topic.slug = slug::ascii(&topic.name);
+            }
+        }
+        if let Some(url) = &mut self.base_url {
+            set_base_url(url, path)?;
+        }
+        Ok(())
+    }
+
+    /// Takes `--base-url` in the place of the configured one.
+    pub fn with_base_url(mut self, url: Option<String>) -> Result<Self> {
+        if let Some(mut url) = url {
+            set_base_url(&mut url, "--base-url")?;
+            self.base_url = Some(url);
+        }
+        Ok(self)
+    }
+}
+
+/// Checks an address and gives it its final slash.
+fn set_base_url(url: &mut String, place: &str) -> Result<()> {
+    match url::Url::parse(url) {
+        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.host().is_some() => {
+            *url = parsed.as_str().trim_end_matches('/').to_owned() + "/";
+            Ok(())
+        }
+        _ => bail!("{place}: base_url is not a web address: {url}; it looks like https://example.org/archive/"),
+    }
+}

@@ -1,0 +1,310 @@
+//! Copies: cards in, groups of files that hold one article out, each with the one that is published. It never merges two
+//! articles for their bodies alone when their titles differ and no address joins them.
+
+use crate::{
+    article::Card,
+    report::Finding,
+    text::{fold, url},
+};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// Bodies shorter than this are stubs: they agree with any text at the same address.
+const STUB: usize = 60;
+
+/// Bodies shorter than this are too common to be one article for their words alone.
+const TELLING: usize = 100;
+
+/// Share of equal places in two sketches from which on two texts are versions of one.
+const AGREEMENT: f64 = 0.5;
+
+/// A card with what it is compared by.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The card.
+    pub(super) card: Arc<Card>,
+    /// What its address at the outlet shares with other spellings of it.
+    pub(super) source: Option<String>,
+    /// Its title, folded.
+    pub(super) title: String,
+}
+
+/// Files that hold one article.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The one that is published.
+    pub(super) published: Known,
+    /// The others, by path.
+    pub(super) copies: Vec<Arc<Card>>,
+}
+
+/// Groups cards, by the path of the published one, and reports what is left out and what shares an address unduly.
+pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
+    let cards = known(cards);
+    let by_source = by_source(&cards);
+    let mut sets = Sets::new(cards.len());
+    for places in by_source.values() {
+        join_versions(&cards, places, &mut sets);
+    }
+    join_same_text(&cards, &mut sets);
+    let mut findings = shared_addresses(&cards, &by_source, &mut sets);
+    let groups = publish(cards, &mut sets);
+    findings.extend(groups.iter().flat_map(left_out));
+    findings.sort();
+    (groups, findings)
+}
+
+/// Cards in an order of their own: by path, and where two roots hold the same path, by text.
+fn known(mut cards: Vec<Arc<Card>>) -> Vec<Known> {
+    let place = |card: &Arc<Card>| (card.path.clone(), card.text, card.chars, card.source_url.clone(), card.date);
+    cards.sort_by_cached_key(place);
+    cards
+        .into_iter()
+        .map(|card| Known {
+            source: card.source_url.as_deref().and_then(url::identity),
+            title: fold::key(&card.title),
+            card,
+        })
+        .collect()
+}
+
+/// Places of cards by the identity of their source address, the most complete first.
+fn by_source(cards: &[Known]) -> BTreeMap<&str, Vec<usize>> {
+    let mut shelves: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, card) in cards.iter().enumerate() {
+        if let Some(source) = &card.source {
+            shelves.entry(source).or_default().push(at);
+        }
+    }
+    for places in shelves.values_mut() {
+        places.sort_by(|&a, &b| rank(&cards[a].card).cmp(&rank(&cards[b].card)));
+    }
+    shelves
+}
+
+/// Joins cards of one source address whose texts agree. A stub goes with the text that shares its words, else with the most
+/// complete one; it never bridges two texts that do not agree.
+fn join_versions(cards: &[Known], places: &[usize], sets: &mut Sets) {
+    let (texts, stubs): (Vec<usize>, Vec<usize>) = places.iter().partition(|&&at| cards[at].card.chars >= STUB);
+    for (nth, &at) in texts.iter().enumerate() {
+        for &other in &texts[..nth] {
+            if agree(&cards[at], &cards[other]) {
+                sets.join(at, other);
+            }
+        }
+    }
+    for at in stubs {
+        let same_words = texts.iter().copied().find(|&other| agree(&cards[at], &cards[other]));
+        sets.join(at, same_words.unwrap_or(places[0]));
+    }
+}
+
+/// Whether two texts at one address are versions of one article.
+fn agree(a: &Known, b: &Known) -> bool {
+    a.card.text == b.card.text
+        || (!a.title.is_empty() && a.title == b.title)
+        || similarity(&a.card.sketch, &b.card.sketch) >= AGREEMENT
+}
+
+/// Estimated Jaccard index of two texts: the share of equal places. Zeros stand for no text at all.
+fn similarity(a: &[u32], b: &[u32]) -> f64 {
+    if a.len() != b.len() || a.is_empty() {
+        return 0.0;
+    }
+    let equal = a.iter().zip(b).filter(|(a, b)| a == b && **a != 0).count();
+    equal as f64 / a.len() as f64
+}
+
+/// Joins cards with the same title and body, whatever their addresses.
+fn join_same_text(cards: &[Known], sets: &mut Sets) {
+    let mut first = BTreeMap::new();
+    for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.card.chars >= TELLING) {
+        let same = *first.entry((card.card.text, card.title.as_str())).or_insert(at);
+        sets.join(at, same);
+    }
+}
+
+/// Warns of articles that claim one source address with different texts: each names the most complete of the others.
+fn shared_addresses(cards: &[Known], by_source: &BTreeMap<&str, Vec<usize>>, sets: &mut Sets) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for places in by_source.values() {
+        let mut seen = BTreeSet::new();
+        let heads: Vec<usize> = places.iter().copied().filter(|&at| seen.insert(sets.root(at))).collect();
+        for (nth, &at) in heads.iter().enumerate().filter(|_| heads.len() > 1) {
+            let other = &cards[heads[usize::from(nth == 0)]].card.path;
+            let more = match heads.len() - 2 {
+                0 => String::new(),
+                more => format!(" (and {more} more)"),
+            };
+            let message = format!(
+                "{other}{more} names the same source URL but holds another text; both are published; correct the source URL of \
+                 the one that is wrong"
+            );
+            findings.push(Finding::warning("shared-source-url", message).within(cards[at].card.path.clone()));
+        }
+    }
+    findings
+}
+
+/// Picks the published card of each set.
+fn publish(cards: Vec<Known>, sets: &mut Sets) -> Vec<Group> {
+    let mut members: BTreeMap<usize, Vec<Known>> = BTreeMap::new();
+    for (at, card) in cards.into_iter().enumerate() {
+        members.entry(sets.root(at)).or_default().push(card);
+    }
+    let mut groups: Vec<Group> = members.into_values().filter_map(pick).collect();
+    groups.sort_by(|a, b| a.published.card.path.cmp(&b.published.card.path));
+    groups
+}
+
+/// The best of the cards is published, the others are its copies.
+fn pick(mut cards: Vec<Known>) -> Option<Group> {
+    let best = (0..cards.len()).min_by(|&a, &b| rank(&cards[a].card).cmp(&rank(&cards[b].card)))?;
+    let published = cards.remove(best);
+    Some(Group { published, copies: cards.into_iter().map(|known| known.card).collect() })
+}
+
+/// What makes a card the one to publish, smallest first: most complete, then earliest.
+fn rank(card: &Card) -> impl Ord + '_ {
+    (
+        Reverse(card.chars),
+        Reverse(card.has_image),
+        Reverse(card.source_url.is_some()),
+        (card.date.is_none(), card.date),
+        &card.path,
+    )
+}
+
+/// A note for each file that is left out.
+fn left_out(group: &Group) -> Vec<Finding> {
+    let published = &group.published.card.path;
+    let note = |copy: &Arc<Card>| {
+        Finding::note(
+            "copy",
+            format!("the same article as {published}, which is published and names this file as its copy"),
+        )
+        .within(copy.path.clone())
+    };
+    group.copies.iter().map(note).collect()
+}
+
+/// Disjoint sets of places.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    /// Every place in a set of its own.
+    fn new(len: usize) -> Self {
+        Self((0..len).collect())
+    }
+
+    /// The smallest place of a set.
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.0[at] != at {
+            self.0[at] = self.0[self.0[at]];
+            at = self.0[at];
+        }
+        at
+    }
+
+    /// Makes one set of two.
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample::card, group};
+    use crate::article::Card;
+    use std::sync::Arc;
+
+    /// Groups as `published < copy, copy`, and findings as they are printed.
+    fn check(cards: Vec<Arc<Card>>, want: &[&str], want_findings: &[&str]) {
+        let (groups, findings) = group(cards);
+        let groups: Vec<String> = groups
+            .iter()
+            .map(|group| {
+                let copies: Vec<&str> = group.copies.iter().map(|card| card.path.as_str()).collect();
+                format!("{} < {}", group.published.card.path, copies.join(", "))
+            })
+            .collect();
+        assert_eq!(groups, want);
+        assert_eq!(
+            findings.iter().map(|finding| format!("{} {}", finding.path, finding.kind)).collect::<Vec<_>>(),
+            want_findings
+        );
+    }
+
+    const URL: &str = "https://a.example/1";
+    const SAME_URL: &str = "http://www.a.example/1/?utm_source=x";
+
+    #[test]
+    fn one_address_and_agreeing_texts_are_one_article() {
+        let same_digest =
+            vec![card("a", "甲").url(URL).text("t", 300).done(), card("b", "乙").url(SAME_URL).text("t", 301).done()];
+        check(same_digest, &["b < a"], &["a copy"]);
+        let same_title = vec![card("a", "螞蟻 集團").url(URL).done(), card("b", "蚂蚁集团").url(SAME_URL).done()];
+        check(same_title, &["a < b"], &["b copy"]);
+        let half = vec![card("a", "甲").url(URL).done(), card("b", "乙").url(URL).like("a", 16).done()];
+        check(half, &["a < b"], &["b copy"]);
+        let stub = vec![card("a", "甲").url(URL).with(|card| card.chars = 59).done(), card("b", "乙").url(URL).done()];
+        check(stub, &["b < a"], &["a copy"]);
+    }
+
+    #[test]
+    fn one_address_with_different_texts_is_two_articles_and_a_warning() {
+        let cards = vec![card("a", "甲").url(URL).done(), card("b", "乙").url(SAME_URL).like("a", 15).done()];
+        let (_, findings) = group(cards.clone());
+        assert_eq!(
+            findings[0].to_string(),
+            "a:1: warning[shared-source-url]: b names the same source URL but holds another text; both are published; correct \
+             the source URL of the one that is wrong"
+        );
+        check(cards, &["a < ", "b < "], &["a shared-source-url", "b shared-source-url"]);
+        let untitled = vec![card("a", "").url(URL).done(), card("b", "").url(URL).done()];
+        check(untitled, &["a < ", "b < "], &["a shared-source-url", "b shared-source-url"]);
+    }
+
+    #[test]
+    fn a_stub_is_no_bridge() {
+        let cards = vec![
+            card("a", "甲").url(URL).done(),
+            card("b", "乙").url(URL).with(|card| card.chars = 900).done(),
+            card("c", "丙").url(URL).with(|card| card.chars = 10).done(),
+            card("d", "甲").url(URL).with(|card| card.chars = 20).done(),
+        ];
+        check(cards, &["a < d", "b < c"], &["a shared-source-url", "b shared-source-url", "c copy", "d copy"]);
+    }
+
+    #[test]
+    fn without_a_common_address_title_and_body_must_be_the_same() {
+        let same = vec![card("a", "甲").text("t", 100).done(), card("b", "甲").url(URL).text("t", 100).done()];
+        check(same, &["b < a"], &["a copy"]);
+        let other_addresses = vec![
+            card("a", "甲").url(URL).text("t", 100).done(),
+            card("b", "甲").url("https://b.example/2").text("t", 100).done(),
+        ];
+        check(other_addresses, &["a < b"], &["b copy"]);
+        let short = vec![card("a", "甲").text("t", 99).done(), card("b", "甲").text("t", 99).done()];
+        check(short, &["a < ", "b < "], &[]);
+        let other_title = vec![card("a", "甲").text("t", 900).done(), card("b", "乙").text("t", 900).done()];
+        check(other_title, &["a < ", "b < "], &[]);
+        let alike_only = vec![card("a", "甲").done(), card("b", "甲").like("a", 32).done()];
+        check(alike_only, &["a < ", "b < "], &[]);
+    }
+
+    #[test]
+    fn the_most_complete_and_then_the_earliest_is_published() {
+        let base = |path: &str| card(path, "甲").text("t", 300);
+        check(vec![base("a").done(), base("b").with(|card| card.chars = 301).done()], &["b < a"], &["a copy"]);
+        check(vec![base("a").done(), base("b").with(|card| card.has_image = true).done()], &["b < a"], &["a copy"]);
+        check(vec![base("a").done(), base("b").url(URL).done()], &["b < a"], &["a copy"]);
+        check(vec![base("a").on("2021-03-02").done(), base("b").on("2021-03-01").done()], &["b < a"], &["a copy"]);
+        check(vec![base("a").done(), base("b").on("2021-03-01").done()], &["b < a"], &["a copy"]);
+        check(vec![base("b").done(), base("a").done(), base("c").done()], &["a < b, c"], &["b copy", "c copy"]);
+    }
+}

@@ -1,0 +1,198 @@
+//! Cards on shelves: all cards and the owner's settings in, one [`Library`] out, with findings on what was left out or is odd.
+//! The only place that sees all articles; it never sees a body.
+//!
+//! 1. [`copies`]: which files hold the same article, and which of them is published.
+//! 2. [`address`]: where each published article stands.
+//! 3. [`outlets`], [`tags`], [`topics`], [`dates`]: the shelves, with [`slugs`] that never meet.
+
+mod address;
+mod copies;
+mod dates;
+mod outlets;
+#[cfg(test)]
+pub(crate) mod sample;
+mod slugs;
+mod tags;
+mod topics;
+
+use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
+use jiff::civil::Date;
+use std::{cmp::Reverse, sync::Arc};
+
+/// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
+pub const UNKNOWN: &str = "unknown";
+
+/// Slug of the topic that holds the articles of no topic. No other topic has it.
+pub const UNFILED: &str = "unfiled";
+
+/// All published articles and the shelves that they stand on. Shelves name articles by their place in `articles`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Library {
+    /// Newest first: by date, undated last, then by address.
+    pub articles: Vec<Holding>,
+    /// By slug; the shelf of unknown outlets last, where there is need of it.
+    pub outlets: Vec<Shelf>,
+    /// By slug; none is empty.
+    pub tags: Vec<Shelf>,
+    /// As configured, and then the unfiled one; any of them may be empty.
+    pub topics: Vec<Shelf>,
+    /// Newest first.
+    pub years: Vec<Year>,
+    /// Articles whose day is not known; may be empty.
+    pub undated: Shelf,
+}
+
+/// A published article: its card, where it stands, and the other files that hold it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holding {
+    /// The card of the file that is published.
+    pub card: Arc<Card>,
+    /// `2021/03/02/outlet-key/`: from the site's root, in plain letters, nothing percent-encoded.
+    pub address: String,
+    /// Other files with the same article, by path.
+    pub copies: Vec<Arc<Card>>,
+    /// Its place in [`Library::outlets`].
+    pub outlet: usize,
+    /// Their places in [`Library::tags`], in the order of the source.
+    pub tags: Vec<usize>,
+    /// Their places in [`Library::topics`], in the order of the settings; never empty.
+    pub topics: Vec<usize>,
+}
+
+/// Articles that belong together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shelf {
+    /// Name to show.
+    pub name: String,
+    /// A sentence on it; may be empty.
+    pub description: String,
+    /// Its part of the address; no two shelves of a kind share one.
+    pub slug: String,
+    /// `tags/<slug>/`: from the site's root, in plain letters.
+    pub address: String,
+    /// Other spellings of its name that articles use, in order.
+    pub spellings: Vec<String>,
+    /// Places in [`Library::articles`], newest first.
+    pub articles: Vec<usize>,
+}
+
+/// A year that holds articles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Year {
+    /// 2021.
+    pub number: i16,
+    /// Its articles.
+    pub shelf: Shelf,
+    /// Its months that hold articles, newest first.
+    pub months: Vec<Month>,
+}
+
+/// A month that holds articles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Month {
+    /// 1 to 12.
+    pub number: i8,
+    /// Its articles.
+    pub shelf: Shelf,
+}
+
+impl Library {
+    /// First and last day of a shelf's articles; none where all are undated.
+    pub fn span(&self, shelf: &Shelf) -> Option<(Date, Date)> {
+        let day = |&at: &usize| self.articles[at].card.date;
+        Some((shelf.articles.iter().rev().find_map(day)?, shelf.articles.iter().find_map(day)?))
+    }
+
+    /// The outlet shelf of an article; none where nobody names its outlet.
+    pub fn outlet_of(&self, holding: &Holding) -> Option<&Shelf> {
+        self.outlets.get(holding.outlet).filter(|shelf| shelf.slug != UNKNOWN)
+    }
+}
+
+/// Puts cards on shelves. The order of the cards does not matter.
+pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Library, Vec<Finding>) {
+    let (groups, findings) = copies::group(cards);
+    let mut articles = hold(groups);
+    let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
+    let tag_shelves = tags::shelve(&mut articles, config, outlets);
+    let topic_shelves = topics::shelve(&mut articles, config);
+    let (years, undated) = dates::shelve(&articles);
+    let library =
+        Library { articles, outlets: outlet_shelves, tags: tag_shelves, topics: topic_shelves, years, undated };
+    (library, findings)
+}
+
+/// Published articles with their addresses, newest first, on no shelf yet.
+fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
+    let addresses = address::assign(&groups);
+    let mut articles: Vec<Holding> = groups
+        .into_iter()
+        .zip(addresses)
+        .map(|(group, address)| Holding {
+            card: group.published.card,
+            address,
+            copies: group.copies,
+            outlet: 0,
+            tags: Vec::new(),
+            topics: Vec::new(),
+        })
+        .collect();
+    articles.sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));
+    articles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::{card, digest_of, shelve};
+    use crate::config::Config;
+    use std::sync::Arc;
+
+    #[test]
+    fn newest_first_undated_last() {
+        let cards = vec![
+            card("a.md", "甲").on("2021-03-01").done(),
+            card("b.md", "乙").done(),
+            card("c.md", "丙").on("2021-03-02").done(),
+            card("d.md", "丁").on("2021-03-01").done(),
+        ];
+        let (library, findings) = shelve(cards, &Config::default());
+        let dates: Vec<String> =
+            library.articles.iter().map(|held| held.card.date.map_or("-".into(), |date| date.to_string())).collect();
+        assert_eq!(dates, ["2021-03-02", "2021-03-01", "2021-03-01", "-"]);
+        assert!(library.articles[1].address < library.articles[2].address);
+        assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn the_order_of_cards_does_not_matter() {
+        let cards: Vec<Arc<_>> = (0..40)
+            .map(|n| {
+                card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
+                    .on(&format!("2021-0{}-01", 1 + n % 3))
+                    .outlet(["voa", "rfa", "bbc"][n % 3], ["美国之音", "自由亚洲", "BBC"][n % 3])
+                    .tags(&[["征信", "徵信", "蚂蚁"][n % 3], "马云"])
+                    .url(&format!("https://a.example/{}", n / 4))
+                    .text(&format!("{}", n / 2), 500 + n % 7)
+                    .done()
+            })
+            .collect();
+        let mut turned = cards.clone();
+        turned.reverse();
+        turned.swap(3, 17);
+        assert_eq!(shelve(cards, &Config::default()), shelve(turned, &Config::default()));
+    }
+
+    #[test]
+    fn a_span_leaves_the_undated_out() {
+        let cards = vec![
+            card("a.md", "甲").on("2020-01-05").tags(&["x"]).done(),
+            card("b.md", "乙").on("2021-03-02").tags(&["x"]).done(),
+            card("c.md", "丙").tags(&["x", "y"]).done(),
+        ];
+        let (library, _) = shelve(cards, &Config::default());
+        let (first, last) = library.span(&library.tags[0]).unwrap();
+        assert_eq!((first.to_string(), last.to_string()), ("2020-01-05".into(), "2021-03-02".into()));
+        assert_eq!(library.span(&library.tags[1]), None);
+        assert_ne!(digest_of("a"), digest_of("b"));
+    }
+}

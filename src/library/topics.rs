@@ -1,0 +1,116 @@
+//! Topics: articles in, a shelf per configured topic out, and one for what belongs to none. It never decides what
+//! belongs: cards say it.
+
+use super::{Holding, Shelf, UNFILED, slugs};
+use crate::{
+    config::{Config, Slugs, Topic},
+    text::{fold, slug},
+};
+
+/// Shelves by topic, in the order of the settings, the unfiled one last, and writes each article's shelves on it.
+pub(super) fn shelve(articles: &mut [Holding], config: &Config) -> Vec<Shelf> {
+    let unfiled = config.topics.len();
+    let mut piles: Vec<Vec<usize>> = vec![Vec::new(); unfiled + 1];
+    for (at, held) in articles.iter_mut().enumerate() {
+        held.topics = places(&held.card.topics, unfiled);
+        for &topic in &held.topics {
+            piles[topic].push(at);
+        }
+    }
+    let keys: Vec<String> = config.topics.iter().map(|topic| fold::key(&topic.name)).collect();
+    let wishes: Vec<slugs::Wish<'_>> = config
+        .topics
+        .iter()
+        .zip(&keys)
+        .map(|(topic, key)| slugs::Wish { slug: wished(topic, config.slugs), earliest: None, key })
+        .collect();
+    let slugs = slugs::distinct(&wishes, &[UNFILED]);
+    let named =
+        config.topics.iter().zip(slugs).map(|(topic, slug)| (topic.name.clone(), topic.description.clone(), slug));
+    let unfiled = (unfiled_name(&config.language).to_owned(), String::new(), UNFILED.to_owned());
+    named.chain([unfiled]).zip(piles).map(shelf).collect()
+}
+
+/// Places of an article's topics; the unfiled one where it has none. A topic that the settings no longer have is none.
+fn places(topics: &[u32], unfiled: usize) -> Vec<usize> {
+    let mut places: Vec<usize> = topics.iter().map(|&topic| topic as usize).filter(|&topic| topic < unfiled).collect();
+    places.sort_unstable();
+    places.dedup();
+    if places.is_empty() { vec![unfiled] } else { places }
+}
+
+/// The slug that the owner gave, made safe; one that was only made from the name is made in the letters chosen for addresses.
+fn wished(topic: &Topic, letters: Slugs) -> String {
+    if topic.slug.is_empty() || topic.slug == slug::ascii(&topic.name) {
+        slugs::of_name(&topic.name, letters)
+    } else {
+        slug::unicode(&topic.slug)
+    }
+}
+
+/// The name of the topic of no topic.
+fn unfiled_name(language: &str) -> &'static str {
+    if language.starts_with("zh") { "未归类" } else { "Unfiled" }
+}
+
+/// The shelf of a topic.
+fn shelf(((name, description, slug), articles): ((String, String, String), Vec<usize>)) -> Shelf {
+    Shelf { address: format!("topics/{slug}/"), name, description, slug, articles, spellings: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{card, shelve};
+    use crate::config::{Config, Slugs, Topic};
+
+    fn topic(name: &str, slug: &str) -> Topic {
+        Topic {
+            name: name.into(),
+            slug: slug.into(),
+            description: format!("关于{name}"),
+            words: Vec::new(),
+            tags: Vec::new(),
+            outlets: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_no_topic_is_unfiled() {
+        let config = Config {
+            topics: vec![topic("经济", "jing-ji"), topic("河流", "river"), topic("空", "")],
+            ..Config::default()
+        };
+        let cards = vec![
+            card("a", "甲").on("2021-01-01").topics(&[1, 0]).done(),
+            card("b", "乙").on("2021-01-02").done(),
+            card("c", "丙").on("2021-01-03").topics(&[1, 9]).done(),
+        ];
+        let (library, _) = shelve(cards, &config);
+        let found: Vec<String> = library
+            .topics
+            .iter()
+            .map(|shelf| format!("{} {} {:?} {}", shelf.address, shelf.name, shelf.articles, shelf.description))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "topics/jing-ji/ 经济 [2] 关于经济",
+                "topics/river/ 河流 [0, 2] 关于河流",
+                "topics/kong/ 空 [] 关于空",
+                "topics/unfiled/ 未归类 [1] "
+            ]
+        );
+        assert_eq!(library.articles[2].topics, [0, 1]);
+    }
+
+    #[test]
+    fn letters_of_addresses_are_the_owners_choice() {
+        let topics = vec![topic("经济", "jing-ji"), topic("河流", "../River Side"), topic("x", "unfiled")];
+        let config = Config { topics, slugs: Slugs::Unicode, language: "en".into(), ..Config::default() };
+        let (library, _) = shelve(Vec::new(), &config);
+        let slugs: Vec<&str> = library.topics.iter().map(|shelf| shelf.slug.as_str()).collect();
+        assert_eq!((slugs[0], slugs[1], slugs[3]), ("经济", "river-side", "unfiled"));
+        assert!(slugs[2].starts_with("unfiled-"));
+        assert_eq!(library.topics[3].name, "Unfiled");
+    }
+}

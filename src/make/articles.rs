@@ -1,0 +1,165 @@
+//! The first map: every file by itself, read and cleaned, or remembered. Sources in, what is known of each out. A file that is
+//! odd, broken or makes us panic becomes findings; it never stops the others.
+
+use super::{Progress, Site};
+use crate::{
+    article::Outcome,
+    cache::{Cache, Known, What},
+    clean::{self, FileFacts, Piece},
+    digest::Digest,
+    mirror,
+    report::Finding,
+    source::{self, Source},
+};
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::{BTreeMap, HashMap},
+    panic::{self, AssertUnwindSafe},
+    sync::{Arc, Mutex},
+    thread::{self, ThreadId},
+    time::SystemTime,
+};
+
+/// Where each thread panicked last.
+type Places = Arc<Mutex<HashMap<ThreadId, String>>>;
+
+/// What became of one file, with the whole account.
+#[derive(Debug)]
+pub struct Cleaning {
+    /// What it is.
+    pub outcome: Outcome,
+    /// What is odd about it, what was found while decoding included.
+    pub findings: Vec<Finding>,
+    /// Every piece of the page with its verdict.
+    pub pieces: Vec<Piece>,
+    /// The recipe that knows it best.
+    pub recipe: String,
+}
+
+/// Reads and cleans every file that is not remembered.
+pub(super) fn read_all(
+    site: &Site,
+    sources: &[Source],
+    before: &Cache,
+    began: SystemTime,
+    progress: &dyn Progress,
+) -> BTreeMap<String, Known> {
+    with_places(|places| {
+        let each = sources.par_iter().map(|source| {
+            let known = read(site, source, before.sources.get(&source.path), began, places);
+            progress.step();
+            (source.path.clone(), known)
+        });
+        each.collect::<Vec<_>>().into_iter().collect()
+    })
+}
+
+/// What one file is, by the cheapest way to know.
+fn read(site: &Site, source: &Source, remembered: Option<&Known>, began: SystemTime, places: &Places) -> Known {
+    if let Some(known) = remembered.filter(|known| known.stamp == Some(source.stamp)) {
+        return known.clone();
+    }
+    let bytes = match source::read(&source.file) {
+        Ok(bytes) => bytes,
+        Err(finding) => return refused(None, Digest::default(), finding),
+    };
+    let digest = Digest::of(&bytes);
+    let stamp = Some(source.stamp).filter(|stamp| !stamp.is_younger_than(began));
+    if let Some(known) = remembered.filter(|known| known.digest == digest) {
+        return known.clone().with_stamp(stamp);
+    }
+    match panic::catch_unwind(AssertUnwindSafe(|| clean_file(site, &source.path, &bytes))) {
+        Ok(Ok(cleaning)) => known(stamp, digest, cleaning),
+        Ok(Err(finding)) => refused(stamp, digest, finding),
+        Err(cause) => refused(None, digest, panicked(&*cause, places)),
+    }
+}
+
+/// Decodes and cleans the bytes of a file; a finding where they are no text.
+pub fn clean_file(site: &Site, path: &str, bytes: &[u8]) -> Result<Cleaning, Finding> {
+    let decoded = source::decode(bytes)?;
+    let mut findings = decoded.findings;
+    if decoded.text.trim().is_empty() {
+        findings.push(Finding::warning("empty", "nothing is in it; left out"));
+        let outcome = Outcome::Other("empty".into());
+        return Ok(Cleaning { outcome, findings, pieces: Vec::new(), recipe: String::new() });
+    }
+    let facts = FileFacts {
+        sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        bytes: bytes.len() as u64,
+        encoding: decoded.encoding.to_owned(),
+    };
+    let draft = mirror::draft(path, &decoded.text, &site.recipes);
+    let recipe = draft.recipe.name.clone();
+    let cleaned = clean::clean(draft, &site.settings, &facts);
+    match &cleaned.outcome {
+        Outcome::Article(article) => findings.extend(article.findings.iter().cloned()),
+        Outcome::Other(reason) => findings.push(Finding::note("not-an-article", format!("left out: {reason}"))),
+        Outcome::Refused(reason) => findings.push(Finding::error("refused", format!("left out: {reason}"))),
+    }
+    Ok(Cleaning { outcome: cleaned.outcome, findings, pieces: cleaned.pieces, recipe })
+}
+
+fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning) -> Known {
+    let findings = cleaning.findings;
+    match cleaning.outcome {
+        Outcome::Article(article) => {
+            let what = What::Article(Arc::new(article.card), cleaning.recipe);
+            Known::new(stamp, digest, what, findings, Some(&article.body))
+        }
+        Outcome::Other(reason) => Known::new(stamp, digest, What::Other(reason), findings, None),
+        Outcome::Refused(reason) => Known::new(stamp, digest, What::Refused(reason), findings, None),
+    }
+}
+
+fn refused(stamp: Option<source::Stamp>, digest: Digest, finding: Finding) -> Known {
+    Known::new(stamp, digest, What::Refused(finding.kind.to_string()), vec![finding], None)
+}
+
+/// What to say of a panic.
+fn panicked(cause: &(dyn std::any::Any + Send), places: &Places) -> Finding {
+    let words = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    let place = places.lock().ok().and_then(|mut places| places.remove(&thread::current().id()));
+    let message = format!(
+        "left out: this program made a mistake ({}{}); please report it with this file",
+        words.unwrap_or("no words"),
+        place.map(|place| format!(", {place}")).unwrap_or_default()
+    );
+    Finding::error("panic", message)
+}
+
+/// Runs some work while panics are noted instead of printed.
+fn with_places<T>(work: impl FnOnce(&Places) -> T) -> T {
+    let places = Places::default();
+    let noted = places.clone();
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+        if let Ok(mut places) = noted.lock() {
+            places.insert(thread::current().id(), place);
+        }
+    }));
+    let result = work(&places);
+    panic::set_hook(usual);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_finding_with_its_place() {
+        let finding = with_places(|places| {
+            let cause = panic::catch_unwind(|| panic!("{} went wrong", "it")).unwrap_err();
+            panicked(&*cause, places)
+        });
+        assert_eq!(finding.kind, "panic");
+        let message = &finding.message;
+        assert!(
+            message.starts_with("left out: this program made a mistake (it went wrong, src/make/articles.rs:"),
+            "{message}"
+        );
+    }
+}

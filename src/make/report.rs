@@ -1,0 +1,69 @@
+//! What a pass did: counts, findings, times. Plain data; it never prints anything.
+
+use crate::report::{Finding, Severity};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a pass did.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Report {
+    /// What became of the files.
+    pub files: Files,
+    /// Published articles by recipe.
+    pub recipes: BTreeMap<String, usize>,
+    /// Published articles by outlet, most first.
+    pub outlets: Vec<(String, usize)>,
+    /// Files that are not articles, by reason.
+    pub others: BTreeMap<String, usize>,
+    /// Everything odd, sorted by place.
+    pub findings: Vec<Finding>,
+    /// What became of the pages; none where nothing was to be published.
+    pub pages: Option<Pages>,
+    /// Stages of the pass, with their seconds.
+    pub stages: Vec<(&'static str, f64)>,
+}
+
+/// What became of the files of an archive. Every one is counted once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Files {
+    /// Files found.
+    pub found: usize,
+    /// Articles that are published.
+    pub articles: usize,
+    /// Articles that another file holds, too, and that are published from there.
+    pub copies: usize,
+    /// Files that are not articles.
+    pub other: usize,
+    /// Files that could not be read or cleaned.
+    pub refused: usize,
+    /// Files that were remembered from an earlier pass.
+    pub remembered: usize,
+}
+
+/// What became of the pages of a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Pages {
+    /// Pages that the site has.
+    pub planned: usize,
+    /// Pages that were rendered, because what they show was not known to be on disk.
+    pub rendered: usize,
+    /// Pages that were left alone, because what they show is on disk.
+    pub unchanged: usize,
+    /// Files, pages or not, that were written, because they are new or differ.
+    pub written: usize,
+    /// Files that left the site and were removed.
+    pub removed: usize,
+    /// Static files.
+    pub statics: usize,
+    /// Size of what was written.
+    pub bytes_written: u64,
+    /// Size of the whole site.
+    pub bytes: u64,
+}
+
+impl Report {
+    /// The worst severity among the findings.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+}

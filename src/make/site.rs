@@ -1,0 +1,320 @@
+//! What a site is made of beside its articles: settings, recipes, templates, static files, the owner's own pages. Whatever is
+//! wrong in any of them is reported at once. It never reads an article.
+
+use super::pages;
+use crate::{
+    clean::{Settings, TopicRule, Topics},
+    config::Config,
+    digest::Digest,
+    page::StaticPage,
+    recipe::{Outlets, Recipes},
+    render::Theme,
+    report::Finding,
+    source::{self, Root},
+};
+use anyhow::{Context, Result, anyhow, bail};
+use include_dir::{Dir, include_dir};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static RECIPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/recipes");
+static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// Name of the settings file; the folder that holds it is the site's root.
+pub const CONFIG: &str = "site.toml";
+
+/// Folder beside site.toml for what we remember between runs.
+const MEMORY: &str = ".reprint";
+
+/// Where to find a site, and what the command line says in the place of its settings.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The working folder: relative paths begin here.
+    pub from: PathBuf,
+    /// The site's root; else the nearest folder upwards with a site.toml.
+    pub root: Option<PathBuf>,
+    /// The settings file; else site.toml in the root.
+    pub config: Option<PathBuf>,
+    /// Content roots in the place of the configured ones.
+    pub content: Vec<PathBuf>,
+    /// Output folder in the place of the configured one.
+    pub output: Option<PathBuf>,
+    /// Address of the site in the place of the configured one.
+    pub base_url: Option<String>,
+}
+
+/// How much of a site is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Settings and recipes.
+    Articles,
+    /// Those, templates, static files and the owner's pages.
+    Everything,
+}
+
+/// A site, ready to be made.
+#[derive(Debug)]
+pub struct Site {
+    /// The folder of site.toml, or the working folder where there is none.
+    pub root: PathBuf,
+    /// What the owner decided.
+    pub config: Config,
+    /// All known outlets.
+    pub outlets: Outlets,
+    /// All recipes.
+    pub recipes: Recipes,
+    /// What cleaning knows beside the draft.
+    pub settings: Settings,
+    /// The templates; none where they were not needed.
+    pub theme: Option<Theme>,
+    /// Files to copy as they are, by their path in the site.
+    pub statics: BTreeMap<String, Asset>,
+    /// The owner's own pages.
+    pub pages: Vec<StaticPage>,
+    /// What is odd in the owner's own pages.
+    pub findings: Vec<Finding>,
+    /// The output folder.
+    pub output: PathBuf,
+    /// Digest of all that cleaning depends on beside the file.
+    pub rules: Digest,
+    folders: Vec<(PathBuf, String)>,
+    is_default_output: bool,
+}
+
+/// A file of the default theme, or of the site.
+#[derive(Clone, Debug)]
+pub enum Asset {
+    /// It travels inside the program.
+    Embedded(&'static [u8]),
+    /// It is in one of the site's own folders.
+    Own(PathBuf),
+}
+
+impl Asset {
+    /// Its bytes.
+    pub fn bytes(&self) -> Result<Vec<u8>> {
+        match self {
+            Self::Embedded(bytes) => Ok(bytes.to_vec()),
+            Self::Own(file) => source::bytes(file),
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<String> {
+        match self {
+            Self::Embedded(bytes) => {
+                Ok(std::str::from_utf8(bytes).with_context(|| format!("{name}: is not UTF-8"))?.to_owned())
+            }
+            Self::Own(file) => source::text(file),
+        }
+    }
+}
+
+impl Site {
+    /// Finds a site and loads what is needed of it.
+    pub fn load(place: &Place, need: Need) -> Result<Self> {
+        let (root, config_file) = find(place)?;
+        let mut errors = Vec::new();
+        let config = keep(read_config(config_file.as_deref(), place), &mut errors).unwrap_or_default();
+        let recipes = keep(read_recipes(&root, &place.from), &mut errors).unwrap_or_default();
+        let mut theme = None;
+        if need == Need::Everything {
+            theme = keep(read_theme(&root), &mut errors);
+        }
+        if !errors.is_empty() {
+            return Err(all(&errors));
+        }
+        let mut site = Self::new(root, config, recipes, place);
+        site.theme = theme;
+        if need == Need::Everything {
+            site.statics = overlay(&STATIC, &site.root.join("static"))?;
+            (site.pages, site.findings) = site.read_pages(&place.from)?;
+        }
+        Ok(site)
+    }
+
+    fn new(root: PathBuf, config: Config, read: ReadRecipes, place: &Place) -> Self {
+        let outlets = Outlets::new(read.outlets.into_iter().chain(config.outlets.iter().cloned()));
+        let rule = |topic: &crate::config::Topic| TopicRule {
+            words: topic.words.clone(),
+            tags: topic.tags.clone(),
+            outlets: topic.outlets.clone(),
+        };
+        let topics = Topics::new(config.topics.iter().map(rule));
+        let rules = Digest::of_value(&(&read.files, &config.outlets, &config.topics));
+        let output = place.output.as_ref().map_or_else(|| root.join(&config.output), |output| place.from.join(output));
+        let folders = match place.content.is_empty() {
+            true => config.content.iter().map(|dir| (root.join(dir), shown(&root.join(dir), &place.from))).collect(),
+            false => place.content.iter().map(|dir| (place.from.join(dir), dir.display().to_string())).collect(),
+        };
+        Self {
+            settings: Settings { outlets: outlets.clone(), topics },
+            output: unresolved(&output),
+            is_default_output: place.output.is_none(),
+            theme: None,
+            statics: BTreeMap::new(),
+            pages: Vec::new(),
+            findings: Vec::new(),
+            recipes: read.recipes,
+            root,
+            config,
+            outlets,
+            rules,
+            folders,
+        }
+    }
+
+    /// The content roots; an error where one is missing.
+    pub fn roots(&self) -> Result<Vec<Root>> {
+        source::roots(&self.folders)
+    }
+
+    /// Folders below content roots that hold no articles: the owner's pages, the output, our memory.
+    pub fn skip(&self) -> Vec<PathBuf> {
+        let own = [self.root.join(&self.config.pages), self.output.clone(), self.root.join(MEMORY)];
+        own.iter().map(|dir| source::real(dir)).collect()
+    }
+
+    /// Folders that the output must stay out of.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let own = ["templates", "static", "recipes", MEMORY, &self.config.pages].map(|dir| self.root.join(dir));
+        let content = self.folders.iter().map(|(dir, _)| dir.clone());
+        own.into_iter().chain(content).map(|dir| source::real(&dir)).collect()
+    }
+
+    /// The file for what we remember of this site, as published into this output folder.
+    pub fn memory(&self) -> PathBuf {
+        let name = match self.is_default_output {
+            true => "cache.bin".to_owned(),
+            false => format!("cache-{}.bin", Digest::of(self.output.as_os_str().as_encoded_bytes()).short(8)),
+        };
+        self.root.join(MEMORY).join(name)
+    }
+
+    /// The owner's pages: the Markdown files right in the configured folder.
+    fn read_pages(&self, from: &Path) -> Result<(Vec<StaticPage>, Vec<Finding>)> {
+        let dir = self.root.join(&self.config.pages);
+        let mut pages = Vec::new();
+        let mut findings = Vec::new();
+        for (name, file) in source::files(&dir)? {
+            let Some(stem) = name.strip_suffix(".md").filter(|stem| !stem.contains('/')) else { continue };
+            let (page, odd) = pages::page(stem, &source::text(&file)?, self.config.slugs);
+            findings.extend(odd.into_iter().map(|finding| finding.within(shown(&file, from))));
+            pages.push(page);
+        }
+        Ok((pages, findings))
+    }
+}
+
+/// The site's root and its settings file, if it has one.
+fn find(place: &Place) -> Result<(PathBuf, Option<PathBuf>)> {
+    let config = place.config.as_ref().map(|file| place.from.join(file));
+    let root = match (&place.root, &config) {
+        (Some(root), _) => Some(place.from.join(root)),
+        (None, Some(file)) => file.parent().map(Path::to_owned),
+        (None, None) => source::upwards(&place.from, CONFIG),
+    };
+    let Some(root) = root else {
+        if place.content.is_empty() {
+            bail!(
+                "{}: no {CONFIG} here or in a folder above; change to a site's folder, name it with --root, or name a folder \
+                 of articles with --content",
+                place.from.display()
+            );
+        }
+        return Ok((source::real(&place.from), None));
+    };
+    if !source::is_folder(&root) {
+        bail!("{}: no such folder", root.display());
+    }
+    let file = config.unwrap_or_else(|| root.join(CONFIG));
+    let has_file = place.config.is_some() || source::is_file(&file);
+    if !has_file && place.content.is_empty() {
+        bail!("{}: no such file; a site's settings are there, and may be empty", file.display());
+    }
+    Ok((source::real(&root), has_file.then_some(file)))
+}
+
+fn read_config(file: Option<&Path>, place: &Place) -> Result<Config> {
+    let config = match file {
+        Some(file) => Config::parse(&source::text(file)?, &shown(file, &place.from))?,
+        None => Config::default(),
+    };
+    config.with_base_url(place.base_url.clone())
+}
+
+/// Recipes, and what they were read from.
+#[derive(Default)]
+struct ReadRecipes {
+    recipes: Recipes,
+    outlets: Vec<crate::recipe::Outlet>,
+    files: Vec<(String, String)>,
+}
+
+fn read_recipes(root: &Path, from: &Path) -> Result<ReadRecipes> {
+    let mut named = Vec::new();
+    let mut files = Vec::new();
+    for (name, asset) in overlay(&RECIPES, &root.join("recipes"))? {
+        if name.ends_with(".toml") {
+            let path = match &asset {
+                Asset::Embedded(_) => format!("recipes/{name}"),
+                Asset::Own(file) => shown(file, from),
+            };
+            let text = asset.text(&path)?;
+            files.push((name, text.clone()));
+            named.push((path, text));
+        }
+    }
+    let (recipes, outlets) = Recipes::load(&named)?;
+    Ok(ReadRecipes { recipes, outlets, files })
+}
+
+fn read_theme(root: &Path) -> Result<Theme> {
+    let files = overlay(&TEMPLATES, &root.join("templates"))?;
+    let texts = files.into_iter().map(|(name, asset)| {
+        let text = asset.text(&format!("templates/{name}"))?;
+        Ok((name, text))
+    });
+    Theme::load(texts.collect::<Result<_>>()?)
+}
+
+/// Our files, overridden one by one by the site's, and the site's other ones.
+fn overlay(embedded: &'static Dir<'static>, own: &Path) -> Result<BTreeMap<String, Asset>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![embedded];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        let visible = folder.files().map(|file| (source::slashed(file.path()), Asset::Embedded(file.contents())));
+        files.extend(visible.filter(|(name, _)| !name.starts_with('.') && !name.contains("/.")));
+    }
+    files.extend(source::files(own)?.into_iter().map(|(name, file)| (name, Asset::Own(file))));
+    Ok(files)
+}
+
+/// A path as a person who stands in `from` would type it.
+fn shown(path: &Path, from: &Path) -> String {
+    let (path, from) = (source::real(path), source::real(from));
+    let shown = path.strip_prefix(&from).unwrap_or(&path);
+    if shown.as_os_str().is_empty() { ".".into() } else { shown.display().to_string() }
+}
+
+/// Where an output folder is, without following a link in its place: that one is refused when it is opened.
+fn unresolved(output: &Path) -> PathBuf {
+    match (output.parent(), output.file_name()) {
+        (Some(parent), Some(name)) => source::real(parent).join(name),
+        _ => source::real(output),
+    }
+}
+
+/// The value, or its error among the others.
+fn keep<T>(result: Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
+    result.map_err(|err| errors.push(err)).ok()
+}
+
+/// Several errors as one.
+fn all(errors: &[anyhow::Error]) -> anyhow::Error {
+    let texts: Vec<String> = errors.iter().map(|err| format!("{err:#}")).collect();
+    anyhow!("{}", texts.join("\n\n"))
+}

@@ -1,0 +1,139 @@
+//! Front matter: YAML between `---` lines or TOML between `+++` lines, as flat keys and lists of words. A block that does
+//! not parse is a finding with its line, and stays out of the body.
+
+use crate::report::Finding;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What the front matter of a text says, and where the text goes on.
+#[derive(Debug, Default)]
+pub struct Front {
+    /// Key and values; nested keys are joined by `.`.
+    pub values: BTreeMap<String, Vec<String>>,
+    /// Byte offset behind the block; 0 where there is none.
+    pub end: usize,
+    /// What was odd.
+    pub findings: Vec<Finding>,
+}
+
+impl Front {
+    /// Reads the block at the start of a text, if there is one.
+    pub fn split(text: &str) -> Self {
+        let fence = match () {
+            () if text.starts_with("---\n") => "---",
+            () if text.starts_with("+++\n") => "+++",
+            () => return Self::default(),
+        };
+        let Some((block, end)) = block(text, fence) else {
+            return Self::default();
+        };
+        let parsed = if fence == "---" { yaml(block) } else { toml_values(block) };
+        match parsed {
+            Ok(Value::Object(map)) => {
+                let mut values = BTreeMap::new();
+                map.into_iter().for_each(|(key, value)| flatten(key, value, &mut values));
+                Self { values, end, findings: Vec::new() }
+            }
+            Ok(_) => Self::default(),
+            Err((line, message)) => {
+                let first = message.lines().next().unwrap_or_default();
+                let finding = Finding::warning(
+                    "bad-front-matter",
+                    format!("the front matter does not parse, only its plain `key: value` lines are used: {first}"),
+                );
+                Self { values: lenient(block), end, findings: vec![finding.at(line + 1)] }
+            }
+        }
+    }
+}
+
+/// The text between two fences, and where the text behind them begins.
+fn block<'a>(text: &'a str, fence: &str) -> Option<(&'a str, usize)> {
+    let start = fence.len() + 1;
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == fence {
+            return Some((&text[start..at], at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn yaml(block: &str) -> Result<Value, (u32, String)> {
+    serde_saphyr::from_str::<Value>(block).map_err(|err| {
+        (err.location().map_or(1, |location| u32::try_from(location.line()).unwrap_or(1)), err.to_string())
+    })
+}
+
+fn toml_values(block: &str) -> Result<Value, (u32, String)> {
+    let table: toml::Table = toml::from_str(block).map_err(|err| {
+        let line = err.span().map_or(1, |span| 1 + block[..span.start.min(block.len())].matches('\n').count());
+        (u32::try_from(line).unwrap_or(1), err.message().to_owned())
+    })?;
+    serde_json::to_value(table).map_err(|err| (1, err.to_string()))
+}
+
+/// What can be read of a block that does not parse: `key: value` lines, so that a title with a stray quote is not lost.
+fn lenient(block: &str) -> BTreeMap<String, Vec<String>> {
+    block
+        .lines()
+        .filter_map(|line| {
+            let (key, value) = line.split_once(':').or_else(|| line.split_once('='))?;
+            let key = key.trim();
+            let value = value.trim().trim_matches('"').trim();
+            let named = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+            (named && !value.is_empty() && !value.starts_with(['[', '{', '|', '>']))
+                .then(|| (key.to_owned(), vec![value.to_owned()]))
+        })
+        .collect()
+}
+
+/// Lists become several values, tables dotted keys.
+fn flatten(key: String, value: Value, out: &mut BTreeMap<String, Vec<String>>) {
+    match value {
+        Value::Null => {}
+        Value::String(text) => out.entry(key).or_default().push(text),
+        Value::Bool(_) | Value::Number(_) => out.entry(key).or_default().push(value.to_string()),
+        Value::Array(items) => items.into_iter().for_each(|item| flatten(key.clone(), item, out)),
+        Value::Object(map) => map.into_iter().for_each(|(name, value)| {
+            let dated = name.starts_with("$__toml_private");
+            flatten(if dated { key.clone() } else { format!("{key}.{name}") }, value, out);
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Front;
+
+    fn values(text: &str) -> Vec<(String, Vec<String>)> {
+        Front::split(text).values.into_iter().collect()
+    }
+
+    fn pair(key: &str, values: &[&str]) -> (String, Vec<String>) {
+        (key.into(), values.iter().map(|it| (*it).to_owned()).collect())
+    }
+
+    #[test]
+    fn yaml_and_toml_say_the_same() {
+        let want = vec![pair("date", &["2021-01-06"]), pair("tags", &["甲", "乙"]), pair("title", &["题 \"目\""])];
+        assert_eq!(values("---\ntitle: \"题 \\\"目\\\"\"\ndate: 2021-01-06\ntags: [ 甲, 乙 ]\n---\nx"), want);
+        assert_eq!(values("+++\ntitle = \"题 \\\"目\\\"\"\ndate = 2021-01-06\ntags = [\"甲\", \"乙\"]\n+++\nx"), want);
+    }
+
+    #[test]
+    fn a_broken_block_is_a_finding_and_not_the_body() {
+        let front = Front::split("---\ntitle: \"开头\nlayout: [post\n---\n正文");
+        assert_eq!(front.findings.len(), 1);
+        assert_eq!(front.findings[0].kind, "bad-front-matter");
+        assert_eq!(&"---\ntitle: \"开头\nlayout: [post\n---\n正文"[front.end..], "正文");
+        assert_eq!(front.values.get("title").map(Vec::as_slice), Some(&["开头".to_owned()][..]));
+    }
+
+    #[test]
+    fn a_rule_is_no_front_matter() {
+        assert_eq!(Front::split("---\n#### 首页\n正文").end, 0);
+        assert_eq!(Front::split("---\n#### 首页\n---\n正文").end, 0);
+    }
+}

@@ -1,0 +1,140 @@
+//! Text in some mirror's dialect to a [`Draft`]: which recipe knows it, what front matter says, what is cut before parsing.
+//! It never fails and never drops a character: the segments of a draft, in order, are the whole text.
+
+mod front;
+mod markdown;
+
+use crate::{
+    recipe::{FieldName, Format, Look, Recipe, Recipes},
+    report::Finding,
+};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+pub use front::Front;
+pub use markdown::to_html;
+
+/// An article as found.
+#[derive(Debug)]
+pub struct Draft {
+    /// The file, relative to its content root.
+    pub path: String,
+    /// The recipe that knows it best.
+    pub recipe: Arc<Recipe>,
+    /// What the text was cut into: together, in order, the whole text.
+    pub segments: Vec<Segment>,
+    /// Front matter: key and values, lists flattened.
+    pub front: BTreeMap<String, Vec<String>>,
+    /// What cuts captured: field and value, in order.
+    pub found: Vec<(FieldName, String)>,
+    /// What is to be parsed, as HTML.
+    pub html: String,
+    /// The text cut away by each rule, in order.
+    pub cut: Vec<(String, String)>,
+    /// What was odd so far.
+    pub findings: Vec<Finding>,
+}
+
+/// A run of the source text and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Byte range in the text.
+    pub range: Range<usize>,
+    /// What it is.
+    pub part: Part,
+}
+
+/// What a run of the source text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Parsed, and given verdicts by `clean`.
+    Body,
+    /// Front matter.
+    Front,
+    /// Cut away by a named rule of the recipe.
+    Cut(String),
+}
+
+/// The draft of a decoded file. What no recipe knows goes the generic way.
+pub fn draft(path: &str, text: &str, recipes: &Recipes) -> Draft {
+    let front = Front::split(text);
+    let recipe = recipes.choose(&Look { path, text, front: &front.values });
+    let (segments, found) = cut(text, front.end, &recipe);
+    let body: String = parts(text, &segments, &Part::Body);
+    let html = match recipe.format {
+        Format::Html => body,
+        Format::Markdown => markdown::to_html(&body),
+        Format::Text => paragraphs(&body),
+    };
+    let cut = segments
+        .iter()
+        .filter_map(|segment| match &segment.part {
+            Part::Cut(rule) => Some((rule.clone(), text[segment.range.clone()].to_owned())),
+            Part::Body | Part::Front => None,
+        })
+        .collect();
+    Draft { path: path.to_owned(), recipe, segments, front: front.values, found, html, cut, findings: front.findings }
+}
+
+/// Applies the recipe's cuts in order; where two overlap, the first one has it.
+fn cut(text: &str, front_end: usize, recipe: &Recipe) -> (Vec<Segment>, Vec<(FieldName, String)>) {
+    let mut taken: Vec<Segment> = Vec::new();
+    let mut found = Vec::new();
+    if front_end > 0 {
+        taken.push(Segment { range: 0..front_end, part: Part::Front });
+    }
+    for cut in &recipe.cuts {
+        for captures in cut.pattern.regex.captures_iter(text) {
+            let Some(whole) = captures.get(0).filter(|whole| !whole.is_empty()) else { continue };
+            if taken.iter().any(|other| whole.start() < other.range.end && other.range.start < whole.end()) {
+                continue;
+            }
+            for (group, field) in &cut.pattern.fields {
+                if let Some(value) = captures.get(*group) {
+                    found.push((*field, value.as_str().to_owned()));
+                }
+            }
+            taken.push(Segment { range: whole.range(), part: Part::Cut(cut.rule.clone()) });
+        }
+    }
+    taken.sort_by_key(|segment| segment.range.start);
+    (with_rest(text, taken), found)
+}
+
+/// Fills the gaps between taken segments with the body.
+fn with_rest(text: &str, taken: Vec<Segment>) -> Vec<Segment> {
+    let mut segments = Vec::with_capacity(taken.len() * 2 + 1);
+    let mut at = 0;
+    for segment in taken {
+        if at < segment.range.start {
+            segments.push(Segment { range: at..segment.range.start, part: Part::Body });
+        }
+        at = segment.range.end;
+        segments.push(segment);
+    }
+    if at < text.len() {
+        segments.push(Segment { range: at..text.len(), part: Part::Body });
+    }
+    segments
+}
+
+/// All text of one kind, joined.
+fn parts(text: &str, segments: &[Segment], part: &Part) -> String {
+    segments.iter().filter(|segment| segment.part == *part).map(|segment| &text[segment.range.clone()]).collect()
+}
+
+/// Plain text as HTML: a line is a paragraph.
+fn paragraphs(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 64);
+    for line in text.lines() {
+        html.push_str("<p>");
+        for c in line.chars() {
+            match c {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                c => html.push(c),
+            }
+        }
+        html.push_str("</p>\n");
+    }
+    html
+}

@@ -1,0 +1,264 @@
+//! An article's own page: a holding and its body in, all that the page shows out. It never shows a count of the archive
+//! nor what is newest in it: an unrelated article that is added does not change it.
+
+use super::{
+    frame::{Frame, csp},
+    pictures, view,
+};
+use crate::{
+    article::{Body, Card, DateEvidence, Removed},
+    library::{Holding, Shelf},
+    text::url,
+};
+use std::sync::Arc;
+use view::{ArticleFacts, ArticleView, CopyView, EvidenceView, Link, Provenance};
+
+/// The page of an article. Without a body it shows what the card knows.
+pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ArticleView {
+    let empty = empty_body();
+    let body = body.unwrap_or(&empty);
+    let mut here = frame.here(&held.address, frame.headline(&held.card.title), "");
+    if !held.card.excerpt.is_empty() {
+        here.description.clone_from(&held.card.excerpt);
+    }
+    here.csp = csp(frame.config.images);
+    ArticleView {
+        site: frame.site.clone(),
+        here,
+        article: facts(frame, held, body),
+        provenance: provenance(frame, held, body),
+    }
+}
+
+/// What the page shows of the article itself.
+fn facts(frame: &Frame<'_>, held: &Holding, body: &Body) -> ArticleFacts {
+    let card = &held.card;
+    let library = frame.library;
+    let links = |places: &[usize], shelves: &[Shelf]| -> Vec<Link> {
+        places.iter().map(|&at| frame.link(&shelves[at].name, &shelves[at].address)).collect()
+    };
+    let caption = body.caption.clone().unwrap_or_default();
+    let lead_image = body.lead_image.as_deref().and_then(|src| pictures::lead(src, &caption, frame.config.images));
+    ArticleFacts {
+        title: frame.headline(&card.title).to_owned(),
+        date: card.date.map(|date| date.to_string()).unwrap_or_default(),
+        date_text: frame.date_text(card.date),
+        date_link: date_link(frame, card),
+        outlet: frame.outlet_link(held),
+        byline: body.byline.clone().unwrap_or_default(),
+        editors: body.editors.clone(),
+        tags: links(&held.tags, &library.tags),
+        topics: links(&held.topics, &library.topics),
+        language: card.language.clone(),
+        caption: if lead_image.is_none() { caption } else { String::new() },
+        lead_image,
+        body: pictures::apply(&body.html, frame.config.images, frame.words.picture),
+        chars: card.chars,
+    }
+}
+
+/// A link to the list of the article's month; no address where it is undated.
+fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
+    match card.date {
+        Some(date) => frame.link(
+            &frame.words.year_month(date.year(), date.month()),
+            &format!("{:04}/{:02}/", date.year(), date.month()),
+        ),
+        None => Link { name: frame.words.undated.to_owned(), ..Link::default() },
+    }
+}
+
+/// Where the article came from, and what was done to it.
+fn provenance(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
+    let card = &held.card;
+    Provenance {
+        source_url: card.source_url.as_deref().and_then(url::web),
+        mirror_url: card.mirror_url.as_deref().and_then(url::web),
+        republisher: card.republisher.clone().unwrap_or_default(),
+        date_evidence: body.date_evidence.iter().map(evidence).collect(),
+        path: card.path.clone(),
+        sha256: body.sha256.clone(),
+        bytes: body.bytes,
+        encoding: body.encoding.clone(),
+        recipe: body.recipe.clone(),
+        removed: body.removed.iter().map(|removed| shown(removed, frame.config.show_removed)).collect(),
+        copies: held.copies.iter().map(copy).collect(),
+    }
+}
+
+/// What was removed; without its words where the owner does not publish them.
+fn shown(removed: &Removed, with_text: bool) -> Removed {
+    let text = if with_text { removed.text.clone() } else { String::new() };
+    Removed { rule: removed.rule.clone(), text, ..*removed }
+}
+
+/// One sign of the date.
+fn evidence(evidence: &DateEvidence) -> EvidenceView {
+    EvidenceView { kind: evidence.kind.name().to_owned(), date: evidence.date.to_string(), text: evidence.text.clone() }
+}
+
+/// Another file with the same article.
+fn copy(card: &Arc<Card>) -> CopyView {
+    CopyView {
+        path: card.path.clone(),
+        mirror_url: card.mirror_url.as_deref().and_then(url::web).unwrap_or_default(),
+        republisher: card.republisher.clone().unwrap_or_default(),
+    }
+}
+
+/// A body of which nothing is known.
+fn empty_body() -> Body {
+    Body {
+        html: String::new(),
+        text: String::new(),
+        byline: None,
+        editors: Vec::new(),
+        lead_image: None,
+        caption: None,
+        date_evidence: Vec::new(),
+        recipe: String::new(),
+        removed: Vec::new(),
+        sha256: String::new(),
+        bytes: 0,
+        encoding: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        article::{Body, Card, DateEvidence, Evidence, Removed},
+        config::{Config, Images},
+        library::sample::{card, shelve},
+        page::{Desk, View, plan, view::ArticleView},
+    };
+    use std::sync::Arc;
+
+    fn body() -> Body {
+        Body {
+            html: r#"<p>正文</p><figure><img src="https://i.example/a.jpg" alt=""></figure>"#.into(),
+            byline: Some("某人".into()),
+            lead_image: Some("https://i.example/lead.jpg".into()),
+            caption: Some("图说".into()),
+            date_evidence: vec![DateEvidence {
+                kind: Evidence::FrontMatter,
+                date: "2021-03-02".parse().unwrap(),
+                text: "date: 2021-03-02".into(),
+            }],
+            removed: vec![Removed { rule: "ads".into(), count: 2, chars: 4, text: "广告\n广告".into() }],
+            sha256: "ab".into(),
+            bytes: 12,
+            ..super::empty_body()
+        }
+    }
+
+    fn cards() -> Vec<Arc<Card>> {
+        let text = |path: &str| card(path, "蚂蚁").text("t", 300).on("2021-03-02").outlet("voa", "VOA").tags(&["征信"]);
+        vec![
+            text("a.md").url("https://a.example/1").done(),
+            text("b.md").with(|card| card.mirror_url = Some("https://m.example/1".into())).done(),
+        ]
+    }
+
+    /// The page of the article of file `a.md`.
+    fn article(cards: Vec<Arc<Card>>, config: &Config) -> ArticleView {
+        let (library, _) = shelve(cards, config);
+        let bodies = |path: &str| (path == "a.md").then(|| Arc::new(body()));
+        let desk = Desk { library: &library, config, pages: &[], bodies: &bodies };
+        let (pages, _) = plan(&library, config, &[]);
+        let views = pages.iter().filter(|page| page.template == "article.html").map(|page| page.view(&desk));
+        let mut found = views.filter_map(|view| match view {
+            View::Article(view) if view.provenance.path == "a.md" => Some(*view),
+            _ => None,
+        });
+        found.next().unwrap()
+    }
+
+    #[test]
+    fn what_an_article_shows() {
+        let view = article(cards(), &Config::default());
+        let facts = &view.article;
+        assert_eq!(
+            (facts.title.as_str(), facts.date_text.as_str(), facts.byline.as_str()),
+            ("蚂蚁", "2021年3月2日", "某人")
+        );
+        assert_eq!((facts.date_link.name.as_str(), facts.date_link.url.as_str()), ("2021年3月", "2021/03/index.html"));
+        let links: Vec<String> = facts
+            .outlet
+            .iter()
+            .chain(&facts.tags)
+            .chain(&facts.topics)
+            .map(|link| format!("{} {} {}", link.name, link.url, link.count))
+            .collect();
+        assert_eq!(
+            links,
+            [
+                "美国之音 outlets/voa/index.html 0",
+                "征信 tags/zheng-xin/index.html 0",
+                "未归类 topics/unfiled/index.html 0"
+            ]
+        );
+        let image = facts.lead_image.as_ref().unwrap();
+        assert_eq!(
+            (image.host.as_str(), image.caption.as_str(), image.load, facts.caption.as_str()),
+            ("i.example", "图说", false, "")
+        );
+        assert_eq!((view.here.root.as_str(), view.here.description.as_str()), ("../../../../", "蚂蚁的开头"));
+    }
+
+    #[test]
+    fn where_it_came_from() {
+        let provenance = article(cards(), &Config::default()).provenance;
+        assert_eq!(provenance.source_url.as_deref(), Some("https://a.example/1"));
+        assert_eq!(
+            (provenance.date_evidence[0].kind.as_str(), provenance.date_evidence[0].date.as_str()),
+            ("front-matter", "2021-03-02")
+        );
+        assert_eq!(provenance.removed[0].text, "广告\n广告");
+        assert_eq!(
+            (provenance.copies[0].path.as_str(), provenance.copies[0].mirror_url.as_str()),
+            ("b.md", "https://m.example/1")
+        );
+        let config = Config { show_removed: false, ..Config::default() };
+        let removed = &article(cards(), &config).provenance.removed[0];
+        assert_eq!((removed.rule.as_str(), removed.count, removed.chars, removed.text.as_str()), ("ads", 2, 4, ""));
+    }
+
+    #[test]
+    fn pictures_by_policy() {
+        let with = |images| article(cards(), &Config { images, ..Config::default() });
+        let none = with(Images::None);
+        assert_eq!((none.article.body.as_str(), none.article.caption.as_str()), ("<p>正文</p>", "图说"));
+        assert!(none.article.lead_image.is_none());
+        let remote = with(Images::Remote);
+        assert!(remote.article.lead_image.unwrap().load);
+        assert!(remote.article.body.contains("referrerpolicy=\"no-referrer\""));
+        assert!(remote.here.csp.contains("img-src 'self' https: http:;"));
+        let link = with(Images::Link);
+        assert!(link.article.body.contains("<a class=\"picture\"") && link.here.csp.contains("img-src 'self';"));
+    }
+
+    #[test]
+    fn an_unrelated_article_changes_nothing() {
+        let config = Config::default();
+        let before = serde_json::to_string(&article(cards(), &config)).unwrap();
+        let mut more = cards();
+        more.push(card("z.md", "别的").on("2021-03-02").outlet("rfa", "RFA").tags(&["征信", "别的"]).done());
+        more.push(card("0.md", "更新").on("2022-03-02").outlet("voa", "VOA").done());
+        assert_eq!(serde_json::to_string(&article(more, &config)).unwrap(), before);
+    }
+
+    #[test]
+    fn an_article_without_a_body_title_or_date() {
+        let config = Config::default();
+        let (library, _) =
+            shelve(vec![card("x.md", "").with(|card| card.source_url = Some("javascript:x".into())).done()], &config);
+        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let (pages, _) = plan(&library, &config, &[]);
+        let page = pages.iter().find(|page| page.template == "article.html").unwrap();
+        let View::Article(view) = page.view(&desk) else { panic!() };
+        let facts = &view.article;
+        assert_eq!((facts.title.as_str(), facts.date.as_str(), facts.date_text.as_str()), ("（无题）", "", "未注日期"));
+        assert_eq!((facts.date_link.url.as_str(), &facts.outlet, &view.provenance.source_url), ("", &None, &None));
+    }
+}

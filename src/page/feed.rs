@@ -1,0 +1,149 @@
+//! Feeds: a list's newest articles in, an Atom feed out. It never asks what time it is: a feed is as new as its newest
+//! article, and identifiers come from addresses below the site's root, so that they outlive a move to another host.
+
+use super::{Which, frame::Frame, url, view};
+use crate::{
+    library::Shelf,
+    text::{self, space::printable},
+};
+use jiff::civil::Date;
+use view::{FeedEntry, FeedView};
+
+/// The feed of the whole site, or of one list.
+pub(super) fn view(frame: &Frame<'_>, which: Option<Which>) -> FeedView {
+    let (page, title) = match which {
+        Some(which) => {
+            (frame.shelf(which).address.as_str(), format!("{} · {}", frame.title(which), frame.config.title))
+        }
+        None => ("", frame.config.title.clone()),
+    };
+    let place = format!("{page}atom.xml");
+    let newest = frame.config.feed_items;
+    let articles: Vec<usize> = match which {
+        Some(which) => frame.shelf(which).articles.iter().copied().take(newest).collect(),
+        None => (0..frame.library.articles.len().min(newest)).collect(),
+    };
+    let latest = articles.first().and_then(|&at| frame.library.articles[at].card.date);
+    FeedView {
+        site_title: printable(&frame.config.title),
+        title: printable(&title),
+        id: identifier(page),
+        self_url: address(frame, &place, &place),
+        page_url: address(frame, &place, page),
+        updated: midnight(latest),
+        language: frame.config.language.clone(),
+        entries: articles.into_iter().map(|at| entry(frame, &place, at)).collect(),
+    }
+}
+
+/// An article in a feed.
+fn entry(frame: &Frame<'_>, feed: &str, at: usize) -> FeedEntry {
+    let library = frame.library;
+    let held = &library.articles[at];
+    let topics = held.topics.iter().map(|&topic| &library.topics[topic]);
+    let shelves: Vec<&Shelf> = held.tags.iter().map(|&tag| &library.tags[tag]).chain(topics).collect();
+    let author = library.outlet_of(held).map_or(frame.words.unknown_outlet, |shelf| shelf.name.as_str());
+    FeedEntry {
+        title: printable(frame.headline(&held.card.title)),
+        id: identifier(&held.address),
+        url: address(frame, feed, &held.address),
+        updated: midnight(held.card.date),
+        author: printable(author),
+        summary: printable(&held.card.excerpt),
+        categories: shelves.into_iter().map(|shelf| printable(&shelf.name)).collect(),
+        language: held.card.language.clone(),
+    }
+}
+
+/// An identifier that stays when the site moves.
+fn identifier(place: &str) -> String {
+    let place = if place.is_empty() { "index.html" } else { place };
+    format!("urn:reprint:{}", text::url::encoded(place))
+}
+
+/// The whole address of a place, or the way there from the feed where the site's own address is not known.
+fn address(frame: &Frame<'_>, feed: &str, place: &str) -> String {
+    match &frame.config.base_url {
+        Some(base) => url::absolute(place, base),
+        None => format!("{}{}", url::root_of(feed), frame.url(place)),
+    }
+}
+
+/// The start of a day; of the first day of all where there is none.
+fn midnight(date: Option<Date>) -> String {
+    date.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |date| format!("{date}T00:00:00Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        config::Config,
+        library::sample::{card, shelve},
+        page::{Desk, View, plan, view::FeedView},
+    };
+
+    fn feed(path: &str, base_url: Option<&str>, titles: &[&str]) -> FeedView {
+        let config = Config {
+            base_url: base_url.map(str::to_owned),
+            feed_items: 2,
+            title: "文\u{1}存".into(),
+            ..Config::default()
+        };
+        let cards = titles.iter().enumerate().map(|(n, title)| {
+            let sample = card(&format!("{n}"), title).url(&format!("https://a.example/{n}")).tags(&["征信"]);
+            if n == 0 { sample.done() } else { sample.on(&format!("2021-03-0{n}")).outlet("voa", "VOA").done() }
+        });
+        let (library, _) = shelve(cards.collect(), &config);
+        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let (pages, _) = plan(&library, &config, &[]);
+        match pages.iter().find(|page| page.path == path).unwrap().view(&desk) {
+            View::Feed(feed) => *feed,
+            _ => panic!(),
+        }
+    }
+
+    #[test]
+    fn a_feed_with_a_host() {
+        let feed = feed("tags/zheng-xin/atom.xml", Some("https://h.example/b/"), &["零", "一", "二\u{0}"]);
+        assert_eq!((feed.title.as_str(), feed.site_title.as_str()), ("征信 · 文存", "文存"));
+        assert_eq!(feed.id, "urn:reprint:tags/zheng-xin/");
+        assert_eq!(feed.self_url, "https://h.example/b/tags/zheng-xin/atom.xml");
+        assert_eq!(feed.page_url, "https://h.example/b/tags/zheng-xin/");
+        assert_eq!(feed.updated, "2021-03-02T00:00:00Z");
+        let titles: Vec<&str> = feed.entries.iter().map(|entry| entry.title.as_str()).collect();
+        assert_eq!(titles, ["二", "一"]);
+        let entry = &feed.entries[0];
+        let address = entry.url.strip_prefix("https://h.example/b/").unwrap();
+        assert!(address.starts_with("2021/03/02/voa-") && address.ends_with('/'), "{address}");
+        assert_eq!(entry.id, format!("urn:reprint:{address}"));
+        assert_eq!((entry.author.as_str(), entry.updated.as_str()), ("美国之音", "2021-03-02T00:00:00Z"));
+        assert_eq!(entry.categories, ["征信", "未归类"]);
+    }
+
+    #[test]
+    fn a_feed_without_a_host() {
+        let feed = feed("tags/zheng-xin/atom.xml", None, &[""]);
+        assert_eq!(
+            (feed.self_url.as_str(), feed.page_url.as_str()),
+            ("../../tags/zheng-xin/atom.xml", "../../tags/zheng-xin/index.html")
+        );
+        assert_eq!(
+            (feed.updated.as_str(), feed.entries[0].updated.as_str()),
+            ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z")
+        );
+        assert_eq!((feed.entries[0].title.as_str(), feed.entries[0].author.as_str()), ("（无题）", "未知媒体"));
+        assert!(
+            feed.entries[0].url.starts_with("../../undated/unknown-") && feed.entries[0].url.ends_with("/index.html")
+        );
+    }
+
+    #[test]
+    fn the_feed_of_the_site() {
+        let feed = feed("atom.xml", None, &[]);
+        assert_eq!(
+            (feed.id.as_str(), feed.self_url.as_str(), feed.page_url.as_str()),
+            ("urn:reprint:index.html", "atom.xml", "index.html")
+        );
+        assert_eq!((feed.updated.as_str(), feed.entries.len()), ("1970-01-01T00:00:00Z", 0));
+    }
+}

@@ -1,0 +1,240 @@
+//! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
+//! shows a count on a frame that article pages share.
+
+use super::{StaticPage, Which, url, view, words};
+use crate::{
+    config::{Config, Images},
+    library::{Holding, Library, Shelf, UNKNOWN},
+    text::dates,
+};
+use jiff::civil::Date;
+use std::{cmp::Reverse, sync::Arc};
+use view::{CardView, Here, Link, SiteView};
+
+/// What a view is set in.
+pub(super) struct Frame<'a> {
+    pub(super) library: &'a Library,
+    pub(super) config: &'a Config,
+    pub(super) site: &'a Arc<SiteView>,
+    pub(super) words: &'static words::Words,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame around one page.
+    pub(super) fn new(library: &'a Library, config: &'a Config, site: &'a Arc<SiteView>) -> Self {
+        Self { library, config, site, words: words::of(&config.language) }
+    }
+
+    /// Where a page is. `section` is the name of the entry in the masthead that it belongs to.
+    pub(super) fn here(&self, place: &str, title: &str, section: &str) -> Here {
+        Here {
+            root: url::root_of(place),
+            url: self.url(place),
+            canonical: self.config.base_url.as_deref().map(|base| url::absolute(place, base)),
+            title: title.to_owned(),
+            description: self.config.description.clone(),
+            language: self.config.language.clone(),
+            section: section.to_owned(),
+            feeds: vec![self.link(&self.config.title, "atom.xml")],
+            csp: csp(Images::Link),
+        }
+    }
+
+    /// How a link to a place is written.
+    pub(super) fn url(&self, place: &str) -> String {
+        url::link(place, self.config.links)
+    }
+
+    /// A link that is no question of counts.
+    pub(super) fn link(&self, name: &str, place: &str) -> Link {
+        self.counted(name, place, 0)
+    }
+
+    /// A link with what is behind it.
+    pub(super) fn counted(&self, name: &str, place: &str, count: usize) -> Link {
+        Link { name: name.to_owned(), url: self.url(place), count }
+    }
+
+    /// A link to a shelf's list, with the number of its articles.
+    pub(super) fn shelf_link(&self, shelf: &Shelf) -> Link {
+        self.counted(&shelf.name, &shelf.address, shelf.articles.len())
+    }
+
+    /// An article in a list.
+    pub(super) fn card(&self, at: usize) -> CardView {
+        let held = &self.library.articles[at];
+        let card = &held.card;
+        CardView {
+            title: self.headline(&card.title).to_owned(),
+            url: self.url(&held.address),
+            date: card.date.map(|date| date.to_string()).unwrap_or_default(),
+            date_text: self.date_text(card.date),
+            outlet: self.outlet_link(held),
+            language: card.language.clone(),
+            excerpt: card.excerpt.clone(),
+            chars: card.chars,
+        }
+    }
+
+    /// A headline; where there is none, a link must still have a text.
+    pub(super) fn headline<'t>(&self, title: &'t str) -> &'t str {
+        if title.trim().is_empty() { self.words.untitled } else { title }
+    }
+
+    /// The day for people.
+    pub(super) fn date_text(&self, date: Option<Date>) -> String {
+        date.map_or_else(|| self.words.undated.to_owned(), |date| dates::for_people(date, &self.config.language))
+    }
+
+    /// A link to the page of an article's outlet, under the outlet's own name.
+    pub(super) fn outlet_link(&self, held: &Holding) -> Option<Link> {
+        self.library.outlet_of(held).map(|shelf| self.link(&shelf.name, &shelf.address))
+    }
+
+    /// Shelves with articles, those with most first, that of unknown outlets last.
+    pub(super) fn ranked(&self, shelves: &'a [Shelf]) -> Vec<&'a Shelf> {
+        let mut ranked: Vec<&Shelf> = shelves.iter().filter(|shelf| !shelf.articles.is_empty()).collect();
+        ranked.sort_by_key(|shelf| (shelf.slug == UNKNOWN, Reverse(shelf.articles.len()), &shelf.slug));
+        ranked
+    }
+
+    /// First and last day of a shelf, for people; one where both are the same, none where all articles are undated.
+    pub(super) fn span(&self, shelf: &Shelf) -> Vec<String> {
+        let Some((first, last)) = self.library.span(shelf) else { return Vec::new() };
+        let days = if first == last { vec![first] } else { vec![first, last] };
+        days.into_iter().map(|day| self.date_text(Some(day))).collect()
+    }
+
+    /// The shelf behind a list.
+    pub(super) fn shelf(&self, which: Which) -> &'a Shelf {
+        which.shelf(self.library)
+    }
+
+    /// The heading of a list.
+    pub(super) fn title(&self, which: Which) -> String {
+        match which {
+            Which::Tag(_) | Which::Topic(_) | Which::Outlet(_) => self.shelf(which).name.clone(),
+            Which::Year(year) => self.words.year(self.library.years[year].number),
+            Which::Month(year, month) => {
+                let year = &self.library.years[year];
+                self.words.year_month(year.number, year.months[month].number)
+            }
+            Which::Undated => self.words.undated.to_owned(),
+        }
+    }
+}
+
+impl Which {
+    /// The shelf that it names.
+    pub(super) fn shelf(self, library: &Library) -> &Shelf {
+        match self {
+            Self::Tag(at) => &library.tags[at],
+            Self::Topic(at) => &library.topics[at],
+            Self::Outlet(at) => &library.outlets[at],
+            Self::Year(at) => &library.years[at].shelf,
+            Self::Month(year, month) => &library.years[year].months[month].shelf,
+            Self::Undated => &library.undated,
+        }
+    }
+
+    /// Whether the list has a feed of its own.
+    pub(super) fn has_feed(self) -> bool {
+        matches!(self, Self::Tag(_) | Self::Topic(_) | Self::Outlet(_))
+    }
+}
+
+/// What every page knows of the site, made once.
+pub(super) fn site(config: &Config, pages: &[StaticPage]) -> SiteView {
+    let words = words::of(&config.language);
+    let link = |name: &str, place: &str| Link { name: name.to_owned(), url: url::link(place, config.links), count: 0 };
+    let nav = [
+        (words.front, ""),
+        (words.topics, "topics/"),
+        (words.outlets, "outlets/"),
+        (words.tags, "tags/"),
+        (words.archive, "archive/"),
+        (words.coverage, "coverage/"),
+    ];
+    let mut own: Vec<&StaticPage> = pages.iter().collect();
+    own.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let own = own.into_iter().map(|page| link(&page.title, &format!("{}/", page.slug)));
+    SiteView {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        nav: nav.into_iter().map(|(name, place)| link(name, place)).collect(),
+        foot: own.chain([link(words.feed, "atom.xml")]).collect(),
+        extra: serde_json::to_value(&config.extra).unwrap_or_default(),
+    }
+}
+
+/// What a page that shows pictures by a policy may load: nothing from elsewhere but pictures, and those only where the
+/// owner wants.
+pub(super) fn csp(images: Images) -> String {
+    let pictures = match images {
+        Images::Remote => "'self' https: http:",
+        Images::Link | Images::None => "'self'",
+    };
+    format!(
+        "default-src 'none'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
+         require-trusted-types-for 'script'"
+    )
+}
+
+/// How dark a cell is: 0 for nothing, else 1 to 4 by its share of the fullest cell.
+pub(super) fn level(count: usize, most: usize) -> u8 {
+    if count == 0 { 0 } else { (4 * count).div_ceil(most.max(count)) as u8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{csp, level, site};
+    use crate::{
+        config::{Config, Images, Links},
+        page::StaticPage,
+    };
+
+    #[test]
+    fn levels_are_shares_of_the_fullest_cell() {
+        assert_eq!([0, 1, 25, 26, 50, 51, 75, 76, 100].map(|count| level(count, 100)), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
+        assert_eq!([level(1, 1), level(1, 2), level(0, 0)], [4, 2, 0]);
+    }
+
+    #[test]
+    fn pages_load_nothing_from_elsewhere() {
+        let rest = "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+        assert_eq!(csp(Images::Link), format!("default-src 'none'; style-src 'self'; img-src 'self'; {rest}"));
+        assert_eq!(csp(Images::None), csp(Images::Link));
+        assert_eq!(
+            csp(Images::Remote),
+            format!("default-src 'none'; style-src 'self'; img-src 'self' https: http:; {rest}")
+        );
+    }
+
+    #[test]
+    fn the_masthead_and_the_foot() {
+        let page = |slug: &str| StaticPage {
+            slug: slug.into(),
+            title: slug.to_uppercase(),
+            html: String::new(),
+            language: String::new(),
+        };
+        let config = Config { links: Links::Clean, language: "en".into(), ..Config::default() };
+        let site = site(&config, &[page("b"), page("a")]);
+        let show = |links: &[super::Link]| {
+            links.iter().map(|link| format!("{} {} {}", link.name, link.url, link.count)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            show(&site.nav),
+            [
+                "Front page ./ 0",
+                "Topics topics/ 0",
+                "Outlets outlets/ 0",
+                "Tags tags/ 0",
+                "Dates archive/ 0",
+                "Coverage coverage/ 0"
+            ]
+        );
+        assert_eq!(show(&site.foot), ["A a/ 0", "B b/ 0", "Feed atom.xml 0"]);
+    }
+}

@@ -1,0 +1,217 @@
+//! Shelves to pages: a [`Library`] in, every page that must exist out, and for each what it shows. It never sees a
+//! template, the disk or a clock.
+//!
+//! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
+//! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a [`Frame`](frame::Frame) and the desk.
+//! 3. [`article`], [`list`], [`terms`], [`coverage`], [`front`], [`feed`] and [`sitemap`] make one kind of view each;
+//!    [`pictures`] keeps the site's policy for images, and [`words`] holds the pages' own words.
+
+mod article;
+mod coverage;
+mod feed;
+mod frame;
+mod front;
+mod list;
+mod pictures;
+mod plan;
+mod sitemap;
+mod terms;
+pub mod url;
+pub mod view;
+mod words;
+
+use crate::{
+    article::Body,
+    config::{Config, Images},
+    library::Library,
+};
+use frame::Frame;
+use serde::Serialize;
+use std::{fmt, sync::Arc};
+use view::{
+    ArticleView, CoverageView, FeedView, FrontView, ListView, MissingView, RobotsView, SiteView, SitemapUrl,
+    SitemapView, StaticView, TermsView,
+};
+
+pub use plan::plan;
+
+/// A page written by the site's owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaticPage {
+    /// Its address: `about`, or `about/team`.
+    pub slug: String,
+    /// Heading.
+    pub title: String,
+    /// HTML made from the owner's Markdown.
+    pub html: String,
+    /// BCP 47; empty where it is the site's.
+    pub language: String,
+}
+
+/// What pages are made from. The same desk that the plan was made with.
+pub struct Desk<'a> {
+    /// All articles, on shelves.
+    pub library: &'a Library,
+    /// What the owner decided.
+    pub config: &'a Config,
+    /// The owner's own pages.
+    pub pages: &'a [StaticPage],
+    /// The body of a file, by its card's path.
+    pub bodies: &'a (dyn Fn(&str) -> Option<Arc<Body>> + Sync),
+}
+
+impl fmt::Debug for Desk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("articles", &self.library.articles.len()).finish_non_exhaustive()
+    }
+}
+
+/// A page that must exist.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its file, relative to the output folder, `/` between folders.
+    pub path: String,
+    /// The template that prints it; empty where its view is the text itself.
+    pub template: &'static str,
+    what: What,
+    site: Arc<SiteView>,
+}
+
+/// What a page is.
+#[derive(Clone, Debug)]
+enum What {
+    Front,
+    /// By its place in the library.
+    Article(usize),
+    /// A list's landing page, or an older page by its number from the oldest.
+    List(Which, Option<usize>),
+    Terms(Terms),
+    Coverage,
+    /// By its place among the owner's pages.
+    Static(usize),
+    Missing,
+    /// Of the whole site, or of one list.
+    Feed(Option<Which>),
+    Sitemap(Vec<SitemapUrl>),
+    Robots,
+    /// The file's own text.
+    Text(String),
+}
+
+/// One list of articles, by its place in the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Tag(usize),
+    Topic(usize),
+    Outlet(usize),
+    Year(usize),
+    /// Year, and month within it.
+    Month(usize, usize),
+    Undated,
+}
+
+/// One index of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Terms {
+    Tags,
+    Topics,
+    Outlets,
+    Years,
+}
+
+/// What a page shows: one of the views, or a text as it is.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "each variant is the view that it holds")]
+pub enum View {
+    Front(Box<FrontView>),
+    Article(Box<ArticleView>),
+    List(Box<ListView>),
+    Terms(Box<TermsView>),
+    Coverage(Box<CoverageView>),
+    Static(Box<StaticView>),
+    Missing(Box<MissingView>),
+    Feed(Box<FeedView>),
+    Sitemap(SitemapView),
+    Robots(RobotsView),
+    /// To be written as it is, by no template.
+    Text(String),
+}
+
+impl Page {
+    /// Everything that this page shows. Its digest is the page's key.
+    pub fn view(&self, desk: &Desk<'_>) -> View {
+        let frame = &Frame::new(desk.library, desk.config, &self.site);
+        match &self.what {
+            What::Front => View::Front(Box::new(front::view(frame))),
+            What::Article(at) => {
+                let held = &desk.library.articles[*at];
+                let body = (desk.bodies)(&held.card.path);
+                View::Article(Box::new(article::view(frame, held, body.as_deref())))
+            }
+            What::List(which, number) => View::List(Box::new(list::view(frame, *which, *number))),
+            What::Terms(terms) => View::Terms(Box::new(terms::view(frame, *terms))),
+            What::Coverage => View::Coverage(Box::new(coverage::view(frame))),
+            What::Static(at) => View::Static(Box::new(static_view(frame, &desk.pages[*at]))),
+            What::Missing => View::Missing(Box::new(missing_view(frame))),
+            What::Feed(which) => View::Feed(Box::new(feed::view(frame, *which))),
+            What::Sitemap(urls) => View::Sitemap(SitemapView { urls: urls.clone() }),
+            What::Robots => View::Robots(sitemap::robots(frame.config)),
+            What::Text(text) => View::Text(text.clone()),
+        }
+    }
+}
+
+/// A page of the owner's.
+fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
+    let mut here = frame.here(&format!("{}/", page.slug), &page.title, "");
+    if !page.language.is_empty() {
+        here.language.clone_from(&page.language);
+    }
+    here.csp = frame::csp(frame.config.images);
+    StaticView { site: frame.site.clone(), here, title: page.title.clone(), body: page.html.clone() }
+}
+
+/// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's.
+fn missing_view(frame: &Frame<'_>) -> MissingView {
+    let mut here = frame.here("404.html", frame.words.missing, "");
+    here.root = url::root_of_missing(frame.config.base_url.as_deref());
+    here.canonical = None;
+    here.csp = frame::csp(Images::Link);
+    MissingView { site: frame.site.clone(), here }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Desk, StaticPage, View, plan};
+    use crate::{
+        config::Config,
+        library::sample::{card, shelve},
+    };
+
+    #[test]
+    fn the_missing_page_and_the_owners_pages() {
+        let config = Config { base_url: Some("https://a.example/x/".into()), ..Config::default() };
+        let about = StaticPage {
+            slug: "about".into(),
+            title: "关于".into(),
+            html: "<p>x</p>".into(),
+            language: "zh-Hant".into(),
+        };
+        let (library, _) = shelve(vec![card("a", "甲").done()], &config);
+        let desk = Desk { library: &library, config: &config, pages: &[about], bodies: &|_| None };
+        let (pages, _) = plan(&library, &config, desk.pages);
+        let view = |path: &str| pages.iter().find(|page| page.path == path).unwrap().view(&desk);
+        let View::Missing(missing) = view("404.html") else { panic!() };
+        assert_eq!((missing.here.root.as_str(), missing.here.canonical), ("/x/", None));
+        let View::Static(about) = view("about/index.html") else { panic!() };
+        assert_eq!(
+            (about.here.root.as_str(), about.here.language.as_str(), about.body.as_str()),
+            ("../", "zh-Hant", "<p>x</p>")
+        );
+        assert_eq!(about.here.canonical.as_deref(), Some("https://a.example/x/about/"));
+        assert_eq!(about.site.foot[0].url, "about/index.html");
+        let View::Text(text) = view(".nojekyll") else { panic!() };
+        assert_eq!(text, "");
+    }
+}

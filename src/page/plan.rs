@@ -1,0 +1,289 @@
+//! The plan: a library, the settings and the owner's pages in, every page that must exist out. No two pages have one
+//! file, and no page has a file that some file system cannot hold.
+
+use super::{Page, StaticPage, Terms, What, Which, frame, list, sitemap, url};
+use crate::{config::Config, library::Library, report::Finding};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Every page that must exist, by its file, and what could not be given one.
+pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Vec<Page>, Vec<Finding>) {
+    let mut draft = Draft::default();
+    draft.fixed(config);
+    for (at, held) in library.articles.iter().enumerate() {
+        draft.add(&held.address, "article.html", What::Article(at));
+    }
+    for which in lists(library) {
+        draft.list(which, library, config);
+    }
+    let (own, findings) = draft.own_pages(pages, config);
+    draft.sitemap(library, config);
+    (draft.finish(&Arc::new(frame::site(config, &own))), findings)
+}
+
+/// Every list of articles that holds any.
+fn lists(library: &Library) -> Vec<Which> {
+    let mut lists: Vec<Which> = (0..library.tags.len()).map(Which::Tag).collect();
+    lists.extend((0..library.topics.len()).map(Which::Topic));
+    lists.extend((0..library.outlets.len()).map(Which::Outlet));
+    for (at, year) in library.years.iter().enumerate() {
+        lists.push(Which::Year(at));
+        lists.extend((0..year.months.len()).map(|month| Which::Month(at, month)));
+    }
+    lists.push(Which::Undated);
+    lists.retain(|which| !which.shelf(library).articles.is_empty());
+    lists
+}
+
+/// A page before the site around it is known.
+struct Sheet {
+    place: String,
+    template: &'static str,
+    what: What,
+}
+
+/// Pages by the form of their file's path that every file system tells apart.
+#[derive(Default)]
+struct Draft(BTreeMap<String, Sheet>);
+
+impl Draft {
+    /// Adds a page whose file is its own by construction.
+    fn add(&mut self, place: &str, template: &'static str, what: What) {
+        let key = url::same_file(&url::file(place));
+        debug_assert!(!self.0.contains_key(&key), "two pages have one file: {key}");
+        self.0.insert(key, Sheet { place: place.to_owned(), template, what });
+    }
+
+    /// Pages that every site has.
+    fn fixed(&mut self, config: &Config) {
+        self.add("", "index.html", What::Front);
+        self.add("tags/", "terms.html", What::Terms(Terms::Tags));
+        self.add("topics/", "terms.html", What::Terms(Terms::Topics));
+        self.add("outlets/", "terms.html", What::Terms(Terms::Outlets));
+        self.add("archive/", "terms.html", What::Terms(Terms::Years));
+        self.add("coverage/", "coverage.html", What::Coverage);
+        self.add("404.html", "404.html", What::Missing);
+        self.add("atom.xml", "atom.xml", What::Feed(None));
+        self.add("robots.txt", "robots.txt", What::Robots);
+        self.add(".nojekyll", "", What::Text(String::new()));
+        if let Some(cname) = config.cname.as_deref().map(str::trim).filter(|cname| !cname.is_empty()) {
+            self.add("CNAME", "", What::Text(format!("{cname}\n")));
+        }
+    }
+
+    /// A list's landing page, its older pages and its feed.
+    fn list(&mut self, which: Which, library: &Library, config: &Config) {
+        let shelf = which.shelf(library);
+        self.add(&shelf.address, "list.html", What::List(which, None));
+        for number in 1..=list::old_pages(shelf.articles.len(), config.paginate_by) {
+            self.add(&list::old_place(shelf, number), "list.html", What::List(which, Some(number)));
+        }
+        if which.has_feed() {
+            self.add(&format!("{}atom.xml", shelf.address), "atom.xml", What::Feed(Some(which)));
+        }
+    }
+
+    /// The owner's pages, as far as their files are free; those that have one, and findings on the others.
+    fn own_pages(&mut self, pages: &[StaticPage], config: &Config) -> (Vec<StaticPage>, Vec<Finding>) {
+        let (mut own, mut findings) = (Vec::new(), Vec::new());
+        for (at, page) in pages.iter().enumerate() {
+            let place = format!("{}/", page.slug);
+            match self.objection(&url::file(&place)) {
+                None => {
+                    self.add(&place, "page.html", What::Static(at));
+                    own.push(page.clone());
+                }
+                Some(finding) => findings.push(finding.within(format!("{}/{}.md", config.pages, page.slug))),
+            }
+        }
+        (own, findings)
+    }
+
+    /// Why an owner's page cannot have a file.
+    fn objection(&self, file: &str) -> Option<Finding> {
+        if !url::is_portable(file) {
+            let message = format!("{file} is no path that every file system can hold; give the page another name");
+            return Some(Finding::error("bad-path", message));
+        }
+        let key = url::same_file(file);
+        let above = key.match_indices('/').map(|(at, _)| &key[..at]);
+        let taken = above.chain([key.as_str()]).find_map(|path| self.0.get(path))?;
+        let message = format!(
+            "{} is a page already, so that this one is left out; give it another name",
+            url::file(&taken.place)
+        );
+        Some(Finding::error("path-collision", message))
+    }
+
+    /// The maps of the site, where its address is known.
+    fn sitemap(&mut self, library: &Library, config: &Config) {
+        let Some(base) = config.base_url.as_deref() else { return };
+        let mut pages: Vec<(&str, &What)> = self.0.values().map(|sheet| (sheet.place.as_str(), &sheet.what)).collect();
+        pages.sort_by_key(|(place, _)| *place);
+        let maps = sitemap::maps(&pages, library, base);
+        for (place, template, urls) in maps {
+            self.add(&place, template, What::Sitemap(urls));
+        }
+    }
+
+    /// The pages, by their files, set in the site.
+    fn finish(self, site: &Arc<super::view::SiteView>) -> Vec<Page> {
+        let page = |sheet: Sheet| Page {
+            path: url::file(&sheet.place),
+            template: sheet.template,
+            what: sheet.what,
+            site: Arc::clone(site),
+        };
+        let mut pages: Vec<Page> = self.0.into_values().map(page).collect();
+        pages.sort_by(|a, b| a.path.cmp(&b.path));
+        pages
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plan;
+    use crate::{
+        config::{Config, Topic},
+        library::{Library, sample::card, sample::shelve},
+        page::StaticPage,
+    };
+
+    fn library(config: &Config) -> Library {
+        let cards = vec![
+            card("a", "甲").on("2021-03-02").outlet("voa", "VOA").tags(&["征信"]).url("https://a.example/1").done(),
+            card("b", "乙").on("2021-01-02").outlet("voa", "VOA").tags(&["征信"]).url("https://a.example/2").done(),
+            card("c", "丙").on("2020-12-31").outlet("voa", "VOA").url("https://a.example/3").topics(&[0]).done(),
+            card("d", "丁").url("https://a.example/4").done(),
+        ];
+        shelve(cards, config).0
+    }
+
+    fn config() -> Config {
+        let topic = |name: &str| Topic {
+            name: name.into(),
+            slug: String::new(),
+            description: String::new(),
+            words: Vec::new(),
+            tags: Vec::new(),
+            outlets: Vec::new(),
+        };
+        Config {
+            topics: vec![topic("a"), topic("empty")],
+            paginate_by: 1,
+            cname: Some("a.example".into()),
+            base_url: Some("https://a.example/".into()),
+            ..Config::default()
+        }
+    }
+
+    fn own(slug: &str) -> StaticPage {
+        StaticPage { slug: slug.into(), title: slug.into(), html: String::new(), language: String::new() }
+    }
+
+    #[test]
+    fn every_page_that_must_exist() {
+        let config = config();
+        let (pages, findings) = plan(&library(&config), &config, &[own("about")]);
+        let found: Vec<String> = pages
+            .iter()
+            .map(|page| {
+                let mut path = page.path.clone();
+                if let Some(at) = path.find("voa-").or_else(|| path.find("unknown-")) {
+                    let dash = at + path[at..].find('-').unwrap() + 1;
+                    path.replace_range(dash..dash + 8, "*");
+                }
+                format!("{path} {}", page.template)
+            })
+            .collect();
+        let want = "\
+.nojekyll 
+2020/12/31/voa-*/index.html article.html
+2020/12/index.html list.html
+2020/index.html list.html
+2021/01/02/voa-*/index.html article.html
+2021/01/index.html list.html
+2021/03/02/voa-*/index.html article.html
+2021/03/index.html list.html
+2021/index.html list.html
+2021/page/1/index.html list.html
+404.html 404.html
+CNAME 
+about/index.html page.html
+archive/index.html terms.html
+atom.xml atom.xml
+coverage/index.html coverage.html
+index.html index.html
+outlets/index.html terms.html
+outlets/unknown/atom.xml atom.xml
+outlets/unknown/index.html list.html
+outlets/voa/atom.xml atom.xml
+outlets/voa/index.html list.html
+outlets/voa/page/1/index.html list.html
+outlets/voa/page/2/index.html list.html
+robots.txt robots.txt
+sitemap.xml sitemap.xml
+tags/index.html terms.html
+tags/zheng-xin/atom.xml atom.xml
+tags/zheng-xin/index.html list.html
+tags/zheng-xin/page/1/index.html list.html
+topics/a/atom.xml atom.xml
+topics/a/index.html list.html
+topics/index.html terms.html
+topics/unfiled/atom.xml atom.xml
+topics/unfiled/index.html list.html
+topics/unfiled/page/1/index.html list.html
+topics/unfiled/page/2/index.html list.html
+undated/index.html list.html
+undated/unknown-*/index.html article.html";
+        assert_eq!(found.join("\n"), want);
+        assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn an_empty_archive_has_its_frame() {
+        let (pages, _) = plan(&Library::default(), &Config::default(), &[]);
+        let paths: Vec<&str> = pages.iter().map(|page| page.path.as_str()).collect();
+        assert_eq!(
+            paths,
+            [
+                ".nojekyll",
+                "404.html",
+                "archive/index.html",
+                "atom.xml",
+                "coverage/index.html",
+                "index.html",
+                "outlets/index.html",
+                "robots.txt",
+                "tags/index.html",
+                "topics/index.html"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_owners_page_never_takes_the_file_of_another() {
+        let config = config();
+        let slugs = ["Tags", "2021", "atom.xml", "../up", "ok", "OK", "", "con"];
+        let (pages, findings) = plan(&library(&config), &config, &slugs.map(own));
+        let found: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.path, finding.kind)).collect();
+        assert_eq!(
+            found,
+            [
+                "content/pages/Tags.md path-collision",
+                "content/pages/2021.md path-collision",
+                "content/pages/atom.xml.md path-collision",
+                "content/pages/../up.md bad-path",
+                "content/pages/OK.md path-collision",
+                "content/pages/.md bad-path",
+                "content/pages/con.md bad-path"
+            ]
+        );
+        assert_eq!(
+            findings[0].to_string(),
+            "content/pages/Tags.md:1: error[path-collision]: tags/index.html is a page already, so that this one is left out; \
+             give it another name"
+        );
+        let foot: Vec<&str> = pages[0].site.foot.iter().map(|link| link.url.as_str()).collect();
+        assert_eq!(foot, ["ok/index.html", "atom.xml"]);
+    }
+}

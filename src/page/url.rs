@@ -1,0 +1,115 @@
+//! Addresses as they are written: a place in the site in, a file name or the text of a link out. The only file that
+//! knows whether links name `index.html` and how letters are encoded. It never decides where something stands.
+//!
+//! A *place* is a path from the site's root in plain letters: `2021/03/02/x/` for a page, `atom.xml` for a file, and the
+//! empty text for the front page.
+
+use crate::{config::Links, text};
+
+/// The output file of a place.
+pub fn file(place: &str) -> String {
+    if place.is_empty() || place.ends_with('/') { format!("{place}index.html") } else { place.to_owned() }
+}
+
+/// A link to a place, to be put behind the way to the site's root.
+pub fn link(place: &str, links: Links) -> String {
+    match links {
+        Links::Portable => text::url::encoded(&file(place)),
+        Links::Clean if place.is_empty() => "./".to_owned(),
+        Links::Clean => text::url::encoded(place),
+    }
+}
+
+/// The way from a place to the site's root: empty or `../../`.
+pub fn root_of(place: &str) -> String {
+    "../".repeat(place.matches('/').count())
+}
+
+/// The whole address of a place, below a base with its final slash. It never names `index.html`: where there is a host,
+/// there is a web server.
+pub fn absolute(place: &str, base: &str) -> String {
+    format!("{base}{}", text::url::encoded(place))
+}
+
+/// The way to the site's root from a page that a host shows at any depth.
+pub fn root_of_missing(base: Option<&str>) -> String {
+    let path = base.and_then(|base| ::url::Url::parse(base).ok()).map(|base| base.path().to_owned());
+    path.filter(|path| path.ends_with('/')).unwrap_or_else(|| "/".to_owned())
+}
+
+/// The form of a file's path in which two paths that some file system holds for one are equal.
+pub fn same_file(path: &str) -> String {
+    path.to_lowercase()
+}
+
+/// Whether every file system can hold a path, and none leads it out of the site.
+pub fn is_portable(path: &str) -> bool {
+    path.len() <= 240 && path.split('/').all(is_portable_name)
+}
+
+fn is_portable_name(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+    let digit = stem.as_bytes().get(3).is_some_and(u8::is_ascii_digit);
+    let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || (stem.len() == 4 && digit && (stem.starts_with("com") || stem.starts_with("lpt")));
+    let forbidden = |c: char| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '\\' | '|' | '?' | '*');
+    !name.is_empty() && !device && !name.ends_with(['.', ' ']) && !name.starts_with(' ') && !name.contains(forbidden)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{absolute, file, is_portable, link, root_of, root_of_missing, same_file};
+    use crate::config::Links;
+
+    #[test]
+    fn places_become_files_and_links() {
+        for (place, want_file, portable, clean, root) in [
+            ("", "index.html", "index.html", "./", ""),
+            ("2021/03/02/x/", "2021/03/02/x/index.html", "2021/03/02/x/index.html", "2021/03/02/x/", "../../../../"),
+            ("tags/中/", "tags/中/index.html", "tags/%E4%B8%AD/index.html", "tags/%E4%B8%AD/", "../../"),
+            ("tags/x/atom.xml", "tags/x/atom.xml", "tags/x/atom.xml", "tags/x/atom.xml", "../../"),
+            ("atom.xml", "atom.xml", "atom.xml", "atom.xml", ""),
+        ] {
+            assert_eq!(file(place), want_file);
+            assert_eq!(link(place, Links::Portable), portable);
+            assert_eq!(link(place, Links::Clean), clean);
+            assert_eq!(root_of(place), root);
+        }
+    }
+
+    #[test]
+    fn whole_addresses() {
+        assert_eq!(absolute("tags/中/", "https://a.example/b/"), "https://a.example/b/tags/%E4%B8%AD/");
+        assert_eq!(absolute("", "https://a.example/"), "https://a.example/");
+        assert_eq!(root_of_missing(Some("https://a.example/b/c/")), "/b/c/");
+        assert_eq!(root_of_missing(Some("https://a.example/")), "/");
+        assert_eq!(root_of_missing(None), "/");
+    }
+
+    #[test]
+    fn paths_that_every_file_system_holds() {
+        for good in
+            ["index.html", "about/team/index.html", ".nojekyll", "tags/蚂蚁/index.html", "com/index.html", "com10/x"]
+        {
+            assert!(is_portable(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a//b",
+            "../x",
+            "/x",
+            "a/./b",
+            "con/index.html",
+            "CON.txt",
+            "lpt1/x",
+            "a:b",
+            "a?",
+            "a\\b",
+            "a. /x",
+            "x\u{7}",
+        ] {
+            assert!(!is_portable(bad), "{bad}");
+        }
+        assert_eq!(same_file("Tags/X"), same_file("tags/x"));
+    }
+}

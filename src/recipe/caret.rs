@@ -1,0 +1,56 @@
+//! Mistakes in TOML, with a caret and the nearest valid key.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::ops::Range;
+
+/// A TOML error as a person wants to read it: path, line, column, a caret, and for an unknown key the nearest valid one.
+pub fn toml_error(err: &toml::de::Error, text: &str, path: &str) -> anyhow::Error {
+    let message = err.message();
+    let (title, help) = match unknown(message) {
+        Some((key, valid)) => (
+            format!(
+                "{message_head}",
+                message_head = message.lines().next().unwrap_or(message).split(", expected").next().unwrap_or(message)
+            ),
+            suggestion(&key, &valid),
+        ),
+        None => (message.lines().next().unwrap_or(message).to_owned(), None),
+    };
+    anyhow::anyhow!("{}", caret(path, text, err.span().unwrap_or(0..0), &title, help.as_deref()))
+}
+
+/// A snippet of `text` with a caret under `span`.
+pub(super) fn caret(path: &str, text: &str, span: Range<usize>, title: &str, help: Option<&str>) -> String {
+    let end = span.end.min(text.len());
+    let start = span.start.min(end);
+    let mut group = Level::ERROR
+        .primary_title(title)
+        .element(Snippet::source(text).path(path).annotation(AnnotationKind::Primary.span(start..end)));
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(help));
+    }
+    let drawn = Renderer::plain().render(&[group]);
+    drawn.strip_prefix("error: ").unwrap_or(&drawn).to_owned()
+}
+
+/// The unknown key or variant of a message of serde's, and the valid ones.
+fn unknown(message: &str) -> Option<(String, Vec<String>)> {
+    let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let (key, rest) = rest.split_once('`')?;
+    let valid = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    Some((key.to_owned(), valid))
+}
+
+/// What to do about an unknown word: the nearest valid one, or the list of them.
+pub(super) fn suggestion(word: &str, valid: &[String]) -> Option<String> {
+    let nearest = valid
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 3)
+        .min();
+    match nearest {
+        Some((_, candidate)) => Some(format!("did you mean `{candidate}`?")),
+        None if valid.is_empty() => None,
+        None => Some(format!("valid are: {}", valid.join(", "))),
+    }
+}

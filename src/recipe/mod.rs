@@ -1,0 +1,14 @@
+//! Recipes: how each mirror's dialect is recognised, cut and cleaned. TOML in, compiled rules out. A recipe never holds code,
+//! and nothing here touches an article.
+
+mod caret;
+mod css;
+mod format;
+mod outlets;
+mod rules;
+
+pub use caret::toml_error;
+pub use css::Css;
+pub use format::{FieldName, Format, Place};
+pub use outlets::{Outlet, Outlets};
+pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove};

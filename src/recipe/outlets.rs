@@ -1,0 +1,81 @@
+//! The table of outlets: who publishes under which host and by which names. Plain data from recipes and site.toml in,
+//! look-ups out.
+
+use crate::{
+    article::OutletRef,
+    text::{fold, slug},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One `[[outlets]]` entry of a recipe file or of site.toml.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outlet {
+    /// Stable ASCII name, part of addresses.
+    pub id: String,
+    /// Name to show.
+    pub name: String,
+    /// Other names that sources use for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Hosts it publishes under; sub-domains are included.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// A sentence on it, for its page.
+    #[serde(default)]
+    pub description: String,
+}
+
+/// All known outlets, by host and by folded name. Later entries win, so that site.toml overrides recipes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Outlets {
+    by_id: BTreeMap<String, Outlet>,
+    hosts: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
+}
+
+impl Outlets {
+    /// A table of the given entries; where two have the same id, host or name, the later one counts.
+    pub fn new(entries: impl IntoIterator<Item = Outlet>) -> Self {
+        let mut table = Self::default();
+        for outlet in entries {
+            for host in &outlet.hosts {
+                table.hosts.insert(host.to_lowercase(), outlet.id.clone());
+            }
+            for name in outlet.aliases.iter().chain([&outlet.name]) {
+                table.names.insert(fold::key(name), outlet.id.clone());
+            }
+            table.by_id.insert(outlet.id.clone(), outlet);
+        }
+        table
+    }
+
+    /// The outlet that publishes under a host or under a domain above it.
+    pub fn by_host(&self, host: &str) -> Option<&Outlet> {
+        let host = host.to_lowercase();
+        let mut rest = host.as_str();
+        loop {
+            if let Some(id) = self.hosts.get(rest) {
+                return self.by_id.get(id);
+            }
+            rest = &rest[rest.find('.')? + 1..];
+        }
+    }
+
+    /// The outlet of that name or alias, compared folded.
+    pub fn by_name(&self, name: &str) -> Option<&Outlet> {
+        self.by_id.get(self.names.get(&fold::key(name))?)
+    }
+
+    /// The outlet of that id.
+    pub fn by_id(&self, id: &str) -> Option<&Outlet> {
+        self.by_id.get(id)
+    }
+
+    /// How an article refers to an outlet of that name, known or not; the name stays as the source has it.
+    pub fn refer(&self, name: &str) -> OutletRef {
+        let id = self.by_name(name).map_or_else(|| slug::ascii(name), |outlet| outlet.id.clone());
+        OutletRef { id, name: name.to_owned() }
+    }
+}

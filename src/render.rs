@@ -1,0 +1,162 @@
+//! A view and a template to text. Tera is named here only. A template sees its view and nothing else: no function of ours
+//! reads the library, the disk or the clock, so what a page depends on is what it shows.
+
+use crate::digest::Digest;
+use anyhow::{Result, anyhow};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use tera::{Context, ErrorKind, Tera};
+
+/// All templates of a site, checked and ready.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Engine,
+    texts: BTreeMap<String, String>,
+}
+
+/// Tera without a need to print it.
+struct Engine(Tera);
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tera")
+    }
+}
+
+impl Theme {
+    /// Compiles templates, given by name (`article.html`) and text. All mistakes of all of them are reported at once, each
+    /// with line, column and a caret.
+    pub fn load(files: Vec<(String, String)>) -> Result<Self> {
+        let mut tera = Tera::new();
+        tera.autoescape_on([".html", ".xml"]);
+        if let Err(err) = tera.add_raw_templates(files.iter().map(|(name, text)| (name, text))) {
+            return Err(mistakes(&files).unwrap_or_else(|| anyhow!("{}", drawn(&err))));
+        }
+        Ok(Self { tera: Engine(tera), texts: files.into_iter().collect() })
+    }
+
+    /// Whether there is a template of that name.
+    pub fn has(&self, template: &str) -> bool {
+        self.texts.contains_key(template)
+    }
+
+    /// What a template is made of: its own text, all that it extends or includes, and all files that define components.
+    pub fn closure(&self, template: &str) -> Digest {
+        let components =
+            self.texts.iter().filter(|(_, text)| text.contains("{% component") || text.contains("{%- component"));
+        let mut open: Vec<&str> = components.map(|(name, _)| name.as_str()).chain([template]).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if seen.insert(name) {
+                let text = self.texts.get(name).map_or("", String::as_str);
+                open.extend(self.texts.keys().filter(|other| is_named(other, text)).map(String::as_str));
+            }
+        }
+        let parts = seen.iter().flat_map(|name| [*name, self.texts.get(*name).map_or("", String::as_str)]);
+        Digest::of_parts(parts.map(str::as_bytes))
+    }
+
+    /// The text of a page.
+    pub fn render(&self, template: &str, view: &impl Serialize) -> Result<String> {
+        let context = Context::from_serialize(view).map_err(|err| anyhow!("templates/{template}: {err}"))?;
+        self.tera.0.render(template, &context).map_err(|err| anyhow!("{}", drawn(&err)))
+    }
+}
+
+/// Whether a template names another one, as `extends` and `include` do. A name in any other string counts, too: then a page
+/// is rendered once too often, and never once too seldom.
+fn is_named(name: &str, text: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        before == after && matches!(before, Some('"' | '\'' | '`'))
+    })
+}
+
+/// The mistakes that keep single templates from being read. Tera stops at the first one of these.
+fn mistakes(files: &[(String, String)]) -> Option<anyhow::Error> {
+    let each = files.iter().filter_map(|(name, text)| {
+        let err = Tera::new().add_raw_template(name, text).err()?;
+        matches!(err.kind(), ErrorKind::SyntaxError(_)).then(|| drawn(&err))
+    });
+    let all: Vec<String> = each.collect();
+    (!all.is_empty()).then(|| anyhow!("{}", all.join("\n\n")))
+}
+
+/// An error as a person wants to read it: with the path of the file, and with what caused it.
+fn drawn(err: &tera::Error) -> String {
+    let mut text = err.to_string().replace("--> ", "--> templates/");
+    let mut cause = std::error::Error::source(err);
+    while let Some(err) = cause {
+        text.push_str(&format!("\n  because: {err}"));
+        cause = err.source();
+    }
+    text.strip_prefix("error: ").unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Theme;
+    use serde::Serialize;
+
+    #[derive(Serialize)]
+    struct View {
+        title: &'static str,
+        n: u32,
+    }
+
+    fn theme(files: &[(&str, &str)]) -> anyhow::Result<Theme> {
+        Theme::load(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    }
+
+    const BASE: (&str, &str) = ("base.html", "<h1>{% block h %}{% endblock %}</h1>");
+    const PAGE: (&str, &str) = ("page.html", r#"{% extends "base.html" %}{% block h %}{{ title }}{% endblock %}"#);
+
+    #[test]
+    fn a_view_becomes_text_and_is_escaped() {
+        let theme = theme(&[BASE, PAGE, ("a.txt", "{{ title }}")]).unwrap();
+        let view = View { title: "a < b", n: 1 };
+        assert_eq!(theme.render("page.html", &view).unwrap(), "<h1>a &lt; b</h1>");
+        assert_eq!(theme.render("a.txt", &view).unwrap(), "a < b");
+        assert!(theme.has("a.txt") && !theme.has("b.txt"));
+    }
+
+    #[test]
+    fn a_closure_holds_what_a_template_is_made_of() {
+        let one = theme(&[BASE, PAGE, ("other.html", "x")]).unwrap();
+        let other = theme(&[BASE, PAGE, ("other.html", "y")]).unwrap();
+        let base = theme(&[("base.html", "<h2>{% block h %}{% endblock %}</h2>"), PAGE, ("other.html", "x")]).unwrap();
+        assert_eq!(one.closure("page.html"), other.closure("page.html"));
+        assert_ne!(one.closure("other.html"), other.closure("other.html"));
+        assert_ne!(one.closure("page.html"), base.closure("page.html"));
+        assert_eq!(one.closure("other.html"), base.closure("other.html"));
+    }
+
+    #[test]
+    fn a_component_is_in_every_closure() {
+        let with = |body: &str| {
+            let file = format!("{{% component dot() %}}{body}{{% endcomponent dot %}}");
+            theme(&[("parts.html", &file), ("page.html", "{{<dot />}}")]).unwrap()
+        };
+        assert_eq!(with("1").render("page.html", &View { title: "", n: 0 }).unwrap(), "1");
+        assert_ne!(with("1").closure("page.html"), with("2").closure("page.html"));
+    }
+
+    #[test]
+    fn all_mistakes_are_shown_with_a_caret() {
+        let err = theme(&[("a.html", "x\n{{ title"), ("b.html", "{% if %}")]).unwrap_err().to_string();
+        assert!(err.contains("--> templates/a.html:2:") && err.contains("--> templates/b.html:1:"), "{err}");
+        let err = theme(&[("a.html", "{{ title | shout }}"), ("b.html", r#"{% include "none.html" %}"#)]).unwrap_err();
+        let want =
+            "Unknown filter `shout`\n --> templates/a.html:1:12\n  |\n1 | {{ title | shout }}\n  |            ^^^^^";
+        assert!(err.to_string().starts_with(want), "{err}");
+        assert!(err.to_string().contains("Unknown template `none.html`"), "{err}");
+    }
+
+    #[test]
+    fn a_template_sees_its_view_and_nothing_else() {
+        let theme = theme(&[("a.html", "{{ title }}\n{{ tilte }}")]).unwrap();
+        let err = theme.render("a.html", &View { title: "x", n: 1 }).unwrap_err().to_string();
+        assert!(err.contains("--> templates/a.html:2:4"), "{err}");
+    }
+}

@@ -1,0 +1,93 @@
+//! Findings: what is odd, where, and how badly. They travel beside results and never instead of them.
+
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
+
+/// How badly something is odd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is missing. `--strict` does not mind.
+    Note,
+    /// Something is missing or was decided by us. `--strict` makes the run fail.
+    Warning,
+    /// Something cannot be published. The run goes on, and fails at its end only with `--strict`.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// One odd thing at one place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Finding {
+    /// The file, as a person would type it.
+    pub path: String,
+    /// Its line, from 1.
+    pub line: u32,
+    /// How badly.
+    pub severity: Severity,
+    /// The kind, a short stable word: `no-date`, `bad-front-matter`.
+    pub kind: Cow<'static, str>,
+    /// What is the matter, and what to do.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding at the first line of a file.
+    pub fn new(severity: Severity, kind: &'static str, message: impl Into<String>) -> Self {
+        Self { path: String::new(), line: 1, severity, kind: Cow::Borrowed(kind), message: message.into() }
+    }
+
+    /// A note: worth knowing.
+    pub fn note(kind: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, kind, message)
+    }
+
+    /// A warning: something is missing.
+    pub fn warning(kind: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, kind, message)
+    }
+
+    /// An error: something cannot be published.
+    pub fn error(kind: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, kind, message)
+    }
+
+    /// The same finding at another line.
+    #[must_use]
+    pub fn at(mut self, line: u32) -> Self {
+        self.line = line;
+        self
+    }
+
+    /// The same finding in a file.
+    #[must_use]
+    pub fn within(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+}
+
+/// `content/a.md:12: warning[no-date]: nothing in the file says when it was published`
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}[{}]: {}", self.path, self.line, self.severity, self.kind, self.message)
+    }
+}
+
+/// How many findings of each kind there are, worst first, then by name.
+pub fn tally(findings: &[Finding]) -> Vec<(Severity, String, usize)> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry((std::cmp::Reverse(finding.severity), finding.kind.to_string())).or_insert(0) += 1;
+    }
+    counts.into_iter().map(|((severity, kind), count)| (severity.0, kind, count)).collect()
+}

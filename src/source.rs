@@ -1,0 +1,417 @@
+//! Folders to files, and files to text. Content roots in; sources, their bytes and their text out, with a finding for
+//! whatever could not be read. It never follows a symbolic link, and never reads more than [`MAX_BYTES`] of one article.
+
+mod decode;
+
+pub use decode::{Decoded, decode};
+
+use crate::report::Finding;
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, Metadata},
+    io::{self, Read},
+    path::{Component, Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+use walkdir::{DirEntry, WalkDir};
+
+/// More than any article has; a file above it is refused without being read.
+pub const MAX_BYTES: u64 = 4 << 20;
+
+/// The endings of files that may hold an article.
+const ENDINGS: [&str; 5] = ["md", "markdown", "html", "htm", "txt"];
+
+/// A folder of raw articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// Where it is.
+    pub dir: PathBuf,
+    /// Its name, as a person would type it.
+    pub shown: String,
+    /// What tells its files from those of other roots: empty where there is one root.
+    pub prefix: String,
+}
+
+/// A file that may hold an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its name in the archive: relative to its root, `/` between folders.
+    pub path: String,
+    /// Its name, as a person would type it.
+    pub shown: String,
+    /// Where it is.
+    pub file: PathBuf,
+    /// Its length and times when it was found.
+    pub stamp: Stamp,
+}
+
+/// Length and times of a file: while they are the same, so are its bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Length in bytes.
+    pub len: u64,
+    /// Time of the last change to its bytes, in nanoseconds.
+    pub modified: i64,
+    /// Time of the last change to anything of it, in nanoseconds, where the system tells. It betrays a file that was
+    /// renamed over another one.
+    pub changed: i64,
+}
+
+impl Stamp {
+    /// What a file's metadata say.
+    pub fn of(meta: &Metadata) -> Self {
+        Self { len: meta.len(), modified: meta.modified().map_or(0, nanoseconds), changed: changed(meta) }
+    }
+
+    /// Whether the file was last changed so shortly before `moment` that another change might bear the same times.
+    pub fn is_younger_than(&self, moment: SystemTime) -> bool {
+        const COARSEST_CLOCK: i64 = 2_000_000_000;
+        self.modified.max(self.changed) > nanoseconds(moment) - COARSEST_CLOCK
+    }
+}
+
+/// Nanoseconds since 1970.
+fn nanoseconds(time: SystemTime) -> i64 {
+    let nanos = |span: std::time::Duration| i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);
+    time.duration_since(UNIX_EPOCH).map_or_else(|err| -nanos(err.duration()), nanos)
+}
+
+#[cfg(unix)]
+fn changed(meta: &Metadata) -> i64 {
+    use std::os::unix::fs::MetadataExt;
+    meta.ctime().wrapping_mul(1_000_000_000).wrapping_add(meta.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> i64 {
+    0
+}
+
+/// Content roots from the folders that were asked for: each with its name as typed, and told apart where there are several.
+pub fn roots(folders: &[(PathBuf, String)]) -> Result<Vec<Root>> {
+    let mut roots: Vec<Root> = Vec::new();
+    for (dir, shown) in folders {
+        let Ok(real) = dir.canonicalize() else {
+            bail!("{shown}: no such folder of articles; name one with --content, or as `content` in site.toml");
+        };
+        if roots.iter().any(|root| root.dir == real) {
+            continue;
+        }
+        let prefix = if folders.len() > 1 { unused_prefix(&real, &roots) } else { String::new() };
+        roots.push(Root { dir: real, shown: shown.clone(), prefix });
+    }
+    Ok(roots)
+}
+
+/// The folder's own name with a slash; with a number where another root has that name.
+fn unused_prefix(dir: &Path, roots: &[Root]) -> String {
+    let name = dir.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned());
+    let numbered = (2..).map(|number| format!("{name}-{number}/"));
+    let mut names = std::iter::once(format!("{name}/")).chain(numbered);
+    names.find(|name| roots.iter().all(|root| root.prefix != *name)).expect("there is always another number")
+}
+
+/// Every file below the roots that may hold an article, sorted by path; folders in `skip` are left out.
+pub fn walk(roots: &[Root], skip: &[PathBuf]) -> (Vec<Source>, Vec<Finding>) {
+    let mut walk = Walk::default();
+    for root in roots {
+        let others = roots.iter().map(|other| &other.dir).filter(|other| **other != root.dir);
+        let skip: Vec<&PathBuf> = skip.iter().chain(others).collect();
+        let entries = WalkDir::new(&root.dir).sort_by_file_name().into_iter();
+        for entry in entries.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry, &skip)) {
+            walk.take(root, entry);
+        }
+    }
+    walk.sources.sort_by(|a, b| a.path.cmp(&b.path));
+    (walk.sources, walk.findings)
+}
+
+/// Whether to look at an entry at all: not dotfiles, not what other programs keep, not our own folders.
+fn is_wanted(entry: &DirEntry, skip: &[&PathBuf]) -> bool {
+    let name = entry.file_name();
+    !name.as_encoded_bytes().starts_with(b".") && name != "node_modules" && !skip.iter().any(|dir| *dir == entry.path())
+}
+
+/// What a walk has found so far.
+#[derive(Default)]
+struct Walk {
+    sources: Vec<Source>,
+    paths: BTreeSet<String>,
+    findings: Vec<Finding>,
+}
+
+impl Walk {
+    /// Takes an entry in: a source, a finding, or neither.
+    fn take(&mut self, root: &Root, entry: walkdir::Result<DirEntry>) {
+        match entry {
+            Ok(entry) => {
+                let (path, shown) = names(root, entry.path());
+                if let Err(finding) = self.take_entry(root, &entry, &path, &shown) {
+                    self.findings.push(finding.within(shown));
+                }
+            }
+            Err(err) => {
+                let shown = err.path().map_or_else(|| root.shown.clone(), |path| names(root, path).1);
+                self.findings.push(unreadable(&reason(err.io_error())).within(shown));
+            }
+        }
+    }
+
+    /// Takes an entry that could be looked at.
+    fn take_entry(&mut self, root: &Root, entry: &DirEntry, path: &str, shown: &str) -> Result<(), Finding> {
+        let kind = entry.file_type();
+        if kind.is_symlink() {
+            return Err(link(entry.path()));
+        }
+        if kind.is_dir() || !has_ending(entry.path()) {
+            return Ok(());
+        }
+        if !kind.is_file() {
+            return Err(Finding::warning("not-a-file", "a pipe, socket or device is not an article; left out"));
+        }
+        let stamp = entry.metadata().map(|meta| Stamp::of(&meta)).map_err(|err| unreadable(&reason(err.io_error())))?;
+        let path = format!("{}{path}", root.prefix);
+        if !self.paths.insert(path.clone()) {
+            return Err(Finding::error("bad-name", "the name is not UTF-8 and reads like another file's; rename it"));
+        }
+        self.sources.push(Source { path, shown: shown.to_owned(), file: entry.path().to_owned(), stamp });
+        Ok(())
+    }
+}
+
+/// What to say of a symbolic link.
+fn link(path: &Path) -> Finding {
+    match fs::metadata(path) {
+        Ok(_) => Finding::warning("symbolic-link", "symbolic links are not followed; left out"),
+        Err(_) => Finding::warning("broken-link", "a symbolic link to nowhere; left out"),
+    }
+}
+
+/// What to say of a file or folder that cannot be read.
+fn unreadable(reason: &str) -> Finding {
+    Finding::error("unreadable", format!("cannot be read: {reason}"))
+}
+
+/// The system's own words.
+fn reason(err: Option<&io::Error>) -> String {
+    err.map_or_else(|| "a loop of folders".to_owned(), |err| err.to_string())
+}
+
+/// A file's name below its root, and its name as a person would type it.
+fn names(root: &Root, path: &Path) -> (String, String) {
+    let relative = path.strip_prefix(&root.dir).ok().filter(|relative| !relative.as_os_str().is_empty());
+    match relative {
+        Some(relative) => {
+            let relative = slashed(relative);
+            let shown = format!("{}/{relative}", root.shown.trim_end_matches('/'));
+            (relative, shown)
+        }
+        None => {
+            (path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), root.shown.clone())
+        }
+    }
+}
+
+/// A relative path with `/` between folders, whatever the system.
+pub fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+        .collect();
+    parts.join("/")
+}
+
+/// Whether a file's ending says that it may hold an article.
+fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// The bytes of an article's file; a finding where it is too large or cannot be read.
+pub fn read(file: &Path) -> Result<Vec<u8>, Finding> {
+    let problem = |err: io::Error| unreadable(&err.to_string());
+    let meta = fs::symlink_metadata(file).map_err(problem)?;
+    if !meta.is_file() {
+        return Err(unreadable("it is no longer a file"));
+    }
+    if meta.len() > MAX_BYTES {
+        return Err(too_large(meta.len()));
+    }
+    let mut bytes = Vec::with_capacity(meta.len() as usize + 1);
+    File::open(file).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(problem)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(too_large(bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+/// What to say of a file that is longer than any article.
+fn too_large(len: u64) -> Finding {
+    let limit = MAX_BYTES >> 20;
+    Finding::error("too-large", format!("{len} bytes; an article has at most {limit} MiB, so it was not read"))
+}
+
+/// The text of one of the owner's own files: site.toml, a recipe, a template, a page.
+pub fn text(file: &Path) -> Result<String> {
+    let bytes = self::bytes(file)?;
+    let text = String::from_utf8(bytes).map_err(|err| err.utf8_error());
+    let text = text.with_context(|| format!("{}: is not UTF-8; save it as UTF-8", file.display()))?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+/// The bytes of one of the owner's own files.
+pub fn bytes(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("{}: cannot be read", file.display()))
+}
+
+/// Every file below one of the owner's own folders, by its path with `/`, sorted; none where there is no such folder.
+/// Dotfiles and symbolic links are left out.
+pub fn files(dir: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    if !dir.is_dir() {
+        return Ok(files);
+    }
+    let entries = WalkDir::new(dir).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry, &[])) {
+        let entry = entry.with_context(|| format!("{}: cannot be read", dir.display()))?;
+        if entry.file_type().is_file() {
+            let relative = entry.path().strip_prefix(dir).expect("a walk stays below its start");
+            files.push((slashed(relative), entry.path().to_owned()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The nearest folder with a file of that name: this one, or one above it.
+pub fn upwards(from: &Path, name: &str) -> Option<PathBuf> {
+    from.ancestors().find(|dir| dir.join(name).is_file()).map(Path::to_owned)
+}
+
+/// Where a path really is. What does not exist yet is taken from the nearest folder above it that does.
+pub fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut missing = Vec::new();
+    for dir in path.ancestors() {
+        if let Ok(real) = dir.canonicalize() {
+            return missing.iter().rev().fold(real, |path, name| path.join(name));
+        }
+        missing.extend(dir.file_name().map(ToOwned::to_owned));
+    }
+    path
+}
+
+/// Length and times of a file; none where there is none, or something else in its place.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    fs::symlink_metadata(path).ok().filter(Metadata::is_file).map(|meta| Stamp::of(&meta))
+}
+
+/// Whether there is a file at that path.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Whether there is a folder at that path.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn archive(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for file in files {
+            let file = dir.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "x").unwrap();
+        }
+        dir
+    }
+
+    fn paths(dir: &Path, folders: &[&str], skip: &[&str]) -> (Vec<String>, Vec<String>) {
+        let folders: Vec<_> = folders.iter().map(|it| (dir.join(it), (*it).to_owned())).collect();
+        let skip: Vec<_> = skip.iter().map(|it| real(&dir.join(it))).collect();
+        let (sources, findings) = walk(&roots(&folders).unwrap(), &skip);
+        let findings = findings.iter().map(|it| format!("{} {}", it.path, it.kind)).collect();
+        (sources.into_iter().map(|it| it.path).collect(), findings)
+    }
+
+    #[test]
+    fn a_walk_is_sorted_and_leaves_out_what_is_no_article() {
+        let dir = archive(&[
+            "c/b.md",
+            "c/a/Z.HTML",
+            "c/a.txt",
+            "c/x.png",
+            "c/.git/a.md",
+            "c/node_modules/a.md",
+            "c/pages/about.md",
+        ]);
+        let (sources, findings) = paths(dir.path(), &["c"], &["c/pages"]);
+        assert_eq!(sources, ["a.txt", "a/Z.HTML", "b.md"]);
+        assert_eq!(findings, [""; 0]);
+    }
+
+    #[test]
+    fn several_roots_are_told_apart() {
+        let dir = archive(&["a/news/x.md", "b/news/x.md", "b/news/inner/y.md"]);
+        let (sources, _) = paths(dir.path(), &["a/news", "b/news", "b/news/inner"], &[]);
+        assert_eq!(sources, ["inner/y.md", "news-2/x.md", "news/x.md"]);
+    }
+
+    #[test]
+    fn a_single_file_is_a_root() {
+        let dir = archive(&["a/x.md"]);
+        assert_eq!(paths(dir.path(), &["a/x.md"], &[]).0, ["x.md"]);
+    }
+
+    #[test]
+    fn a_missing_root_ends_the_run() {
+        let err = roots(&[("/nowhere/at/all".into(), "nowhere".into())]).unwrap_err();
+        assert_eq!(
+            err.to_string(),
+            "nowhere: no such folder of articles; name one with --content, or as `content` in site.toml"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_pipes_are_named_and_left_out() {
+        let dir = archive(&["c/a.md"]);
+        let c = dir.path().join("c");
+        std::os::unix::fs::symlink(c.join("a.md"), c.join("good.md")).unwrap();
+        std::os::unix::fs::symlink("nowhere", c.join("bad.md")).unwrap();
+        std::process::Command::new("mkfifo").arg(c.join("pipe.md")).status().unwrap();
+        let (sources, findings) = paths(dir.path(), &["c"], &[]);
+        assert_eq!(sources, ["a.md"]);
+        assert_eq!(findings, ["c/bad.md broken-link", "c/good.md symbolic-link", "c/pipe.md not-a-file"]);
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let dir = archive(&["a.md"]);
+        let file = dir.path().join("a.md");
+        File::options().write(true).open(&file).unwrap().set_len(50 << 20).unwrap();
+        let finding = read(&file).unwrap_err();
+        assert_eq!(finding.kind, "too-large");
+        assert_eq!(finding.message, "52428800 bytes; an article has at most 4 MiB, so it was not read");
+        assert_eq!(read(&dir.path().join("gone.md")).unwrap_err().kind, "unreadable");
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_yet_has_a_real_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let want = dir.path().canonicalize().unwrap().join("a/b");
+        assert_eq!(real(&dir.path().join("a/b")), want);
+    }
+}

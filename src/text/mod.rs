@@ -1,0 +1,9 @@
+//! Words and numbers of the trade: text in, text out. Nothing here knows what an article is.
+
+pub mod dates;
+pub mod fold;
+pub mod han;
+pub mod script;
+pub mod slug;
+pub mod space;
+pub mod url;

@@ -1,0 +1,89 @@
+//! White space: which of it is the author's, and which only a pretty-printer's.
+
+use super::han::is_solid;
+
+/// Folds white space as a browser would, with one difference: white space that holds a line break is dropped beside a
+/// character of a script without spaces. One `Fold` serves one paragraph; its pieces are fed in order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fold {
+    last: Option<char>,
+    gap: Gap,
+}
+
+/// White space since the last visible character.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    /// None.
+    #[default]
+    None,
+    /// Blanks only: the author's.
+    Space,
+    /// With a line break: a pretty-printer's, beside Han characters.
+    Break,
+}
+
+impl Fold {
+    /// Takes the next character, and gives `out` what is to be written: nothing, the character, or a space before it.
+    pub fn feed(&mut self, c: char, mut out: impl FnMut(char)) {
+        match c {
+            '\n' | '\r' | '\u{0085}' | '\u{2028}' | '\u{2029}' => self.gap = Gap::Break,
+            ' ' | '\t' | '\u{000C}' | '\u{00A0}' => self.gap = self.gap.max(Gap::Space),
+            c => {
+                if let (Some(last), true) = (self.last, self.gap != Gap::None) {
+                    if self.gap == Gap::Space || !(is_solid(c) || is_solid(last)) {
+                        out(' ');
+                    }
+                }
+                (self.last, self.gap) = (Some(c), Gap::None);
+                out(c);
+            }
+        }
+    }
+}
+
+/// A text on its own, folded and trimmed.
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut fold = Fold::default();
+    text.chars().for_each(|c| fold.feed(c, |c| out.push(c)));
+    out.trim_matches(|c: char| c.is_whitespace()).to_owned()
+}
+
+/// All white space taken out: how two texts are compared.
+pub fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Characters that XML 1.0 cannot hold, and other invisible control characters, taken out.
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|&c| c == '\n' || c == '\t' || !is_control(c)).collect()
+}
+
+/// C0 and C1 controls and non-characters.
+pub fn is_control(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+        || (c as u32 & 0xFFFE) == 0xFFFE
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn line_breaks_between_han_characters_are_not_spaces() {
+        for (raw, want) in [
+            ("去年上市遭\n  中共\n 监管", "去年上市遭中共监管"),
+            ("报道， 马云", "报道， 马云"),
+            ("使用 iPhone 的", "使用 iPhone 的"),
+            ("使用\n iPhone\n 的", "使用iPhone的"),
+            ("the\n  quick", "the quick"),
+            ("(IPO)\n suspended", "(IPO) suspended"),
+            ("  \u{3000}\u{3000}首段", "首段"),
+            ("a\u{00A0}\u{00A0}b", "a b"),
+        ] {
+            assert_eq!(folded(raw), want, "{raw:?}");
+        }
+    }
+}

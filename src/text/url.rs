@@ -1,0 +1,109 @@
+//! Addresses found in articles: which of them are safe to publish, and when two are the same.
+
+use url::Url;
+
+/// An address that may be published: `http` or `https` with a host, written out; anything else is none.
+pub fn web(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = if text.starts_with("//") { format!("https:{text}") } else { text.to_owned() };
+    let url = Url::parse(&text).ok()?;
+    (matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some_and(|host| host.contains('.') || host.contains(':')))
+    .then_some(text)
+    .filter(|text| !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>')))
+}
+
+/// The host of an address, without `www.`.
+pub fn host(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let host = url.host_str()?.to_lowercase();
+    Some(host.strip_prefix("www.").unwrap_or(&host).to_owned())
+}
+
+/// What two addresses of one article share: no scheme, no `www.` or `m.`, no fragment, no tracking parameters, no final
+/// slash, percent-encoding in one form. None for an address that names a site and not an article.
+pub fn identity(text: &str) -> Option<String> {
+    let mut url = Url::parse(text).ok()?;
+    url.set_fragment(None);
+    let kept: Vec<(String, String)> = url.query_pairs().into_owned().filter(|(name, _)| !is_tracking(name)).collect();
+    let mut host = url.host_str()?.to_lowercase();
+    for prefix in ["www.", "m."] {
+        if let Some(rest) = host.strip_prefix(prefix) {
+            host = rest.to_owned();
+        }
+    }
+    let path = decoded(url.path()).replace("//", "/");
+    let path = path.trim_end_matches('/');
+    if path.is_empty() && kept.is_empty() {
+        return None;
+    }
+    let query: String = kept.iter().map(|(name, value)| format!("&{name}={value}")).collect();
+    Some(format!("{host}{path}{query}"))
+}
+
+/// Parameters that tell who sent a reader, and nothing of the article.
+fn is_tracking(name: &str) -> bool {
+    name.starts_with("utm_") || matches!(name, "fbclid" | "gclid" | "spm" | "from" | "ref" | "share" | "tdsourcetag")
+}
+
+/// Percent-encoded text as UTF-8; what is not UTF-8 is replaced.
+pub fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A path of ours as an address: every byte that an address cannot hold is percent-encoded.
+pub fn encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{identity, web};
+
+    #[test]
+    fn only_web_addresses_are_published() {
+        assert_eq!(web("//a.example/x").as_deref(), Some("https://a.example/x"));
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "/local",
+            "http://",
+            "https://a.example/\"x",
+            "ftp://a.example/",
+        ] {
+            assert_eq!(web(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn one_article_has_one_identity() {
+        let want = identity("https://www.a.example/x/%E4%B8%AD/?utm_source=y#z");
+        assert_eq!(want.as_deref(), Some("a.example/x/中"));
+        assert_eq!(identity("http://m.a.example//x/中"), want);
+        assert_eq!(identity("https://a.example/"), None);
+        assert_eq!(identity("https://a.example/?id=3").as_deref(), Some("a.example&id=3"));
+    }
+}

@@ -1,0 +1,183 @@
+//! The house rules that a compiler cannot see, as tests. Run by `cargo test`.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Room by room, bottom to top, what each may import. A room that is not listed may not exist.
+const ROOMS: &[(&str, &[&str])] = &[
+    // Ground: no knowledge of articles. Slugs end in a digest where a name cannot be kept.
+    ("digest", &[]),
+    ("text", &["digest"]),
+    ("report", &[]),
+    // Nouns and doors.
+    ("article", &["digest", "report"]),
+    ("recipe", &["article", "report", "text"]),
+    ("config", &["recipe", "text"]),
+    ("source", &["digest", "report"]),
+    ("write", &["digest"]),
+    // Verbs over nouns. None knows another's verbs.
+    ("mirror", &["recipe", "report", "text"]),
+    ("clean", &["article", "digest", "mirror", "recipe", "report", "text"]),
+    ("library", &["article", "config", "digest", "recipe", "report", "text"]),
+    // The page: the border between what we know and what we show.
+    ("page", &["article", "config", "digest", "library", "report", "text"]),
+    ("render", &["digest"]),
+    // The engine.
+    ("cache", &["article", "digest", "report", "source"]),
+    (
+        "make",
+        &[
+            "article", "cache", "clean", "config", "digest", "library", "mirror", "page", "recipe", "render", "report",
+            "source", "text", "write",
+        ],
+    ),
+    // The desk.
+    (
+        "cmd",
+        &[
+            "article", "cache", "clean", "config", "digest", "library", "make", "mirror", "page", "recipe", "render",
+            "report", "source", "text", "write",
+        ],
+    ),
+];
+
+/// Rooms that may touch the disk.
+const DOORS: &[&str] = &["source", "write", "cache", "cmd"];
+
+/// Rooms that may look at the clock: for stage times and for whether a file's times can be trusted, never for a page.
+const CLOCKS: &[&str] = &["make", "source"];
+
+/// Rooms whose order of output a reader can see, so nothing in them may depend on the order of a hash map.
+const ORDERED: &[&str] = &["library", "page", "render", "report"];
+
+#[test]
+fn rooms_import_only_the_rooms_below_them() {
+    let mut errors = Vec::new();
+    for (room, file, text) in rooms() {
+        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            errors.push(format!("{file}: room `{room}` is not in ROOMS"));
+            continue;
+        };
+        for (line, other) in imports(&text) {
+            if other != room && !allowed.contains(&other.as_str()) {
+                errors.push(format!("{file}:{line}: `{room}` may not import `{other}`"));
+            }
+        }
+    }
+    assert!(errors.is_empty(), "\n{}\n", errors.join("\n"));
+}
+
+#[test]
+fn rooms_are_listed_before_the_rooms_that_import_them() {
+    for (idx, (room, allowed)) in ROOMS.iter().enumerate() {
+        for other in *allowed {
+            assert!(ROOMS[..idx].iter().any(|(name, _)| name == other), "`{room}` lists `{other}` too early");
+        }
+    }
+}
+
+#[test]
+fn only_the_doors_touch_the_disk() {
+    for (room, file, text) in rooms() {
+        for (idx, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let touches = ["std::fs", "fs::", "File::"].iter().any(|it| code.contains(it));
+            assert!(!touches || DOORS.contains(&room.as_str()), "{file}:{}: `{room}` touches the disk", idx + 1);
+        }
+    }
+}
+
+#[test]
+fn only_some_rooms_look_at_the_clock() {
+    for (room, file, text) in rooms() {
+        for (idx, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let looks =
+                ["SystemTime::now", "Instant::now", "Zoned::now", "Timestamp::now"].iter().any(|it| code.contains(it));
+            assert!(!looks || CLOCKS.contains(&room.as_str()), "{file}:{}: `{room}` looks at the clock", idx + 1);
+        }
+    }
+}
+
+#[test]
+fn templates_are_named_by_one_room_only() {
+    for (room, file, text) in rooms() {
+        assert!(room == "render" || !text.contains("tera::"), "{file}: Tera belongs to `render`");
+    }
+}
+
+#[test]
+fn what_readers_see_never_depends_on_hash_order() {
+    for (room, file, text) in rooms() {
+        let hashes = text.contains("HashMap") || text.contains("HashSet");
+        assert!(!hashes || !ORDERED.contains(&room.as_str()), "{file}: use a BTreeMap or a sorted Vec");
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for (_, file, text) in rooms() {
+        assert!(text.starts_with("//!"), "{file}: open with `//!`: what flows in, what flows out");
+        let stem = file.rsplit('/').next().unwrap().trim_end_matches(".rs");
+        let drawer = ["util", "utils", "helper", "helpers", "common", "misc", "types", "manager"].contains(&stem);
+        assert!(!drawer, "{file}: a drawer, not a room; name its one job");
+    }
+}
+
+fn rooms() -> Vec<(String, String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut res = Vec::new();
+    let mut dirs = vec![src.clone()];
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                dirs.push(path);
+                continue;
+            }
+            let relative = path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
+            let room = relative.split(['/', '.']).next().unwrap().to_string();
+            if relative.ends_with(".rs") && room != "main" && room != "lib" {
+                res.push((room, format!("src/{relative}"), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    res.sort();
+    res
+}
+
+/// Every `crate::room`, and every room of a `use crate::{a, b::{c, d}}`, with its line.
+fn imports(text: &str) -> Vec<(usize, String)> {
+    let mut res = BTreeSet::new();
+    let code: String = text.lines().map(|it| it.split("//").next().unwrap_or_default().to_string() + "\n").collect();
+    for (at, _) in code.match_indices("crate::") {
+        let line = code[..at].matches('\n').count() + 1;
+        let rest = &code[at + "crate::".len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            res.insert((line, ident(rest)));
+            continue;
+        };
+        let (mut depth, mut start) = (0, true);
+        for (idx, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => start = true,
+                _ if start && !c.is_whitespace() => {
+                    res.insert((line, ident(&group[idx..])));
+                    start = false;
+                }
+                _ => (),
+            }
+        }
+    }
+    res.into_iter().collect()
+}
+
+fn ident(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
