@@ -113,7 +113,8 @@ impl Known {
     /// What was learned of a file. `body` is an article's.
     pub fn new(stamp: Option<Stamp>, digest: Digest, what: What, findings: Vec<Finding>, body: Option<&Body>) -> Self {
         let bytes = body.map(|body| postcard::to_stdvec(body).expect("a body of ours can be written down"));
-        let bytes = bytes.unwrap_or_default();
+        // Thousands of them are kept, so that room to grow would cost as much as they do.
+        let bytes = bytes.unwrap_or_default().into_boxed_slice().into_vec();
         let range = 0..bytes.len();
         Self { stamp, digest, what, findings, body: Held { all: Arc::new(bytes), range } }
     }

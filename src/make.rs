@@ -204,7 +204,9 @@ fn count(report: &mut Report, known: &BTreeMap<String, Known>, library: &Library
             What::Article(..) => (),
             What::Other(reason) => {
                 report.files.other += 1;
-                *report.others.entry(reason.clone()).or_insert(0) += 1;
+                // Behind the colon come the numbers of this one file.
+                let kind = reason.split(':').next().unwrap_or_default();
+                *report.others.entry(kind.to_owned()).or_insert(0) += 1;
             }
             What::Refused(_) => report.files.refused += 1,
         }

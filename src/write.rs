@@ -14,11 +14,13 @@ use std::{
     fs::{self, File, TryLockError},
     io::{ErrorKind, Write},
     path::{Component, Path, PathBuf},
-    sync::Mutex,
+    sync::{Mutex, PoisonError},
 };
+use walkdir::WalkDir;
 
-/// Folder for files that are being written. Whatever is in it belongs to a run that was killed.
-const UNFINISHED: &str = ".reprint-unfinished";
+/// What the name of a file begins with while it is being written. Files of that name that nobody writes belong to a run that
+/// was killed.
+const UNFINISHED: &str = ".reprint-part-";
 
 /// The folder that a site is published in. While it is open, no other run may write there.
 #[derive(Debug)]
@@ -26,6 +28,10 @@ pub struct Output {
     dir: PathBuf,
     /// What earlier runs wrote.
     ours: Manifest,
+    /// What earlier runs wrote and this one will.
+    intended: Manifest,
+    /// Whether the list in the folder says already what this run intends.
+    marked: Mutex<bool>,
     /// Folders that are known to be there, and to be folders.
     folders: Mutex<HashSet<PathBuf>>,
     /// Replace files that we did not write.
@@ -71,10 +77,12 @@ impl Output {
         let lock = lock(dir)?;
         // Another run may have finished while we waited.
         let ours = if lock.is_some() { Manifest::read(&dir.join(MARKER))? } else { ours };
-        let output =
-            Self { dir: dir.to_owned(), ours: ours.unwrap_or_default(), folders: Mutex::default(), force, _lock: lock };
-        output.clear_unfinished()?;
-        Ok(output)
+        let ours = ours.unwrap_or_default();
+        if ours.is_unfinished() {
+            clear_unfinished(dir)?;
+        }
+        let (intended, marked, folders) = (ours.clone(), Mutex::new(false), Mutex::default());
+        Ok(Self { dir: dir.to_owned(), ours, intended, marked, folders, force, _lock: lock })
     }
 
     /// Where a file of the site is, or will be.
@@ -82,19 +90,16 @@ impl Output {
         self.dir.join(path)
     }
 
-    /// Says which files the site will have. From here on they count as ours, even if this run is killed.
-    pub fn begin(&self, planned: &BTreeSet<&str>) -> Result<()> {
+    /// Says which files the site will have. Once the first of them is written all count as ours, even if this run is killed.
+    pub fn begin(&mut self, planned: &BTreeSet<&str>) -> Result<()> {
         if let Some(path) = planned.iter().find(|path| !is_safe(path)) {
             bail!("{path:?}: not a path that a site may have");
         }
         self.clear_the_way(planned)?;
-        let is_new =
-            |path: &&&str| !self.ours.has(path) && (self.force || fs::symlink_metadata(self.file(path)).is_err());
+        let is_new = |path: &&&str| !self.ours.has(path) && (self.force || fs::symlink_metadata(self.file(path)).is_err());
         let added: Vec<&str> = planned.iter().filter(is_new).copied().collect();
-        if added.is_empty() && self.dir.join(MARKER).exists() {
-            return Ok(());
-        }
-        self.write(MARKER, self.ours.with(&added).to_string().as_bytes())
+        self.intended = self.ours.unfinished_with(&added);
+        Ok(())
     }
 
     /// Writes a file unless it is there already.
@@ -106,11 +111,22 @@ impl Output {
             Ok(meta) if meta.is_dir() => bail!("{}: is a folder; a file of the site belongs there", file.display()),
             _ => (),
         }
+        self.mark()?;
         if let Some((parent, _)) = path.rsplit_once('/') {
             self.make_folder(parent)?;
         }
         self.write(path, bytes)?;
         Ok(Change::Written)
+    }
+
+    /// Notes what this run intends, once.
+    fn mark(&self) -> Result<()> {
+        let mut marked = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*marked {
+            self.write(MARKER, self.intended.to_string().as_bytes())?;
+            *marked = true;
+        }
+        Ok(())
     }
 
     /// Removes the files of earlier runs that are not among `written` (by path, with the digest of their bytes), and the
@@ -136,7 +152,6 @@ impl Output {
         if fs::read(self.dir.join(MARKER)).ok().as_deref() != Some(manifest.as_bytes()) {
             self.write(MARKER, manifest.as_bytes())?;
         }
-        remove_if_empty(&self.dir.join(UNFINISHED))?;
         Ok(swept)
     }
 
@@ -204,23 +219,25 @@ impl Output {
     }
 
     fn write_file(&self, file: &Path, bytes: &[u8]) -> Result<()> {
-        let mut whole = tempfile::Builder::new().prefix("file").tempfile_in(self.dir.join(UNFINISHED))?;
+        // In the same folder: moving files between folders, the system does one at a time.
+        let folder = file.parent().unwrap_or(&self.dir);
+        let mut whole = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
         whole.write_all(bytes)?;
         readable_by_all(whole.as_file())?;
         whole.persist(file)?;
         Ok(())
     }
+}
 
-    /// Empties the folder for unfinished files, or makes it.
-    fn clear_unfinished(&self) -> Result<()> {
-        let dir = self.dir.join(UNFINISHED);
-        make_one_folder(&dir)?;
-        let entries = fs::read_dir(&dir).with_context(|| format!("{}: cannot be read", dir.display()))?;
-        for entry in entries.flatten() {
+/// Removes what a killed run was writing.
+fn clear_unfinished(dir: &Path) -> Result<()> {
+    for entry in WalkDir::new(dir).into_iter().flatten() {
+        let is_part = entry.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes());
+        if is_part && entry.file_type().is_file() {
             fs::remove_file(entry.path()).with_context(|| format!("{}: cannot be removed", entry.path().display()))?;
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// What became of a file that was to be removed.
@@ -252,7 +269,7 @@ fn is_safe(path: &str) -> bool {
         matches!((components.next(), components.next()), (Some(Component::Normal(name)), None) if name == *part)
             && !part.contains(['\\', ':', '\0', '\n', '\r'])
     };
-    parts.iter().all(is_plain) && !matches!(parts[0], MARKER | UNFINISHED | ".git")
+    parts.iter().all(is_plain) && !matches!(parts[0], MARKER | ".git")
 }
 
 /// Whether a file is there with these bytes.
@@ -319,7 +336,7 @@ mod tests {
 
     /// Publishes files into a folder, as one run does.
     fn publish(dir: &Path, files: &[(&str, &str)], force: bool) -> Result<(Vec<Change>, Swept)> {
-        let output = Output::open(dir, Path::new("/nowhere/root"), &[], force)?;
+        let mut output = Output::open(dir, Path::new("/nowhere/root"), &[], force)?;
         output.begin(&files.iter().map(|(path, _)| *path).collect())?;
         let changes = files.iter().map(|(path, text)| output.put(path, text.as_bytes())).collect::<Result<_>>()?;
         let written = files.iter().map(|(path, text)| ((*path).to_owned(), Digest::of(text.as_bytes())));
@@ -372,10 +389,10 @@ mod tests {
     fn a_killed_run_leaves_nothing_that_is_not_swept() {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("public");
-        let output = Output::open(&out, Path::new("/nowhere/root"), &[], false).unwrap();
-        output.begin(&["a.html", "b.html"].into()).unwrap();
-        output.put("a.html", b"1").unwrap();
-        fs::write(out.join(UNFINISHED).join("half"), "x").unwrap();
+        let mut output = Output::open(&out, Path::new("/nowhere/root"), &[], false).unwrap();
+        output.begin(&["a/a.html", "b.html"].into()).unwrap();
+        output.put("a/a.html", b"1").unwrap();
+        fs::write(out.join("a").join(UNFINISHED.to_owned() + "x"), "half").unwrap();
         drop(output);
         assert_eq!(publish(&out, &[("c.html", "1")], false).unwrap().1.removed, 1);
         assert_eq!(tree(&out), [MARKER, "c.html"]);

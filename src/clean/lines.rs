@@ -3,7 +3,7 @@
 
 use super::document::{Document, Mark, is_leaf};
 use crate::{
-    recipe::{FieldName, Line as Rule, Place},
+    recipe::{FieldName, Line as Rule, Place, Recipe},
     text::space::Fold,
 };
 use ego_tree::{NodeId, iter::Edge};
@@ -183,20 +183,26 @@ fn blank_around(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// Applies the recipe's line rules in order. Returns what they captured.
-pub(super) fn apply(rules: &[Rule], lines: &mut Vec<Line>, document: &mut Document) -> Vec<(FieldName, String)> {
+pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Document) -> Vec<(FieldName, String)> {
     let mut found = Vec::new();
-    for rule in rules {
+    let whole: String = lines.iter().map(|line| line.text.as_str()).collect();
+    for rule in recipe.lines.iter().filter(|rule| rule.pattern.needles.may_match(&whole)) {
         let mut at = 0;
         while let Some(index) = next(rule, lines, at) {
             at = index + 1;
+            if !rule.pattern.needles.may_match(&lines[index].text) {
+                continue;
+            }
             let Some((range, captured)) = captures(rule, &lines[index].text) else { continue };
             let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
             found.extend(captured);
             if rule.rest {
                 remove_rest(rule, lines, index, document);
             }
-            if !rule.keep {
+            if !rule.keep && !range.is_empty() {
                 lines[index].take(range, &mark, document);
+                // What is left of the line may hold it again.
+                at = index;
             }
         }
         lines.retain(|line| !line.places.is_empty());

@@ -112,7 +112,7 @@ pub fn clean(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleane
     let mut document = Document::new(std::mem::take(&mut draft.html), base.as_deref());
     let page = marks::mark(&draft, &mut document, &mut fields, &mut findings);
     let mut lines = lines::lines(&document, &page.figures);
-    fields.line(lines::apply(&draft.recipe.lines, &mut lines, &mut document));
+    fields.line(lines::apply(&draft.recipe, &mut lines, &mut document));
     let meta = if page.generic { meta::read(&document.html) } else { Meta::default() };
     fields.meta(&meta);
     fields.trim(&draft);

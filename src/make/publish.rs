@@ -53,7 +53,7 @@ pub(super) fn publish(
     desk: &Desk<'_>,
     plan: &[Page],
     before: &Cache,
-    output: Output,
+    mut output: Output,
     progress: &dyn Progress,
 ) -> Result<Published> {
     let mut findings = Vec::new();

@@ -9,7 +9,7 @@ use crate::library::{Library, UNFILED, UNKNOWN, Year};
 use view::{Counts, FrontView, Group, Link, MonthCell, YearRow};
 
 /// Articles shown as newest.
-const LATEST: usize = 24;
+const LATEST: usize = 16;
 
 /// Articles shown of each topic.
 const PER_TOPIC: usize = 4;
@@ -133,7 +133,7 @@ mod tests {
         let front = front(31);
         let counts = &front.counts;
         assert_eq!((counts.articles, counts.outlets, counts.topics, counts.tags), (31, 2, 1, 2));
-        assert_eq!((front.latest.len(), front.latest[0].date.as_str()), (24, "2021-03-24"));
+        assert_eq!((front.latest.len(), front.latest[0].date.as_str()), (16, "2021-03-24"));
         assert_eq!(front.span, ["2020年1月1日", "2021年3月24日"]);
         let topics: Vec<String> = front
             .topics

@@ -4,11 +4,13 @@
 mod caret;
 mod css;
 mod format;
+mod needles;
 mod outlets;
 mod rules;
 
 pub use caret::toml_error;
 pub use css::Css;
 pub use format::{FieldName, Format, Place};
+pub use needles::Needles;
 pub use outlets::{Outlet, Outlets};
 pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove};

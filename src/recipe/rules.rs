@@ -2,7 +2,7 @@
 //! once, each with a caret.
 
 use super::{
-    Css, Outlet,
+    Css, Needles, Outlet,
     caret::{caret, suggestion, toml_error},
     format::{self, FieldName, File, Format, Keys, Place, Word},
 };
@@ -59,8 +59,8 @@ pub struct Recipe {
 
 #[derive(Debug, Default)]
 struct Match {
-    text: Vec<Regex>,
-    not: Vec<Regex>,
+    text: Vec<Pattern>,
+    not: Vec<Pattern>,
     front: Vec<String>,
     host: Vec<String>,
     path: Option<Regex>,
@@ -73,6 +73,15 @@ pub struct Pattern {
     pub regex: Regex,
     /// Group number and field.
     pub fields: Vec<(usize, FieldName)>,
+    /// Words one of which stands in whatever the pattern matches.
+    pub needles: Needles,
+}
+
+impl Pattern {
+    /// Whether it is anywhere in a text.
+    pub fn is_found(&self, text: &str) -> bool {
+        self.needles.may_match(text) && self.regex.is_match(text)
+    }
 }
 
 /// A compiled `[[cut]]`.
@@ -245,8 +254,8 @@ impl Match {
                 None => look.front.contains_key(wanted),
             })
             && (self.host.is_empty() || host.as_ref().is_some_and(|host| self.at_host(host)))
-            && self.text.iter().all(|pattern| pattern.is_match(look.text))
-            && !self.not.iter().any(|pattern| pattern.is_match(look.text))
+            && self.text.iter().all(|pattern| pattern.is_found(look.text))
+            && !self.not.iter().any(|pattern| pattern.is_found(look.text))
     }
 
     /// Whether a host is one of those wanted, or below one.
@@ -371,7 +380,8 @@ impl Compiler<'_, '_> {
                 },
             }
         }
-        Some(Pattern { regex, fields })
+        let needles = Needles::of(&regex);
+        Some(Pattern { regex, fields, needles })
     }
 
     fn selector(&mut self, word: &Word) -> Option<Css> {
@@ -390,8 +400,8 @@ impl Compiler<'_, '_> {
 
     fn matches(&mut self, matches: &format::Match) -> Match {
         Match {
-            text: matches.text.iter().filter_map(|word| self.regex(word)).collect(),
-            not: matches.not.iter().filter_map(|word| self.regex(word)).collect(),
+            text: matches.text.iter().filter_map(|word| self.pattern(word)).collect(),
+            not: matches.not.iter().filter_map(|word| self.pattern(word)).collect(),
             front: matches.front.clone(),
             host: matches.host.clone(),
             path: matches.path.as_ref().and_then(|word| self.regex(word)),

@@ -11,10 +11,14 @@ pub const MARKER: &str = ".reprint-output";
 const HEAD: &str =
     "# What reprint wrote into this folder. It removes these files when they leave the site, and no others.";
 
+/// A line that says that a run is not done yet, or was killed.
+const UNFINISHED: &str = "# unfinished";
+
 /// Paths of what we wrote, with the digest of their bytes; none for a file whose run was killed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     files: BTreeMap<String, Option<String>>,
+    is_unfinished: bool,
 }
 
 impl Manifest {
@@ -33,19 +37,25 @@ impl Manifest {
             let digest = (digest != "-").then(|| digest.to_owned());
             (path.to_owned(), digest)
         });
-        Self { files: files.collect() }
+        Self { files: files.collect(), is_unfinished: text.lines().any(|line| line == UNFINISHED) }
     }
 
     /// The list of what a finished run wrote.
     pub(super) fn of(written: &BTreeMap<String, Digest>) -> Self {
-        Self { files: written.iter().map(|(path, digest)| (path.clone(), Some(digest.to_string()))).collect() }
+        let files = written.iter().map(|(path, digest)| (path.clone(), Some(digest.to_string())));
+        Self { files: files.collect(), is_unfinished: false }
+    }
+
+    /// Whether a run did not come to its end.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.is_unfinished
     }
 
     /// The same list with files that are about to be written.
-    pub(super) fn with(&self, added: &[&str]) -> Self {
+    pub(super) fn unfinished_with(&self, added: &[&str]) -> Self {
         let mut files = self.files.clone();
         files.extend(added.iter().map(|path| ((*path).to_owned(), None)));
-        Self { files }
+        Self { files, is_unfinished: true }
     }
 
     pub(super) fn has(&self, path: &str) -> bool {
@@ -60,6 +70,9 @@ impl Manifest {
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEAD}")?;
+        if self.is_unfinished {
+            writeln!(f, "{UNFINISHED}")?;
+        }
         self.files.iter().try_for_each(|(path, digest)| writeln!(f, "{}  {path}", digest.as_deref().unwrap_or("-")))
     }
 }
@@ -70,10 +83,10 @@ mod tests {
 
     #[test]
     fn a_list_reads_as_it_was_written() {
-        let list = Manifest::of(&[("a  b/文.html".to_owned(), Digest::of(b""))].into()).with(&["c"]);
+        let list = Manifest::of(&[("a  b/文.html".to_owned(), Digest::of(b""))].into()).unfinished_with(&["c"]);
         let text = list.to_string();
         assert_eq!(Manifest::parse(&text), list);
-        let lines: Vec<_> = text.lines().skip(1).collect();
+        let lines: Vec<_> = text.lines().skip(2).collect();
         assert_eq!(lines, ["af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262  a  b/文.html", "-  c"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Which folders nobody may publish into. Paths in, a refusal out. It never changes anything, and no flag overrides it.
 
-use super::{MARKER, UNFINISHED};
+use super::MARKER;
 use anyhow::{Context, Result, bail};
 use std::{
     env, fs,
@@ -44,7 +44,7 @@ pub(super) fn unsafe_place(dir: &Path, root: &Path, inputs: &[PathBuf]) -> Resul
 pub(super) fn holds_anything(dir: &Path) -> Result<bool> {
     match fs::read_dir(dir) {
         Ok(entries) => {
-            Ok(entries.flatten().any(|entry| entry.file_name() != MARKER && entry.file_name() != UNFINISHED))
+            Ok(entries.flatten().any(|entry| entry.file_name() != MARKER))
         }
         Err(err) if err.kind() == ErrorKind::NotFound => Ok(false),
         Err(err) => Err(err).with_context(|| format!("{}: cannot be read", dir.display())),
