@@ -182,7 +182,7 @@ impl Walk {
 }
 
 /// What to say of a symbolic link.
-fn link(path: &Path) -> Finding {
+pub fn link(path: &Path) -> Finding {
     match fs::metadata(path) {
         Ok(_) => Finding::warning("symbolic-link", "symbolic links are not followed; left out"),
         Err(_) => Finding::warning("broken-link", "a symbolic link to nowhere; left out"),
@@ -272,23 +272,33 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("{}: cannot be read", file.display()))
 }
 
-/// Every file below one of the owner's own folders, by its path with `/`, sorted; none where there is no such folder.
-/// Dotfiles and symbolic links are left out.
-pub fn files(dir: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let mut files = Vec::new();
+/// What is below one of the owner's own folders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    /// Files by their path with `/`, sorted.
+    pub files: Vec<(String, PathBuf)>,
+    /// Symbolic links, which are not followed.
+    pub links: Vec<PathBuf>,
+}
+
+/// What is below one of the owner's own folders, dotfiles left out; nothing where there is no such folder.
+pub fn folder(dir: &Path) -> Result<Folder> {
+    let mut found = Folder::default();
     if !dir.is_dir() {
-        return Ok(files);
+        return Ok(found);
     }
     let entries = WalkDir::new(dir).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry, &[])) {
         let entry = entry.with_context(|| format!("{}: cannot be read", dir.display()))?;
-        if entry.file_type().is_file() {
+        if entry.file_type().is_symlink() {
+            found.links.push(entry.path().to_owned());
+        } else if entry.file_type().is_file() {
             let relative = entry.path().strip_prefix(dir).expect("a walk stays below its start");
-            files.push((slashed(relative), entry.path().to_owned()));
+            found.files.push((slashed(relative), entry.path().to_owned()));
         }
     }
-    files.sort();
-    Ok(files)
+    found.files.sort();
+    Ok(found)
 }
 
 /// The nearest folder with a file of that name: this one, or one above it.

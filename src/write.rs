@@ -96,7 +96,8 @@ impl Output {
             bail!("{path:?}: not a path that a site may have");
         }
         self.clear_the_way(planned)?;
-        let is_new = |path: &&&str| !self.ours.has(path) && (self.force || fs::symlink_metadata(self.file(path)).is_err());
+        let is_new =
+            |path: &&&str| !self.ours.has(path) && (self.force || fs::symlink_metadata(self.file(path)).is_err());
         let added: Vec<&str> = planned.iter().filter(is_new).copied().collect();
         self.intended = self.ours.unfinished_with(&added);
         Ok(())

@@ -1,7 +1,10 @@
 //! Everything that was found about an article, and what is made of it. Strongest first: what the recipe cut or picked, front
 //! matter, the page's lines, what the page says of itself.
 
-use super::meta::Meta;
+use super::{
+    document::{Document, Mark},
+    meta::Meta,
+};
 use crate::{
     article::{DateEvidence, Evidence, OutletRef},
     mirror::Draft,
@@ -27,9 +30,12 @@ impl Fields {
             fields.add(*field, value, Evidence::Recipe);
         }
         for (field, keys) in &draft.recipe.front {
-            if let Some(values) = keys.iter().find_map(|key| draft.front.get(key)) {
-                values.iter().for_each(|value| fields.add(*field, value, Evidence::FrontMatter));
-            }
+            let values = keys.iter().find_map(|key| draft.front.get(key)).map(Vec::as_slice).unwrap_or_default();
+            // `tags: a, b` is a list, whatever YAML says.
+            let listed =
+                |c| *field == FieldName::Tags && values.len() == 1 && matches!(c, ',' | '，' | '、' | ';' | '；');
+            let values = values.iter().flat_map(|value| value.split(listed));
+            values.for_each(|value| fields.add(*field, value, Evidence::FrontMatter));
         }
         fields
     }
@@ -54,18 +60,18 @@ impl Fields {
         }
     }
 
-    /// What a line rule captured; a dateline is kept with the outlet that it names.
+    /// What one match of a line rule captured. An outlet that stands beside a dateline is the dateline's.
     pub(super) fn line(&mut self, captured: Vec<(FieldName, String)>) {
-        let outlet = captured.iter().find(|(field, _)| *field == FieldName::Outlet).map(|(_, value)| value.clone());
-        for (field, value) in captured {
+        let value = |field| captured.iter().find(|(name, _)| *name == field).map(|(_, value)| value.clone());
+        let dateline = value(FieldName::Dateline);
+        if let (Some(text), None) = (&dateline, &self.dateline) {
+            self.dateline = dates::parse(text).map(|date| (value(FieldName::Outlet), date, text.clone()));
+        }
+        for (field, value) in &captured {
             match field {
-                FieldName::Dateline => {
-                    if let (Some(date), None) = (dates::parse(&value), &self.dateline) {
-                        self.dateline = Some((outlet.clone(), date, value));
-                    }
-                }
-                FieldName::Outlet if self.dateline.as_ref().is_some_and(|(name, ..)| *name == outlet) => {}
-                field => self.add(field, &value, Evidence::Recipe),
+                FieldName::Dateline => {}
+                FieldName::Outlet if dateline.is_some() => {}
+                field => self.add(*field, value, Evidence::Recipe),
             }
         }
     }
@@ -143,6 +149,7 @@ impl Fields {
             })
         };
         self.all(FieldName::Byline)
+            .filter(|name| !is_outlet(name))
             .map(|name| name.trim_matches(|c: char| c.is_whitespace() || "：:，,、/／；;（(".contains(c)))
             .find(|name| !name.is_empty() && !is_outlet(name) && *name != "unknown")
             .map(str::to_owned)
@@ -221,6 +228,19 @@ impl Fields {
 }
 
 impl Fields {
+    /// A date in the short texts right above the article: what a page prints under its headline.
+    pub(super) fn date_above(&mut self, document: &Document) {
+        const SHORT: usize = 120;
+        const ABOVE: usize = 40;
+        let first = document.leaves.iter().position(|leaf| leaf.mark == Mark::Body).unwrap_or(0);
+        let above = &document.leaves[first.saturating_sub(ABOVE)..first];
+        for leaf in above.iter().rev().filter(|leaf| !leaf.image && leaf.text.len() <= SHORT) {
+            if let Some((date, range)) = dates::find(&leaf.text) {
+                return self.date(Evidence::Text, date, &leaf.text[range]);
+            }
+        }
+    }
+
     /// The last resort: a whole date among the first words.
     fn text_date(&mut self, text: &str) {
         const FIRST_WORDS: usize = 240;

@@ -83,6 +83,41 @@ const AROUND: &[&str] = &[
     "toplist",
 ];
 
+/// Parts of names that say nothing of what a block holds.
+const NEUTRAL: &[&str] = &[
+    "area",
+    "articles",
+    "bar",
+    "block",
+    "bottom",
+    "box",
+    "btn",
+    "button",
+    "buttons",
+    "container",
+    "content",
+    "group",
+    "inner",
+    "item",
+    "items",
+    "left",
+    "link",
+    "links",
+    "list",
+    "module",
+    "news",
+    "panel",
+    "posts",
+    "right",
+    "section",
+    "site",
+    "slot",
+    "top",
+    "unit",
+    "wrap",
+    "wrapper",
+];
+
 /// Finds the article's element and marks what is around and between. Returns the element's node.
 pub(super) fn find(document: &Document, marks: &mut Marks) -> NodeId {
     let root = document.html.root_element().id();
@@ -165,9 +200,7 @@ impl Blocks {
             }
         }
         for (id, score) in scores {
-            let Some(node) =
-                document.html.tree.get(id).filter(|node| element(*node).is_some_and(|it| it.name() != "html"))
-            else {
+            let Some(node) = document.html.tree.get(id).filter(|node| can_hold(*node)) else {
                 continue;
             };
             let density = self.weights.get(&id).copied().unwrap_or_default().link_density();
@@ -188,6 +221,12 @@ impl Blocks {
             .min_by_key(|id| (words(id), *id))
             .or(Some(best))
     }
+}
+
+/// Whether an element may be the article's: not the root of a whole page, but the root of a fragment may.
+fn can_hold(node: NodeRef<'_, Node>) -> bool {
+    let is_body = |node: NodeRef<'_, Node>| element(node).is_some_and(|it| it.name() == "body");
+    element(node).is_some_and(|it| it.name() != "html" || !node.children().any(is_body))
 }
 
 /// Marks what is no part of the text inside of the article's element.
@@ -244,7 +283,10 @@ fn is_article(node: NodeRef<'_, Node>) -> bool {
 
 fn around(node: NodeRef<'_, Node>) -> bool {
     let Some(it) = element(node) else { return false };
-    tokens(it)
-        .iter()
-        .any(|token| AROUND.contains(&token.as_str()) || token.split(['-', '_']).all(|part| AROUND.contains(&part)))
+    tokens(it).iter().any(|token| {
+        let parts = || token.split(['-', '_']);
+        AROUND.contains(&token.as_str())
+            || (parts().any(|part| AROUND.contains(&part))
+                && parts().all(|part| AROUND.contains(&part) || NEUTRAL.contains(&part)))
+    })
 }

@@ -111,6 +111,8 @@ pub(super) fn lines(document: &Document, figures: &HashSet<NodeId>) -> Vec<Line>
 struct Builder {
     line: Line,
     fold: Fold,
+    /// Where the white space since the last visible character began.
+    gap: Option<(u32, u32)>,
     done: Vec<Line>,
 }
 
@@ -126,17 +128,22 @@ impl Builder {
             }
             for (at, c) in leaf.text[range.clone()].char_indices() {
                 let place = (index as u32, (range.start + at) as u32);
-                let line = &mut self.line;
+                let (line, gap) = (&mut self.line, self.gap.get_or_insert(place));
+                let mut seen = false;
                 self.fold.feed(c, |c| {
                     line.text.push(c);
-                    line.places.push(place);
+                    line.places.push(if c == ' ' { *gap } else { place });
+                    seen = true;
                 });
+                if seen {
+                    self.gap = None;
+                }
             }
         }
     }
 
     fn end(&mut self) {
-        self.fold = Fold::default();
+        (self.fold, self.gap) = (Fold::default(), None);
         let line = std::mem::take(&mut self.line);
         if line.text.chars().any(|c| !c.is_whitespace()) {
             self.done.push(line);
@@ -182,8 +189,11 @@ fn blank_around(text: &str, range: Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// Applies the recipe's line rules in order. Returns what they captured.
-pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Document) -> Vec<(FieldName, String)> {
+/// What one match of a line rule captured.
+pub(super) type Captured = Vec<(FieldName, String)>;
+
+/// Applies the recipe's line rules in order. Returns what each match captured.
+pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Document) -> Vec<Captured> {
     let mut found = Vec::new();
     let whole: String = lines.iter().map(|line| line.text.as_str()).collect();
     for rule in recipe.lines.iter().filter(|rule| rule.pattern.needles.may_match(&whole)) {
@@ -195,7 +205,7 @@ pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Docum
             }
             let Some((range, captured)) = captures(rule, &lines[index].text) else { continue };
             let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
-            found.extend(captured);
+            found.push(captured);
             if rule.rest {
                 remove_rest(rule, lines, index, document);
             }
@@ -214,13 +224,14 @@ pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Docum
 fn next(rule: &Rule, lines: &[Line], at: usize) -> Option<usize> {
     let window = match rule.at {
         Place::Any => 0..lines.len(),
+        Place::Top => 0..lines.len().min(1),
         Place::First => 0..lines.len().min(3),
         Place::Last => lines.len().saturating_sub(8)..lines.len(),
     };
     (at.max(window.start) < window.end).then(|| at.max(window.start))
 }
 
-fn captures(rule: &Rule, text: &str) -> Option<(Range<usize>, Vec<(FieldName, String)>)> {
+fn captures(rule: &Rule, text: &str) -> Option<(Range<usize>, Captured)> {
     let captures = rule.pattern.regex.captures(text)?;
     let fields = rule.pattern.fields.iter();
     let values = fields.filter_map(|(group, field)| Some((*field, captures.get(*group)?.as_str().trim().to_owned())));

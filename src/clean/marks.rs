@@ -13,11 +13,11 @@ use crate::{
     mirror::Draft,
     recipe::{FieldName, Pick},
     report::Finding,
-    text::{fold, space},
+    text::{fold, han, space},
 };
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Html, Node};
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 /// What is known of a marked page.
 #[derive(Debug, Default)]
@@ -102,11 +102,25 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
     }
     for rule in &draft.recipe.removes {
         for element in rule.select.select(&document.html, &document.source) {
-            if rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(&Document::text_of(element))) {
+            let fits = rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(&Document::text_of(element)));
+            if fits && (!rule.linked || is_linked(element)) {
                 marks.set(element.id(), Mark::removed(&rule.rule));
             }
         }
     }
+}
+
+/// Whether four of five words of an element are links.
+fn is_linked(element: ElementRef<'_>) -> bool {
+    let (mut words, mut linked) = (0, 0);
+    for node in element.descendants() {
+        let Some(text) = node.value().as_text() else { continue };
+        let weight = han::weight(text);
+        let mut above = node.ancestors().take_while(|above| above.id() != element.id());
+        words += weight;
+        linked += if above.any(|it| it.value().as_element().is_some_and(|it| it.name() == "a")) { weight } else { 0 };
+    }
+    words > 0 && linked * 5 >= words * 4
 }
 
 /// Where the article is: by the recipe, else by the generic path.
@@ -225,7 +239,13 @@ pub(super) fn lead(document: &mut Document, fields: &mut Fields, page: &Page) {
             leaf += 1;
         }
     }
-    let Some(range) = top else { return };
+    let above =
+        page.roots.first().filter(|_| page.generic && top.is_none()).and_then(|root| figure_above(document, *root));
+    if let Some(range) = above.clone() {
+        let outside = Mark::removed("outside-body");
+        document.leaves[range].iter_mut().filter(|leaf| leaf.mark == outside).for_each(|leaf| leaf.mark = Mark::Body);
+    }
+    let Some(range) = top.or(above) else { return };
     let (images, caption) = figure_parts(document, range.clone());
     if images.len() > 1 {
         return;
@@ -239,6 +259,24 @@ pub(super) fn lead(document: &mut Document, fields: &mut Fields, page: &Page) {
     for leaf in document.leaves[range].iter_mut().filter(|leaf| leaf.mark == Mark::Body) {
         leaf.mark = Mark::Field(if leaf.image { FieldName::LeadImage } else { FieldName::Caption });
     }
+}
+
+/// The leaves of the figure that stands right above the article's element, by itself or in the same parent's.
+fn figure_above(document: &Document, root: NodeId) -> Option<Range<usize>> {
+    let mut node = document.html.tree.get(root)?;
+    for _ in 0..3 {
+        let figure = node.prev_siblings().flat_map(|sibling| sibling.descendants()).find(|below| {
+            below.value().as_element().is_some_and(|element| element.name() == "figure")
+                && below.descendants().any(|it| it.value().as_element().is_some_and(|element| element.name() == "img"))
+        });
+        if let Some(figure) = figure {
+            let first = figure.descendants().find(|it| is_leaf(*it))?.id();
+            let start = document.leaves.iter().position(|leaf| leaf.node == first)?;
+            return Some(start..start + figure.descendants().filter(|it| is_leaf(*it)).count());
+        }
+        node = node.parent()?;
+    }
+    None
 }
 
 /// The lead picture is not shown again in the body.

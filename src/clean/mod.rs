@@ -112,9 +112,12 @@ pub fn clean(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleane
     let mut document = Document::new(std::mem::take(&mut draft.html), base.as_deref());
     let page = marks::mark(&draft, &mut document, &mut fields, &mut findings);
     let mut lines = lines::lines(&document, &page.figures);
-    fields.line(lines::apply(&draft.recipe, &mut lines, &mut document));
+    lines::apply(&draft.recipe, &mut lines, &mut document).into_iter().for_each(|captured| fields.line(captured));
     let meta = if page.generic { meta::read(&document.html) } else { Meta::default() };
     fields.meta(&meta);
+    if page.generic {
+        fields.date_above(&document);
+    }
     fields.trim(&draft);
     marks::repeated(&mut lines, &mut document, &fields, &page);
     marks::lead(&mut document, &mut fields, &page);

@@ -14,15 +14,19 @@ use crate::{
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use std::{
-    collections::{BTreeMap, HashMap},
+    any::Any,
+    cell::RefCell,
+    collections::BTreeMap,
     panic::{self, AssertUnwindSafe},
-    sync::{Arc, Mutex},
-    thread::{self, ThreadId},
+    sync::{Arc, Once},
     time::SystemTime,
 };
 
-/// Where each thread panicked last.
-type Places = Arc<Mutex<HashMap<ThreadId, String>>>;
+thread_local! {
+    /// Where this thread panicked last, while it is cleaning an article; none while it does anything else. The system has one
+    /// hook for all threads, so that there is no other place for it.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
 /// What became of one file, with the whole account.
 #[derive(Debug)]
@@ -45,18 +49,16 @@ pub(super) fn read_all(
     began: SystemTime,
     progress: &dyn Progress,
 ) -> BTreeMap<String, Known> {
-    with_places(|places| {
-        let each = sources.par_iter().map(|source| {
-            let known = read(site, source, before.sources.get(&source.path), began, places);
-            progress.step();
-            (source.path.clone(), known)
-        });
-        each.collect::<Vec<_>>().into_iter().collect()
-    })
+    let each = sources.par_iter().map(|source| {
+        let known = read(site, source, before.sources.get(&source.path), began);
+        progress.step();
+        (source.path.clone(), known)
+    });
+    each.collect::<Vec<_>>().into_iter().collect()
 }
 
 /// What one file is, by the cheapest way to know.
-fn read(site: &Site, source: &Source, remembered: Option<&Known>, began: SystemTime, places: &Places) -> Known {
+fn read(site: &Site, source: &Source, remembered: Option<&Known>, began: SystemTime) -> Known {
     if let Some(known) = remembered.filter(|known| known.stamp == Some(source.stamp)) {
         return known.clone();
     }
@@ -69,10 +71,10 @@ fn read(site: &Site, source: &Source, remembered: Option<&Known>, began: SystemT
     if let Some(known) = remembered.filter(|known| known.digest == digest) {
         return known.clone().with_stamp(stamp);
     }
-    match panic::catch_unwind(AssertUnwindSafe(|| clean_file(site, &source.path, &bytes))) {
+    match guarded(|| clean_file(site, &source.path, &bytes)) {
         Ok(Ok(cleaning)) => known(stamp, digest, cleaning),
         Ok(Err(finding)) => refused(stamp, digest, finding),
-        Err(cause) => refused(None, digest, panicked(&*cause, places)),
+        Err(panic) => refused(None, digest, panic),
     }
 }
 
@@ -117,32 +119,31 @@ fn refused(stamp: Option<source::Stamp>, digest: Digest, finding: Finding) -> Kn
     Known::new(stamp, digest, What::Refused(finding.kind.to_string()), vec![finding], None)
 }
 
-/// What to say of a panic.
-fn panicked(cause: &(dyn std::any::Any + Send), places: &Places) -> Finding {
-    let words = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
-    let place = places.lock().ok().and_then(|mut places| places.remove(&thread::current().id()));
-    let message = format!(
-        "left out: this program made a mistake ({}{}); please report it with this file",
-        words.unwrap_or("no words"),
-        place.map(|place| format!(", {place}")).unwrap_or_default()
-    );
-    Finding::error("panic", message)
+/// Runs some work; a panic in it becomes a finding, and is not printed.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Finding> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+            let is_guarded = PLACE.with_borrow_mut(|noted| noted.as_mut().map(|noted| *noted = place).is_some());
+            if !is_guarded {
+                usual(info);
+            }
+        }));
+    });
+    PLACE.set(Some(String::new()));
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    let place = PLACE.take().unwrap_or_default();
+    result.map_err(|cause| panicked(&*cause, &place))
 }
 
-/// Runs some work while panics are noted instead of printed.
-fn with_places<T>(work: impl FnOnce(&Places) -> T) -> T {
-    let places = Places::default();
-    let noted = places.clone();
-    let usual = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
-        if let Ok(mut places) = noted.lock() {
-            places.insert(thread::current().id(), place);
-        }
-    }));
-    let result = work(&places);
-    panic::set_hook(usual);
-    result
+/// What to say of a panic.
+fn panicked(cause: &(dyn Any + Send), place: &str) -> Finding {
+    let words = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    let words = words.unwrap_or("no words");
+    let message = format!("left out: this program made a mistake ({words}, {place}); please report it with this file");
+    Finding::error("panic", message)
 }
 
 #[cfg(test)]
@@ -151,10 +152,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_finding_with_its_place() {
-        let finding = with_places(|places| {
-            let cause = panic::catch_unwind(|| panic!("{} went wrong", "it")).unwrap_err();
-            panicked(&*cause, places)
-        });
+        let finding = guarded(|| panic!("{} went wrong", "it")).unwrap_err();
         assert_eq!(finding.kind, "panic");
         let message = &finding.message;
         assert!(

@@ -74,7 +74,7 @@ pub(super) fn publish(
 
     let mut counts = counted(&done);
     counts.statics = statics.len();
-    findings.extend(done.iter().filter(|done| done.digest.is_none()).map(|done| foreign(&output, &done.path)));
+    findings.extend(done.iter().filter(|done| done.digest.is_none()).map(|done| foreign(site, &done.path)));
     let written = done.iter().filter_map(|done| Some((done.path.clone(), done.digest?))).collect();
     let swept = output.finish(&written)?;
     counts.removed = swept.removed;
@@ -174,14 +174,14 @@ fn counted(done: &[Done]) -> Pages {
 }
 
 /// What to say of somebody else's file in the place of one of ours.
-fn foreign(output: &Output, path: &str) -> Finding {
+fn foreign(site: &Site, path: &str) -> Finding {
     let message =
         "a file that reprint did not write is in the place of a page, and was left there; move it away, or say --force";
-    Finding::error("foreign-file", message).within(output.file(path).display().to_string())
+    Finding::error("foreign-file", message).within(format!("{}/{path}", site.output_shown))
 }
 
 /// What to say of a file that left the site, but that somebody changed.
 fn kept(site: &Site, path: &str) -> Finding {
     let message = "this file is no longer part of the site, but was changed by somebody else, and was left there";
-    Finding::warning("changed-output", message).within(site.output.join(path).display().to_string())
+    Finding::warning("changed-output", message).within(format!("{}/{path}", site.output_shown))
 }

@@ -78,6 +78,8 @@ pub struct Site {
     pub findings: Vec<Finding>,
     /// The output folder.
     pub output: PathBuf,
+    /// The output folder, as a person would type it.
+    pub output_shown: String,
     /// Digest of all that cleaning depends on beside the file.
     pub rules: Digest,
     folders: Vec<(PathBuf, String)>,
@@ -131,6 +133,9 @@ impl Site {
         if need == Need::Everything {
             site.statics = overlay(&STATIC, &site.root.join("static"))?;
             (site.pages, site.findings) = site.read_pages(&place.from)?;
+            for link in source::folder(&site.root.join("static"))?.links {
+                site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));
+            }
         }
         Ok(site)
     }
@@ -151,6 +156,7 @@ impl Site {
         };
         Self {
             settings: Settings { outlets: outlets.clone(), topics },
+            output_shown: shown(&output, &place.from),
             output: unresolved(&output),
             is_default_output: place.output.is_none(),
             theme: None,
@@ -198,7 +204,7 @@ impl Site {
         let dir = self.root.join(&self.config.pages);
         let mut pages = Vec::new();
         let mut findings = Vec::new();
-        for (name, file) in source::files(&dir)? {
+        for (name, file) in source::folder(&dir)?.files {
             let Some(stem) = name.strip_suffix(".md").filter(|stem| !stem.contains('/')) else { continue };
             let (page, odd) = pages::page(stem, &source::text(&file)?, self.config.slugs);
             findings.extend(odd.into_iter().map(|finding| finding.within(shown(&file, from))));
@@ -289,7 +295,7 @@ fn overlay(embedded: &'static Dir<'static>, own: &Path) -> Result<BTreeMap<Strin
         let visible = folder.files().map(|file| (source::slashed(file.path()), Asset::Embedded(file.contents())));
         files.extend(visible.filter(|(name, _)| !name.starts_with('.') && !name.contains("/.")));
     }
-    files.extend(source::files(own)?.into_iter().map(|(name, file)| (name, Asset::Own(file))));
+    files.extend(source::folder(own)?.files.into_iter().map(|(name, file)| (name, Asset::Own(file))));
     Ok(files)
 }
 
@@ -298,6 +304,12 @@ fn shown(path: &Path, from: &Path) -> String {
     let (path, from) = (source::real(path), source::real(from));
     let shown = path.strip_prefix(&from).unwrap_or(&path);
     if shown.as_os_str().is_empty() { ".".into() } else { shown.display().to_string() }
+}
+
+/// The path of a link, as a person would type it, and not of what it points to.
+fn shown_link(link: &Path, from: &Path) -> String {
+    let parent = shown(link.parent().unwrap_or(link), from);
+    Path::new(&parent).join(link.file_name().unwrap_or_default()).display().to_string()
 }
 
 /// Where an output folder is, without following a link in its place: that one is refused when it is opened.

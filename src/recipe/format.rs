@@ -145,6 +145,9 @@ pub(super) struct Remove {
     /// Only those whose text matches.
     #[serde(default)]
     pub(super) pattern: Option<Word>,
+    /// Only those nearly all of whose words (four of five) are links.
+    #[serde(default)]
+    pub(super) linked: bool,
 }
 
 /// `[[line]]`
@@ -174,6 +177,8 @@ pub enum Place {
     /// All.
     #[default]
     Any,
+    /// The first one that holds something.
+    Top,
     /// The first three that hold something.
     First,
     /// The last eight that hold something.

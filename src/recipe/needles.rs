@@ -26,7 +26,9 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
         HirKind::Literal(literal) => String::from_utf8(literal.0.to_vec()).ok().map(|word| vec![word]),
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|words| words.iter().map(String::len).min()),
+        HirKind::Concat(parts) => {
+            parts.iter().filter_map(required).max_by_key(|words| words.iter().map(String::len).min())
+        }
         HirKind::Alternation(branches) => {
             let words: Option<Vec<_>> = branches.iter().map(required).collect();
             words.map(|words| words.concat()).filter(|words| words.len() <= 24)

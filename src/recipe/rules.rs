@@ -119,6 +119,8 @@ pub struct Remove {
     pub select: Css,
     /// Only those whose text matches.
     pub pattern: Option<Regex>,
+    /// Only those nearly all of whose words are links.
+    pub linked: bool,
 }
 
 /// A compiled `[[line]]`.
@@ -422,7 +424,12 @@ impl Compiler<'_, '_> {
 
     fn remove(&mut self, remove: &format::Remove) -> Option<Remove> {
         let pattern = remove.pattern.as_ref().map(|word| self.regex(word));
-        Some(Remove { rule: remove.rule.clone(), select: self.selector(&remove.select)?, pattern: pattern.flatten() })
+        Some(Remove {
+            rule: remove.rule.clone(),
+            select: self.selector(&remove.select)?,
+            pattern: pattern.flatten(),
+            linked: remove.linked,
+        })
     }
 
     fn line(&mut self, line: &format::Line) -> Option<Line> {

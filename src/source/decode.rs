@@ -81,7 +81,9 @@ fn is_binary(bytes: &[u8], is_utf8: bool) -> bool {
 fn is_nearly_utf8(bytes: &[u8]) -> bool {
     let good: usize = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().filter(|c| !c.is_ascii()).count()).sum();
     let bad = bad_places(bytes).count();
-    bad * 100 <= good || (bad <= 3 && bad * 10 <= good)
+    // Halves of UTF-16 pairs, each written as if it were a character: nothing else writes that, and nobody can read it.
+    let halves = bytes.windows(3).filter(|it| it[0] == 0xed && it[1] >= 0xa0 && (0x80..0xc0).contains(&it[2])).count();
+    bad * 100 <= good || (bad <= 3 && bad * 10 <= good) || bad <= halves
 }
 
 /// Where runs of bytes begin that are not UTF-8.
@@ -108,7 +110,7 @@ fn label(rest: &str) -> Option<&'static Encoding> {
     let rest = rest.trim_start_matches([' ', '\t', '"', '\'']).strip_prefix(['=', ':'])?;
     let rest = rest.trim_start_matches([' ', '\t', '"', '\'']);
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':')).unwrap_or(rest.len());
-    let encoding = Encoding::for_label(rest[..end].as_bytes())?;
+    let encoding = Encoding::for_label(&rest.as_bytes()[..end])?;
     let is_ours = encoding.is_ascii_compatible() && encoding != UTF_8;
     is_ours.then_some(if encoding == GBK { GB18030 } else { encoding })
 }
@@ -142,11 +144,12 @@ fn invalid(bytes: &[u8], text: &str, encoding: &'static Encoding) -> Option<Find
     if encoding == UTF_8 {
         let mut places = bad_places(bytes);
         let start = places.next()?;
-        let message = format!("{} places are not UTF-8; they read `\u{fffd}` now", 1 + places.count());
+        let message = format!("not UTF-8 in {}; that reads `\u{fffd}` now", times(1 + places.count(), "place"));
         return Some(Finding::warning(KIND, message).at(line(&bytes[..start])));
     }
     let at = text.find('\u{fffd}')?;
-    let message = format!("{} places are no characters; they read `\u{fffd}` now", text.matches('\u{fffd}').count());
+    let places = times(text.matches('\u{fffd}').count(), "place");
+    let message = format!("no characters in {places}; that reads `\u{fffd}` now");
     Some(Finding::warning("invalid-bytes", message).at(line(&text.as_bytes()[..at])))
 }
 
@@ -154,7 +157,7 @@ fn invalid(bytes: &[u8], text: &str, encoding: &'static Encoding) -> Option<Find
 fn settled(mut text: String, findings: &mut Vec<Finding>) -> String {
     if let Some(at) = text.find('\0') {
         let count = text.matches('\0').count();
-        let message = format!("{count} NUL characters were left out");
+        let message = format!("{} left out", times(count, "NUL character"));
         findings.push(Finding::note("nul", message).at(line(&text.as_bytes()[..at])));
         text = text.replace('\0', "");
     }
@@ -163,6 +166,11 @@ fn settled(mut text: String, findings: &mut Vec<Finding>) -> String {
         text = text.replace("\r\n", "\n").replace('\r', "\n");
     }
     text
+}
+
+/// `1 place`, `2 places`.
+fn times(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The line, from 1, that follows some bytes.
@@ -215,6 +223,7 @@ mod tests {
         let (text, encoding, findings) = read(&bytes);
         assert_eq!((encoding, text.matches('\u{fffd}').count() <= 3, text.contains("图书馆")), ("UTF-8", true, true));
         assert_eq!(findings, ["warning invalid-utf8 2"]);
+        assert_eq!(read(b"a\xed\xa0\x80 b\n").0, "a\u{fffd}\u{fffd}\u{fffd} b\n");
         let cut = &SIMPLIFIED.as_bytes()[..SIMPLIFIED.find('。').unwrap() + 1];
         assert_eq!(read(cut).2, ["warning invalid-utf8 2"]);
     }

@@ -1,0 +1,259 @@
+//! What cleaning promises: every character is accounted for, words are never changed, nothing is printed that is not on
+//! the list, and the demonstration comes out as a person wrote it down.
+
+use proptest::prelude::*;
+use reprint::{
+    article::{Article, Outcome},
+    clean::{self, Cleaned, FileFacts, Settings, Topics, Verdict},
+    config::Config,
+    mirror::{self, Part},
+    recipe::{Outlets, Recipes},
+    source,
+};
+use scraper::{Html, Selector};
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+static SITE: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
+    let files: Vec<_> = files_below(&Path::new(HERE).join("recipes"))
+        .into_iter()
+        .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
+        .collect();
+    let (recipes, outlets) = Recipes::load(&files).unwrap();
+    let text = fs::read_to_string(Path::new(HERE).join("site.toml")).unwrap();
+    let config = Config::parse(&text, "site.toml").unwrap();
+    let outlets = Outlets::new(outlets.into_iter().chain(config.outlets));
+    (recipes, Settings { outlets, topics: Topics::default() })
+});
+
+/// Every file below a folder, sorted.
+fn files_below(dir: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(dir).sort_by_file_name();
+    entries.into_iter().map(Result::unwrap).filter(|it| it.file_type().is_file()).map(|it| it.into_path()).collect()
+}
+
+/// Cleans a text and checks every account on the way.
+fn cleaned(path: &str, text: &str) -> Cleaned {
+    let (recipes, settings) = &*SITE;
+    let draft = mirror::draft(path, text, recipes);
+    let joined: String = draft.segments.iter().map(|segment| &text[segment.range.clone()]).collect();
+    assert_eq!(joined, text, "{path}: the segments are the whole text");
+    let cut: usize = draft.segments.iter().filter(|segment| matches!(segment.part, Part::Cut(_))).count();
+    assert_eq!(cut, draft.cut.len(), "{path}: every cut is in the ledger");
+    let html = draft.html.clone();
+    let cleaned = clean::clean(draft, settings, &FileFacts::default());
+    if let Outcome::Article(article) = &cleaned.outcome {
+        account_is_whole(path, &html, &cleaned, article);
+    }
+    cleaned
+}
+
+fn account_is_whole(path: &str, html: &str, cleaned: &Cleaned, article: &Article) {
+    let pieces: String = cleaned.pieces.iter().filter(|piece| !piece.image).map(|piece| piece.text.as_str()).collect();
+    assert_eq!(pieces, clean::text_of_page(html), "{path}: the pieces are the whole page");
+    let body = cleaned.pieces.iter().filter(|piece| piece.verdict == Verdict::Body);
+    let (images, words): (Vec<_>, Vec<_>) = body.partition(|piece| piece.image);
+    let words: String = words.iter().map(|piece| piece.text.as_str()).collect();
+    let page = Html::parse_fragment(&article.body.html);
+    let printed: String = page.root_element().text().collect();
+    assert_eq!(visible(&printed), visible(&words), "{path}: what is printed is what is in the body");
+    for image in images.iter().filter(|image| !image.text.is_empty()) {
+        let shown = page.select(&Selector::parse("img").unwrap()).any(|it| it.value().attr("src") == Some(&image.text));
+        assert!(shown, "{path}: {} is in the body and not printed", image.text);
+    }
+    assert!(article.findings.iter().all(|it| it.kind != "sanitizer"), "{path}: the last gate had something to do");
+}
+
+/// The characters that a reader sees.
+fn visible(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(*c as u32 & 0xFFFE, 0xFFFE)).collect()
+}
+
+/// One article of the demonstration, as a person wrote it down.
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Expected {
+    path: String,
+    title: String,
+    date: Option<String>,
+    outlet: Option<String>,
+    byline: Option<String>,
+    editors: Vec<String>,
+    tags: Vec<String>,
+    source_url: Option<String>,
+    mirror_url: Option<String>,
+    lead_image: Option<String>,
+    caption: Option<String>,
+    body: Vec<String>,
+}
+
+impl From<Article> for Expected {
+    fn from(article: Article) -> Self {
+        let Article { card, body, .. } = article;
+        Self {
+            path: card.path,
+            title: card.title,
+            date: card.date.map(|date| date.to_string()),
+            outlet: card.outlet.map(|outlet| outlet.name),
+            byline: body.byline,
+            editors: body.editors,
+            tags: card.tags,
+            source_url: card.source_url,
+            mirror_url: card.mirror_url,
+            lead_image: body.lead_image,
+            caption: body.caption,
+            body: body.text.lines().map(str::to_owned).collect(),
+        }
+    }
+}
+
+#[test]
+fn the_demonstration_comes_out_as_it_was_written_down() {
+    let expected: Vec<Expected> = serde_json::from_str(include_str!("demo.json")).unwrap();
+    let mut expected: BTreeMap<String, Expected> = expected.into_iter().map(|it| (it.path.clone(), it)).collect();
+    let content = Path::new(HERE).join("content");
+    for file in files_below(&content).iter().filter(|file| !file.starts_with(content.join("pages"))) {
+        let path = file.strip_prefix(&content).unwrap().to_str().unwrap();
+        let text = source::decode(&fs::read(file).unwrap()).unwrap().text;
+        match cleaned(path, &text).outcome {
+            Outcome::Article(article) => {
+                let want = expected.remove(path).unwrap_or_default();
+                assert_eq!(Expected::from(*article), want, "{path}");
+            }
+            other => assert_eq!((path, format!("{other:?}").starts_with("Other")), ("goodnews/README.md", true)),
+        }
+    }
+    assert_eq!(expected.into_keys().collect::<Vec<_>>(), Vec::<String>::new(), "articles that did not come out");
+}
+
+/// The real archive, where there is one: `REPRINT_ARCHIVE` names its folder.
+#[test]
+fn every_character_of_the_real_archive_is_accounted_for() {
+    let Some(archive) = std::env::var_os("REPRINT_ARCHIVE") else { return };
+    let raw = Path::new(&archive).join("raw");
+    let mut articles = 0;
+    for file in files_below(&raw) {
+        let Ok(decoded) = source::decode(&fs::read(&file).unwrap()) else { continue };
+        let path = file.strip_prefix(&raw).unwrap().to_string_lossy().into_owned();
+        articles += usize::from(matches!(cleaned(&path, &decoded.text).outcome, Outcome::Article(_)));
+    }
+    assert!(articles >= 5000, "only {articles} articles");
+}
+
+/// Tag soup: what mirrors write, what nobody should, and words between.
+fn soup() -> impl Strategy<Value = String> {
+    let tag = prop::sample::select(vec![
+        "p",
+        "div",
+        "span",
+        "b",
+        "i",
+        "a href=\"https://a.example/x\"",
+        "a href=\"javascript:alert(1)\"",
+        "ok href=\"/term/1\"",
+        "figure",
+        "figcaption",
+        "img src=\"https://a.example/1.jpg\" alt=\"图\"",
+        "img src=x onerror=alert(1)",
+        "br",
+        "hr",
+        "table",
+        "tr",
+        "td",
+        "th colspan=2",
+        "ul",
+        "li",
+        "ol",
+        "blockquote",
+        "h1",
+        "h2",
+        "h5",
+        "pre",
+        "ruby",
+        "rt",
+        "svg",
+        "math",
+        "script",
+        "style",
+        "iframe",
+        "form",
+        "select",
+        "option",
+        "dl",
+        "dt",
+        "dd",
+        "center",
+        "font",
+        "section",
+        "em",
+        "sup",
+        "code",
+        "div style=\"display:none\"",
+        "p align=center",
+        "template",
+        "title",
+        "body",
+        "html",
+        "details",
+        "caption",
+    ]);
+    let words = prop::sample::select(vec![
+        "渡轮",
+        "\n 晚点 \n",
+        "the ferry",
+        " ",
+        "&nbsp;",
+        "&lt;b&gt;",
+        "，",
+        "“好”",
+        "\u{200B}",
+        "\u{0007}",
+        "【湖湾电台2024年3月9日讯】",
+        "责任编辑：林见鹿",
+        "<",
+        "&",
+        "😀",
+        "\u{3000}",
+        "2024-03-09",
+        "]]>",
+        "<!--",
+        "-->",
+        "https://a.example",
+        "\u{2028}",
+    ]);
+    let piece = prop_oneof![
+        3 => words.prop_map(str::to_owned),
+        3 => tag.clone().prop_map(|tag| format!("<{tag}>")),
+        2 => tag.prop_map(|tag| format!("</{}>", tag.split(' ').next().unwrap_or(tag))),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_soup_is_accounted_for(soup in soup(), kind in 0..5usize) {
+        let (path, text) = match kind {
+            0 => ("a.html", soup),
+            1 => ("a.md", soup),
+            2 => ("a.txt", soup),
+            3 => ("a.md", format!("---\nlayout: post\ntitle: \"题\"\ndate: 2024-03-09\nfrom: https://a.example/1\n---\n[题](https://a.example/1)\n------\n\n<div>{soup}</div>\n")),
+            _ => ("a.md", format!("### 题\n------------------------\n\n#### [首页](x)\n\n<div class=\"post_content\">{soup}</div>\n<hr/>\n手机上长按并复制下列链接或二维码分享本文章：<br/>\nhttps://m.example/1 <br/>\n原文地址（需翻墙访问）：https://a.example/1\n")),
+        };
+        let first = cleaned(path, &text);
+        if let Outcome::Article(article) = first.outcome {
+            let again = cleaned("b.html", &format!("<body><div itemprop=articleBody>{}</div>", article.body.html));
+            if let Outcome::Article(again) = again.outcome {
+                prop_assert!(again.findings.iter().all(|it| it.kind != "sanitizer"));
+            }
+        }
+    }
+}
