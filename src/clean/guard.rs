@@ -173,7 +173,7 @@ mod tests {
         let bombs = [
             ("<div>".repeat(100_000), "nested deeper"),
             (
-                format!("<p>{}{}", (0..3000).map(|i| format!("<b id={i}>")).collect::<String>(), "<p>x".repeat(3000)),
+                format!("<p>{}{}", (0..200).map(|i| format!("<b id={i}>")).collect::<String>(), "<p>x".repeat(3000)),
                 "nodes",
             ),
             (format!("<p {}>", "a=1 ".repeat(100_000)), "one tag"),

@@ -126,7 +126,7 @@ impl<'a> Printer<'a> {
                     self.end_paragraph();
                     self.preformatted += usize::from(name == "pre");
                     self.wanted.push((id, tag));
-                } else if let Some((open, close, bare)) = container_tags(name) {
+                } else if let Some((open, close, bare)) = self.container(name) {
                     self.end_paragraph();
                     self.out.html.push_str(open);
                     if matches!(name, "td" | "th") {
@@ -144,6 +144,20 @@ impl<'a> Printer<'a> {
     fn is_shown(&self, id: NodeId, name: &str) -> bool {
         self.live.contains(&id)
             || (matches!(name, "td" | "th") && self.containers.last().is_some_and(|(_, close, _)| *close == "</tr>"))
+    }
+
+    /// A container's tags, if it may stand here: a parser would move it elsewhere if it may not.
+    fn container(&self, name: &str) -> Option<(&'static str, &'static str, bool)> {
+        let around = self.containers.last().map_or("", |(_, close, _)| *close);
+        let fits = match name {
+            "li" => matches!(around, "</ul>" | "</ol>"),
+            "dt" | "dd" => around == "</dl>",
+            "caption" | "thead" | "tbody" | "tfoot" => around == "</table>",
+            "tr" => matches!(around, "</thead>" | "</tbody>" | "</tfoot>"),
+            "td" | "th" => around == "</tr>",
+            _ => true,
+        };
+        container_tags(name).filter(|_| fits)
     }
 
     /// Cells that span rows or columns.
@@ -198,7 +212,14 @@ impl<'a> Printer<'a> {
     fn run(&mut self, text: &str) {
         for c in text.chars().filter(|&c| !is_control(c) || c == '\n' || c == '\t' || c == '\r') {
             if self.preformatted > 0 {
-                self.visible(c);
+                // A parser drops the line break that a preformatted block begins with, and blanks between cells.
+                let kept = match self.containers.last() {
+                    Some((_, close, false)) if *close != "</blockquote>" => !c.is_whitespace(),
+                    _ => c != '\n',
+                };
+                if kept || self.paragraph.is_some() {
+                    self.visible(c);
+                }
                 continue;
             }
             if c.is_whitespace() && self.paragraph.is_none() && self.line.is_empty() && !matches!(c, '\n' | ' ') {
@@ -331,7 +352,10 @@ impl<'a> Printer<'a> {
     }
 
     fn inline_tags(&self, id: NodeId, element: &Element) -> Option<(String, &'static str)> {
+        let around = |close: &str| self.inlines.iter().any(|(_, _, other, _)| *other == close);
         let close = match element.name() {
+            "a" if around("</a>") => return None,
+            "rt" | "rp" if self.inlines.last().is_none_or(|(_, _, close, _)| *close != "</ruby>") => return None,
             "a" => {
                 let address = element
                     .attr("href")
@@ -358,7 +382,7 @@ impl<'a> Printer<'a> {
             "rp" => "</rp>",
             _ => return None,
         };
-        Some((format!("<{}", &close[2..]), close))
+        (!around(close)).then(|| (format!("<{}", &close[2..]), close))
     }
 
     fn finish(mut self) -> Printed {

@@ -125,7 +125,11 @@ fn print(out: &mut impl Write, shown: &str, account: &Account<'_>) -> Result<()>
         heading(out, "removed")?;
         for removed in &article.body.removed {
             let (rule, count, chars) = (&removed.rule, removed.count, removed.chars);
-            writeln!(out, "  {GONE}{rule}{GONE:#} {DIM}({count} times, {chars} characters){DIM:#}")?;
+            writeln!(
+                out,
+                "  {GONE}{rule}{GONE:#} {DIM}({}, {chars} characters){DIM:#}",
+                voice::counted(count, "time")
+            )?;
             writeln!(out, "    {}", voice::plain(&removed.text).replace('\n', "\n    "))?;
         }
     }

@@ -229,7 +229,7 @@ fn kinds(findings: &[Finding]) -> String {
 }
 
 /// `1 note`, `2 notes`.
-fn counted(count: usize, name: &str) -> String {
+pub(super) fn counted(count: usize, name: &str) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -6,17 +6,12 @@ use std::ops::Range;
 /// A TOML error as a person wants to read it: path, line, column, a caret, and for an unknown key the nearest valid one.
 pub fn toml_error(err: &toml::de::Error, text: &str, path: &str) -> anyhow::Error {
     let message = err.message();
+    let first = message.lines().next().unwrap_or(message);
     let (title, help) = match unknown(message) {
-        Some((key, valid)) => (
-            format!(
-                "{message_head}",
-                message_head = message.lines().next().unwrap_or(message).split(", expected").next().unwrap_or(message)
-            ),
-            suggestion(&key, &valid),
-        ),
-        None => (message.lines().next().unwrap_or(message).to_owned(), None),
+        Some((key, valid)) => (first.split(", expected").next().unwrap_or(first), suggestion(&key, &valid)),
+        None => (first, None),
     };
-    anyhow::anyhow!("{}", caret(path, text, err.span().unwrap_or(0..0), &title, help.as_deref()))
+    anyhow::anyhow!("{}", caret(path, text, err.span().unwrap_or(0..0), title, help.as_deref()))
 }
 
 /// A snippet of `text` with a caret under `span`.

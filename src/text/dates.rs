@@ -18,7 +18,7 @@ pattern!(
     CHINESE,
     r"(?P<y>\d{4}|[〇零○ＯO一二三四五六七八九]{4})\s*年\s*(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>\d{1,2}|[一二三四五六七八九十廿]{1,4})\s*[日号號]"
 );
-pattern!(ISO, r"(?:^|[^\d])(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[^\d]|$)");
+pattern!(ISO, r"(?:^|[^\d])(?P<y>(?:19|20)\d{2})(?P<s1>[-/.])(?P<m>\d{1,2})(?P<s2>[-/.])(?P<d>\d{1,2})(?:[^\d]|$)");
 pattern!(COMPACT, r"(?:^|[^\d])(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[^\d]|\d{1,6}(?:[^\d]|$)|$)");
 pattern!(SHORT_YEAR, r"/(?P<y>\d{2})/(?P<m>\d{1,2})/(?P<d>\d{1,2})/");
 pattern!(DAY_FIRST, r"(?:^|[^\d])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?:[^\d]|$)");
@@ -72,6 +72,9 @@ fn first(pattern: &Regex, text: &str) -> Option<Date> {
 
 fn date_of(found: &regex::Captures<'_>) -> Option<Date> {
     let part = |name: &str| found.name(name).map(|part| part.as_str());
+    if part("s1") != part("s2") {
+        return None;
+    }
     let month = match part("n").or(part("n2")) {
         Some(name) => month_number(name)?.to_string(),
         None => part("m")?.to_owned(),
