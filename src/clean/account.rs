@@ -91,10 +91,10 @@ pub(super) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 110;
     let mut rest = text.trim_start();
     for (open, close, longest) in [('【', '】', 40), ('（', '）', 30), ('(', ')', 60)] {
-        if let Some(inside) = rest.strip_prefix(open) {
-            if let Some(end) = inside.find(close).filter(|end| inside[..*end].chars().count() <= longest) {
-                rest = inside[end + close.len_utf8()..].trim_start();
-            }
+        if let Some(inside) = rest.strip_prefix(open)
+            && let Some(end) = inside.find(close).filter(|end| inside[..*end].chars().count() <= longest)
+        {
+            rest = inside[end + close.len_utf8()..].trim_start();
         }
     }
     let flat = rest.replace('\n', " ");
@@ -150,12 +150,12 @@ pub(super) fn oddities(card: &Card, body: &Body) -> Vec<Finding> {
     if body.text.is_empty() {
         findings.push(Finding::note("empty-body", "no text is left; see what was removed with `reprint inspect`"));
     }
-    if let [first, rest @ ..] = body.date_evidence.as_slice() {
-        if let Some(other) = rest.iter().find(|other| days_between(first.date, other.date) > 7) {
-            let message =
-                format!("{} says {}, but {} says {}", first.kind.name(), first.date, other.kind.name(), other.date);
-            findings.push(Finding::note("dates-disagree", message));
-        }
+    if let [first, rest @ ..] = body.date_evidence.as_slice()
+        && let Some(other) = rest.iter().find(|other| days_between(first.date, other.date) > 7)
+    {
+        let message =
+            format!("{} says {}, but {} says {}", first.kind.name(), first.date, other.kind.name(), other.date);
+        findings.push(Finding::note("dates-disagree", message));
     }
     findings
 }

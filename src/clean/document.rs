@@ -152,10 +152,10 @@ impl Document {
             match edge {
                 Edge::Open(node) => {
                     let mark = marks.get(node.id()).cloned().unwrap_or_else(|| open[open.len() - 1].clone());
-                    if is_leaf(node) {
-                        if let Some(leaf) = leaves.next() {
-                            leaf.mark = mark.clone();
-                        }
+                    if is_leaf(node)
+                        && let Some(leaf) = leaves.next()
+                    {
+                        leaf.mark = mark.clone();
                     }
                     open.push(mark);
                 }

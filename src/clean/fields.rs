@@ -46,10 +46,10 @@ impl Fields {
         if value.is_empty() {
             return;
         }
-        if field == FieldName::Date {
-            if let Some(date) = dates::parse(&value) {
-                self.date(evidence, date, &value);
-            }
+        if field == FieldName::Date
+            && let Some(date) = dates::parse(&value)
+        {
+            self.date(evidence, date, &value);
         }
         self.values.push((field, value));
     }
@@ -89,10 +89,10 @@ impl Fields {
 
     /// The picture that the page shows to other sites: where its article shows none.
     pub(super) fn meta_image(&mut self, meta: &Meta) {
-        if self.first(FieldName::LeadImage).is_none() {
-            if let Some((field, value)) = meta.values.iter().find(|(field, _)| *field == FieldName::LeadImage) {
-                self.add(*field, value, Evidence::Meta);
-            }
+        if self.first(FieldName::LeadImage).is_none()
+            && let Some((field, value)) = meta.values.iter().find(|(field, _)| *field == FieldName::LeadImage)
+        {
+            self.add(*field, value, Evidence::Meta);
         }
     }
 
@@ -198,11 +198,10 @@ impl Fields {
         source: Option<&str>,
         text: &str,
     ) -> Vec<DateEvidence> {
-        if let Some(source) = source {
-            match by_rule(draft, source).or_else(|| dates::in_address(source)) {
-                Some(date) => self.date(Evidence::Url, date, source),
-                None => {}
-            }
+        if let Some(source) = source
+            && let Some(date) = by_rule(draft, source).or_else(|| dates::in_address(source))
+        {
+            self.date(Evidence::Url, date, source)
         }
         let mirror = self.address(FieldName::MirrorUrl);
         for place in mirror.as_deref().into_iter().chain([draft.path.as_str()]) {

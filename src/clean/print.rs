@@ -191,11 +191,11 @@ impl<'a> Printer<'a> {
             self.wanted.pop();
             self.preformatted -= usize::from(element.name() == "pre");
         }
-        if self.containers.last().is_some_and(|(container, ..)| *container == id) {
-            if let Some((_, close, _)) = self.containers.pop() {
-                self.out.html.push_str(close);
-                self.out.html.push('\n');
-            }
+        if self.containers.last().is_some_and(|(container, ..)| *container == id)
+            && let Some((_, close, _)) = self.containers.pop()
+        {
+            self.out.html.push_str(close);
+            self.out.html.push('\n');
         }
     }
 
@@ -299,10 +299,10 @@ impl<'a> Printer<'a> {
                 self.out.html.push_str(close);
             }
         }
-        if let Some(tag) = self.paragraph.take() {
-            if !tag.is_empty() {
-                self.out.html.push_str(&format!("</{tag}>\n"));
-            }
+        if let Some(tag) = self.paragraph.take()
+            && !tag.is_empty()
+        {
+            self.out.html.push_str(&format!("</{tag}>\n"));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The desk: the command line in, an exit code out. Data goes to standard output, everything said to people to standard
 //! error. It never ends the process itself.
 //!
-//! One file per command; [`voice`] says things to people, [`tracks`] shows how far a pass is.
+//! One file per command; `voice` says things to people, `tracks` shows how far a pass is.
 
 mod build;
 mod check;

@@ -1,9 +1,9 @@
 //! Cards on shelves: all cards and the owner's settings in, one [`Library`] out, with findings on what was left out or is odd.
 //! The only place that sees all articles; it never sees a body.
 //!
-//! 1. [`copies`]: which files hold the same article, and which of them is published.
-//! 2. [`address`]: where each published article stands.
-//! 3. [`outlets`], [`tags`], [`topics`], [`dates`]: the shelves, with [`slugs`] that never meet.
+//! 1. `copies`: which files hold the same article, and which of them is published.
+//! 2. `address`: where each published article stands.
+//! 3. `outlets`, `tags`, `topics`, `dates`: the shelves, with `slugs` that never meet.
 
 mod address;
 mod copies;

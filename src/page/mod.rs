@@ -2,9 +2,9 @@
 //! template, the disk or a clock.
 //!
 //! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
-//! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a [`Frame`](frame::Frame) and the desk.
-//! 3. [`article`], [`list`], [`terms`], [`coverage`], [`front`], [`feed`] and [`sitemap`] make one kind of view each;
-//!    [`pictures`] keeps the site's policy for images, and [`words`] holds the pages' own words.
+//! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
+//! 3. `article`, `list`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each;
+//!    `pictures` keeps the site's policy for images, and `words` holds the pages' own words.
 
 mod article;
 mod coverage;

@@ -29,10 +29,10 @@ impl Fold {
             '\n' | '\r' | '\u{0085}' | '\u{2028}' | '\u{2029}' => self.gap = Gap::Break,
             ' ' | '\t' | '\u{000C}' | '\u{00A0}' => self.gap = self.gap.max(Gap::Space),
             c => {
-                if let (Some(last), true) = (self.last, self.gap != Gap::None) {
-                    if self.gap == Gap::Space || !(is_solid(c) || is_solid(last)) {
-                        out(' ');
-                    }
+                if let (Some(last), true) = (self.last, self.gap != Gap::None)
+                    && (self.gap == Gap::Space || !(is_solid(c) || is_solid(last)))
+                {
+                    out(' ');
                 }
                 (self.last, self.gap) = (Some(c), Gap::None);
                 out(c);
