@@ -57,8 +57,8 @@ pub struct Card {
     pub chars: usize,
     /// Folded title and body as a digest: equal means the same text, whatever the mirror.
     pub text: Digest,
-    /// A sample of the folded body's 5-character shingles (the smallest hash of each of 32 families), by which the library
-    /// tells copies from different texts without seeing bodies. All zero for an empty body.
+    /// A sample of the folded body's 5-character shingles, by which the library tells copies from different texts without
+    /// seeing bodies: the share of equal places estimates the share of common shingles. All zero for an empty body.
     pub sketch: Vec<u32>,
     /// Words and tags of topics that occur in title, tags or body, as configured: indices of topics.
     pub topics: Vec<u32>,

@@ -102,31 +102,30 @@ pub(super) fn excerpt(text: &str) -> String {
     if cut.len() < flat.len() { cut.trim_end().to_owned() + "…" } else { cut.trim_end().to_owned() }
 }
 
-/// The smallest hash of each of 32 families over the 5-character shingles of a folded body (Broder's MinHash).
+/// A sample of the 5-character shingles of a folded body: their hashes fall into 32 bins, and each bin keeps its smallest.
+/// Two texts agree in about as many bins as they share shingles (one-permutation MinHash: Li, Owen and Zhang, 2012). A bin
+/// that stays empty takes the value of the next one that is not (Shrivastava and Li, 2014).
 pub(super) fn sketch(folded: &str) -> Vec<u32> {
-    const FAMILIES: u64 = 32;
+    const BINS: usize = 32;
     let chars: Vec<char> = folded.chars().collect();
-    let mut smallest = vec![u32::MAX; FAMILIES as usize];
     if chars.is_empty() {
-        return vec![0; FAMILIES as usize];
+        return vec![0; BINS];
     }
+    let mut smallest = vec![u32::MAX; BINS];
     for shingle in chars.windows(5.min(chars.len())) {
-        let hash = shingle
-            .iter()
-            .fold(0xcbf2_9ce4_8422_2325u64, |hash, c| (hash ^ u64::from(*c as u32)).wrapping_mul(0x0100_0000_01b3));
-        for (family, least) in (0..FAMILIES).zip(&mut smallest) {
-            *least = (*least).min(mixed(hash, family));
-        }
+        let hash = shingle.iter().fold(0xcbf2_9ce4_8422_2325, |hash, c| mixed(hash ^ u64::from(u32::from(*c))));
+        let bin = &mut smallest[hash as usize % BINS];
+        *bin = (*bin).min((hash >> 32) as u32);
     }
-    smallest
+    let next_full = |bin: usize| (0..BINS).map(|step| smallest[(bin + step) % BINS]).find(|least| *least != u32::MAX);
+    (0..BINS).map(|bin| next_full(bin).unwrap_or_default()).collect()
 }
 
-/// One family's hash: the finaliser of SplitMix64 over the sum.
-fn mixed(hash: u64, family: u64) -> u32 {
-    let mut x = hash.wrapping_add(family.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (x >> 32) as u32
+/// Spreads a number over all bits: the finaliser of SplitMix64.
+fn mixed(x: u64) -> u64 {
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
 /// What is odd about an article.
