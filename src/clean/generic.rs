@@ -14,26 +14,50 @@ use std::collections::HashMap;
 const ARTICLE: &[&str] = &[
     "article-body",
     "article-content",
+    "article-main",
+    "article-text",
     "article__body",
+    "article__content",
     "article_content",
+    "article_text",
     "articlebody",
     "articlecontent",
+    "articletext",
+    "artibody",
+    "body-text",
+    "content-article",
+    "content-body",
+    "content_body",
+    "detail-content",
+    "detail_content",
+    "endtext",
     "entry-content",
-    "post-content",
-    "post_content",
-    "post-body",
-    "story-body",
-    "story-content",
-    "storytext",
+    "entry_content",
+    "js_content",
+    "main-content",
+    "main_content",
     "news-content",
     "news_content",
-    "content-article",
-    "artibody",
+    "newscontent",
+    "post-body",
+    "post-content",
+    "post_body",
+    "post_content",
+    "post_text",
+    "postcontent",
     "rich_media_content",
+    "rm_txt_con",
+    "single-content",
+    "story-body",
+    "story-content",
+    "story__body",
+    "story_body",
+    "storytext",
     "td-post-content",
-    "main-content",
     "text-content",
-    "detail-content",
+    "text_con",
+    "text_content",
+    "zw",
 ];
 /// Name tokens of what stands around an article.
 const AROUND: &[&str] = &[
@@ -213,13 +237,12 @@ impl Blocks {
     fn best(&self) -> Option<NodeId> {
         let rank = |a: &&(NodeId, f64), b: &&(NodeId, f64)| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0));
         let best = self.scores.iter().max_by(rank)?.0;
-        let words = |id: &NodeId| self.weights.get(id).map_or(0, |weight| weight.words - weight.linked);
-        self.hinted
-            .iter()
-            .copied()
-            .filter(|id| words(id) * 10 >= words(&best) * 6)
-            .min_by_key(|id| (words(id), *id))
-            .or(Some(best))
+        // Commas are prose: lists of headlines around an article have words, but hardly a comma.
+        let prose = |id: &NodeId| {
+            self.weights.get(id).map_or(0, |weight| weight.words.saturating_sub(weight.linked) + 20 * weight.commas)
+        };
+        let most = |id: &NodeId| prose(id) * 10 >= prose(&best) * 6;
+        self.hinted.iter().copied().filter(most).min_by_key(|id| (prose(id), *id)).or(Some(best))
     }
 }
 

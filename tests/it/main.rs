@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cleaning;
+mod demonstration;
 mod engine;
 mod layers;
+mod links;
