@@ -359,13 +359,7 @@ mod tests {
     #[test]
     fn a_walk_is_sorted_and_leaves_out_what_is_no_article() {
         let dir = archive(&[
-            "c/b.md",
-            "c/a/Z.HTML",
-            "c/a.txt",
-            "c/x.png",
-            "c/.git/a.md",
-            "c/node_modules/a.md",
-            "c/pages/about.md",
+            "c/b.md", "c/a/Z.HTML", "c/a.txt", "c/x.png", "c/.git/a.md", "c/node_modules/a.md", "c/pages/about.md",
         ]);
         let (sources, findings) = paths(dir.path(), &["c"], &["c/pages"]);
         assert_eq!(sources, ["a.txt", "a/Z.HTML", "b.md"]);

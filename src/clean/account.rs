@@ -18,7 +18,9 @@ const ABOUT_THE_FOLDER: &[&str] = &["readme", "index", "license", "contributing"
 
 /// What every rule removed: cuts from the text first, then pieces of the page, in order.
 pub(super) fn removed(draft: &Draft, pieces: &[Piece]) -> Vec<Removed> {
-    let cuts = draft.cut.iter().map(|(rule, text)| (rule.as_str(), text.as_str()));
+    // What a cut takes beside its fields is often only the marks around them: no words, nothing to tell.
+    let words = |text: &str| text.chars().any(char::is_alphanumeric);
+    let cuts = draft.cut.iter().map(|(rule, text)| (rule.as_str(), text.as_str())).filter(|(_, text)| words(text));
     let struck = pieces.iter().filter_map(|piece| match &piece.verdict {
         Verdict::Removed(rule) => Some((rule.as_str(), piece.text.as_str())),
         Verdict::Body | Verdict::Field(_) => None,

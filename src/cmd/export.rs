@@ -171,26 +171,8 @@ fn lines(survey: &Survey, mut out: impl Write) -> Result<()> {
 }
 
 const COLUMNS: [&str; 21] = [
-    "path",
-    "id",
-    "url",
-    "title",
-    "date",
-    "date_evidence",
-    "outlet",
-    "outlet_id",
-    "source_url",
-    "mirror_url",
-    "republisher",
-    "byline",
-    "editors",
-    "tags",
-    "topics",
-    "language",
-    "lead_image",
-    "caption",
-    "recipe",
-    "sha256",
+    "path", "id", "url", "title", "date", "date_evidence", "outlet", "outlet_id", "source_url", "mirror_url",
+    "republisher", "byline", "editors", "tags", "topics", "language", "lead_image", "caption", "recipe", "sha256",
     "copy_of",
 ];
 

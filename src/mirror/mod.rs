@@ -52,6 +52,8 @@ pub enum Part {
     Front,
     /// Cut away by a named rule of the recipe.
     Cut(String),
+    /// Captured by a cut: a field's value.
+    Field(FieldName),
 }
 
 /// The draft of a decoded file. What no recipe knows goes the generic way.
@@ -69,7 +71,7 @@ pub fn draft(path: &str, text: &str, recipes: &Recipes) -> Draft {
         .iter()
         .filter_map(|segment| match &segment.part {
             Part::Cut(rule) => Some((rule.clone(), text[segment.range.clone()].to_owned())),
-            Part::Body | Part::Front => None,
+            Part::Body | Part::Front | Part::Field(_) => None,
         })
         .collect();
     Draft { path: path.to_owned(), recipe, segments, front: front.values, found, html, cut, findings: front.findings }
@@ -88,16 +90,37 @@ fn cut(text: &str, front_end: usize, recipe: &Recipe) -> (Vec<Segment>, Vec<(Fie
             if taken.iter().any(|other| whole.start() < other.range.end && other.range.start < whole.end()) {
                 continue;
             }
-            for (group, field) in &cut.pattern.fields {
-                if let Some(value) = captures.get(*group) {
-                    found.push((*field, value.as_str().to_owned()));
-                }
-            }
-            taken.push(Segment { range: whole.range(), part: Part::Cut(cut.rule.clone()) });
+            let mut values: Vec<_> = cut
+                .pattern
+                .fields
+                .iter()
+                .filter_map(|(group, field)| Some((captures.get(*group)?.range(), *field)))
+                .collect();
+            values.sort_by_key(|(range, _)| range.start);
+            found.extend(values.iter().map(|(range, field)| (*field, text[range.clone()].to_owned())));
+            taken.extend(around_values(whole.range(), &values, &cut.rule));
         }
     }
     taken.sort_by_key(|segment| segment.range.start);
     (with_rest(text, taken), found)
+}
+
+/// A cut as segments: its values, and what was cut around them.
+fn around_values(whole: Range<usize>, values: &[(Range<usize>, FieldName)], rule: &str) -> Vec<Segment> {
+    let cut = |range: Range<usize>| Segment { range, part: Part::Cut(rule.to_owned()) };
+    let mut segments = Vec::with_capacity(values.len() * 2 + 1);
+    let mut at = whole.start;
+    for (range, field) in values.iter().filter(|(range, _)| !range.is_empty()) {
+        if range.start < at {
+            continue;
+        }
+        segments.push(cut(at..range.start));
+        segments.push(Segment { range: range.clone(), part: Part::Field(*field) });
+        at = range.end;
+    }
+    segments.push(cut(at..whole.end));
+    segments.retain(|segment| !segment.range.is_empty());
+    segments
 }
 
 /// Fills the gaps between taken segments with the body.

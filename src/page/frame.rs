@@ -227,11 +227,7 @@ mod tests {
         assert_eq!(
             show(&site.nav),
             [
-                "Front page ./ 0",
-                "Topics topics/ 0",
-                "Outlets outlets/ 0",
-                "Tags tags/ 0",
-                "Dates archive/ 0",
+                "Front page ./ 0", "Topics topics/ 0", "Outlets outlets/ 0", "Tags tags/ 0", "Dates archive/ 0",
                 "Coverage coverage/ 0"
             ]
         );

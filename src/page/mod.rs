@@ -172,10 +172,10 @@ fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
     StaticView { site: frame.site.clone(), here, title: page.title.clone(), body: page.html.clone() }
 }
 
-/// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's.
+/// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's where there is one.
 fn missing_view(frame: &Frame<'_>) -> MissingView {
     let mut here = frame.here("404.html", frame.words.missing, "");
-    here.root = url::root_of_missing(frame.config.base_url.as_deref());
+    here.root = url::root_of_missing(frame.config.base_url.as_deref(), frame.config.cname.as_deref());
     here.canonical = None;
     here.csp = frame::csp(Images::Link);
     MissingView { site: frame.site.clone(), here }

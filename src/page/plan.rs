@@ -246,16 +246,8 @@ undated/unknown-*/index.html article.html";
         assert_eq!(
             paths,
             [
-                ".nojekyll",
-                "404.html",
-                "archive/index.html",
-                "atom.xml",
-                "coverage/index.html",
-                "index.html",
-                "outlets/index.html",
-                "robots.txt",
-                "tags/index.html",
-                "topics/index.html"
+                ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "index.html",
+                "outlets/index.html", "robots.txt", "tags/index.html", "topics/index.html"
             ]
         );
     }

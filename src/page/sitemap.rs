@@ -74,15 +74,7 @@ mod tests {
             "{article}"
         );
         let want = [
-            "",
-            "2021/",
-            "2021/03/",
-            "archive/",
-            "coverage/",
-            "outlets/",
-            "outlets/voa/",
-            "tags/",
-            "topics/",
+            "", "2021/", "2021/03/", "archive/", "coverage/", "outlets/", "outlets/voa/", "tags/", "topics/",
             "topics/unfiled/",
         ];
         assert_eq!(urls, want.map(|place| format!("https://h.example/{place} ")));

@@ -31,10 +31,12 @@ pub fn absolute(place: &str, base: &str) -> String {
     format!("{base}{}", text::url::encoded(place))
 }
 
-/// The way to the site's root from a page that a host shows at any depth.
-pub fn root_of_missing(base: Option<&str>) -> String {
+/// The way to the site's root from a page that a host shows at any depth: by the site's address, or its own domain. Where
+/// neither is known it may be on no host at all, and only the page's own place is certain.
+pub fn root_of_missing(base: Option<&str>, domain: Option<&str>) -> String {
     let path = base.and_then(|base| ::url::Url::parse(base).ok()).map(|base| base.path().to_owned());
-    path.filter(|path| path.ends_with('/')).unwrap_or_else(|| "/".to_owned())
+    let top = domain.filter(|domain| !domain.trim().is_empty()).map(|_| "/".to_owned());
+    path.filter(|path| path.ends_with('/')).or(top).unwrap_or_default()
 }
 
 /// The form of a file's path in which two paths that some file system holds for one are equal.
@@ -81,9 +83,10 @@ mod tests {
     fn whole_addresses() {
         assert_eq!(absolute("tags/中/", "https://a.example/b/"), "https://a.example/b/tags/%E4%B8%AD/");
         assert_eq!(absolute("", "https://a.example/"), "https://a.example/");
-        assert_eq!(root_of_missing(Some("https://a.example/b/c/")), "/b/c/");
-        assert_eq!(root_of_missing(Some("https://a.example/")), "/");
-        assert_eq!(root_of_missing(None), "/");
+        assert_eq!(root_of_missing(Some("https://a.example/b/c/"), Some("a.example")), "/b/c/");
+        assert_eq!(root_of_missing(Some("https://a.example/"), None), "/");
+        assert_eq!(root_of_missing(None, Some("a.example")), "/");
+        assert_eq!([root_of_missing(None, None), root_of_missing(None, Some(" "))], ["", ""]);
     }
 
     #[test]
@@ -94,18 +97,7 @@ mod tests {
             assert!(is_portable(good), "{good}");
         }
         for bad in [
-            "",
-            "a//b",
-            "../x",
-            "/x",
-            "a/./b",
-            "con/index.html",
-            "CON.txt",
-            "lpt1/x",
-            "a:b",
-            "a?",
-            "a\\b",
-            "a. /x",
+            "", "a//b", "../x", "/x", "a/./b", "con/index.html", "CON.txt", "lpt1/x", "a:b", "a?", "a\\b", "a. /x",
             "x\u{7}",
         ] {
             assert!(!is_portable(bad), "{bad}");

@@ -7,8 +7,11 @@ use super::{
     format::{self, FieldName, File, Format, Keys, Place, Word},
 };
 use anyhow::{Result, bail};
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use std::{cell::LazyCell, collections::BTreeMap, sync::Arc};
+
+/// What one pattern's automaton may take of memory, in bytes, on each thread: there are hundreds of patterns.
+const AUTOMATON: usize = 256 << 10;
 
 /// The recipe that every other one refines, and the one for what no other knows.
 const ROOT: &str = "any";
@@ -362,7 +365,9 @@ impl Compiler<'_, '_> {
     }
 
     fn regex(&mut self, word: &Word) -> Option<Regex> {
-        Regex::new(word.get_ref())
+        RegexBuilder::new(word.get_ref())
+            .dfa_size_limit(AUTOMATON)
+            .build()
             .map_err(|err| self.wrong(word, "this pattern is not a regular expression", Some(&err.to_string())))
             .ok()
     }
