@@ -197,27 +197,35 @@ pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Docum
     let mut found = Vec::new();
     let whole: String = lines.iter().map(|line| line.text.as_str()).collect();
     for rule in recipe.lines.iter().filter(|rule| rule.pattern.needles.may_match(&whole)) {
-        let mut at = 0;
-        while let Some(index) = next(rule, lines, at) {
-            at = index + 1;
-            if !rule.pattern.needles.may_match(&lines[index].text) {
-                continue;
-            }
-            let Some((range, captured)) = captures(rule, &lines[index].text) else { continue };
-            let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
-            found.push(captured);
-            if rule.rest {
-                remove_rest(rule, lines, index, document);
-            }
-            if !rule.keep && !range.is_empty() {
-                lines[index].take(range, &mark, document);
-                // What is left of the line may hold it again.
-                at = index;
-            }
-        }
-        lines.retain(|line| !line.places.is_empty());
+        // What stood above the last lines is among them when some are gone.
+        while apply_once(rule, lines, document, &mut found) && rule.at == Place::Last {}
     }
     found
+}
+
+/// Applies a rule to the lines that it looks at. Says whether a line has gone.
+fn apply_once(rule: &Rule, lines: &mut Vec<Line>, document: &mut Document, found: &mut Vec<Captured>) -> bool {
+    let before = lines.len();
+    let mut at = 0;
+    while let Some(index) = next(rule, lines, at) {
+        at = index + 1;
+        if !rule.pattern.needles.may_match(&lines[index].text) {
+            continue;
+        }
+        let Some((range, captured)) = captures(rule, &lines[index].text) else { continue };
+        let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
+        found.push(captured);
+        if rule.rest {
+            remove_rest(rule, lines, index, document);
+        }
+        if !rule.keep && !range.is_empty() {
+            lines[index].take(range, &mark, document);
+            // What is left of the line may hold it again.
+            at = index;
+        }
+    }
+    lines.retain(|line| !line.places.is_empty());
+    lines.len() < before
 }
 
 /// The next line from `at` on that the rule looks at.

@@ -1,10 +1,9 @@
 //! The engine's promises: warm equals cold, threads do not matter, one bad file stops nobody, and what is published is never
 //! harmed.
 
-use reprint::{
-    make::{self, Need, Options, Place, Report, Site},
-    report::Severity,
-};
+use reprint::make::{self, Need, Options, Place, Report, Site};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::{
     collections::BTreeMap,
     fs,
@@ -79,6 +78,28 @@ impl Sample {
     fn run(&self, args: &[&str]) -> Output {
         let program = env!("CARGO_BIN_EXE_reprint");
         Command::new(program).args(args).current_dir(self.dir.path()).env_remove("GITHUB_ACTIONS").output().unwrap()
+    }
+
+    /// Runs the program as somebody whom permissions bind. They do not bind root, who becomes nobody for it, in a site that is
+    /// then nobody's, with a program that nobody can reach.
+    #[cfg(unix)]
+    fn run_unprivileged(&self, args: &[&str]) -> Output {
+        let dir = self.dir.path();
+        if fs::read_dir(dir.join("content/locked")).is_err() {
+            return self.run(args);
+        }
+        let nobody = "65534";
+        fs::copy(env!("CARGO_BIN_EXE_reprint"), dir.join("program")).unwrap();
+        let owner = Command::new("chown").args(["-R", &format!("{nobody}:{nobody}")]).arg(dir).status().unwrap();
+        assert!(owner.success(), "chown failed");
+        let mut program = Command::new("setpriv");
+        program.args([&format!("--reuid={nobody}"), &format!("--regid={nobody}"), "--clear-groups", "./program"]);
+        program
+            .args(args)
+            .current_dir(dir)
+            .env_remove("GITHUB_ACTIONS")
+            .output()
+            .expect("setpriv is part of util-linux")
     }
 }
 
@@ -193,37 +214,64 @@ fn a_lost_or_torn_memory_changes_nothing() {
     assert_eq!(site.tree("public"), site.tree("fresh"));
 }
 
+/// Bad input of every kind at once, through the program itself: each is a finding with its place, and the build goes on.
+#[cfg(unix)]
 #[test]
 fn one_bad_file_stops_nobody() {
     let site = Sample::new();
     let content = site.dir.path().join("content");
+    let prose = |text: &str| format!("# 题\n\n{}\n", text.repeat(20));
     site.write("content/empty.md", "");
     site.write("content/binary.md", (0..2000_u32).map(|it| ((it * 7919) >> 5) as u8).collect::<Vec<_>>());
     site.write("content/deep.html", "<div>".repeat(100_000));
-    site.write(
-        "content/front.md",
-        format!("+++\ntitle = \n+++\n# 坏\n\n{}\n", "一篇前言写坏了的文章，正文还在这里。".repeat(20)),
-    );
+    site.write("content/front.md", format!("+++\ntitle = \n+++\n{}", prose("一篇前言写坏了的文章，正文还在这里。")));
+    for (name, text) in
+        [("one", "渡轮从今天起晚一点开，船长说要等学生。"), ("two", "茶园里的萝卜收了三车，卖给了夜市。")]
+    {
+        let front = format!("+++\ntitle = \"{name}\"\ndate = 2021-03-02\nsource_url = \"https://a.example/1\"\n+++\n");
+        site.write(&format!("content/{name}.md"), format!("{front}\n{}", prose(text)));
+    }
     fs::File::create(content.join("large.md")).unwrap().set_len(50 << 20).unwrap();
-    #[cfg(unix)]
     std::os::unix::fs::symlink("nowhere", content.join("link.md")).unwrap();
-    let report = site.build("public", &COLD);
-    let found = |file: &str| {
-        let path = format!("content/{file}");
-        let all = report.findings.iter().filter(|it| it.path == path);
-        all.map(|it| format!("{}[{}]:{}", it.severity, it.kind, it.line)).collect::<Vec<_>>().join(" ")
+    site.write("content/locked/a.md", prose("谁也读不到这一篇。"));
+    let lock = |mode| fs::set_permissions(content.join("locked"), PermissionsExt::from_mode(mode)).unwrap();
+    lock(0o000);
+
+    let run = |args: &[&str]| {
+        let out = site.run_unprivileged(args);
+        let report: serde_json::Value = serde_json::from_slice(&out.stdout)
+            .unwrap_or_else(|err| panic!("{err}: {}", String::from_utf8_lossy(&out.stderr)));
+        (out.status.code(), report)
     };
-    assert_eq!(found("empty.md"), "warning[empty]:1");
-    assert_eq!(found("binary.md"), "error[binary]:1");
-    assert_eq!(found("deep.html"), "error[refused]:1");
-    assert_eq!(found("large.md"), "error[too-large]:1");
-    assert!(found("front.md").contains("warning[bad-front-matter]:2"), "{}", found("front.md"));
-    #[cfg(unix)]
-    assert_eq!(found("link.md"), "warning[broken-link]:1");
-    let files = &report.files;
-    assert_eq!((files.refused, files.articles + files.other), (3, 11));
-    assert_eq!(files.found, files.articles + files.copies + files.other + files.refused);
-    assert_eq!(report.worst(), Some(Severity::Error));
+    let (code, report) = run(&["build", "--quiet", "--json"]);
+    let (strict, again) = run(&["build", "--quiet", "--json", "--strict"]);
+    lock(0o755);
+    assert_eq!((code, strict), (Some(0), Some(1)));
+    assert_eq!(report["findings"], again["findings"]);
+    let shown = |it: &serde_json::Value| {
+        let [path, severity, kind] = ["path", "severity", "kind"].map(|name| it[name].as_str().unwrap());
+        format!("{path}:{}: {severity}[{kind}]", it["line"])
+    };
+    let findings: Vec<String> = report["findings"].as_array().unwrap().iter().map(shown).collect();
+    let expected = [
+        "content/binary.md:1: error[binary]",
+        "content/deep.html:1: error[refused]",
+        "content/empty.md:1: warning[empty]",
+        "content/front.md:2: warning[bad-front-matter]",
+        "content/large.md:1: error[too-large]",
+        "content/link.md:1: warning[broken-link]",
+        "content/locked:1: error[unreadable]",
+        "content/one.md:1: warning[shared-source-url]",
+        "content/two.md:1: warning[shared-source-url]",
+    ];
+    // What the article with the broken front matter lacks, and what the nine others do not say, is no question of bad input.
+    let missing = ["[no-date]", "[no-outlet]"];
+    let bad: Vec<&String> = findings.iter().filter(|it| !missing.iter().any(|kind| it.ends_with(kind))).collect();
+    assert_eq!(bad, expected);
+    let counts =
+        ["found", "articles", "copies", "other", "refused"].map(|name| report["files"][name].as_u64().unwrap());
+    assert_eq!(counts, [16, 12, 0, 1, 3]);
+    assert!(site.tree("public").contains_key("index.html"));
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod demonstration;
 mod engine;
 mod layers;
 mod links;
+mod readme;
