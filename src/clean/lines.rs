@@ -234,7 +234,7 @@ fn next(rule: &Rule, lines: &[Line], at: usize) -> Option<usize> {
         Place::Any => 0..lines.len(),
         Place::Top => 0..lines.len().min(1),
         Place::First => 0..lines.len().min(3),
-        Place::Last => lines.len().saturating_sub(8)..lines.len(),
+        Place::Last => lines.len().saturating_sub(12)..lines.len(),
     };
     (at.max(window.start) < window.end).then(|| at.max(window.start))
 }

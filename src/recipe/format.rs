@@ -181,7 +181,7 @@ pub enum Place {
     Top,
     /// The first three that hold something.
     First,
-    /// The last eight that hold something.
+    /// The last twelve that hold something.
     Last,
 }
 

@@ -196,7 +196,7 @@ fn hardly_an_article_lacks_a_field_and_each_says_so() {
 
 /// The mirrors' own phrases, as FORMATS.md lists them: patterns, against the text of a page or, where they begin with `<`, against
 /// its tags.
-const PHRASES: [&str; 46] = [
+const PHRASES: [&str; 48] = [
     "手机上长按并复制",
     "二维码分享本文章",
     "原文地址（需翻墙访问）",
@@ -228,6 +228,8 @@ const PHRASES: [&str; 46] = [
     "(?i)your browser does not support the video tag",
     r"16K\s*128K",
     "128kbps下载",
+    "网络收看方式：",
+    "不同清晰度的视频下载链接",
     "Feed enhanced by Better Feed",
     r"get_post_time\(",
     r"The post .{0,200} appeared first on",
