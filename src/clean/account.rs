@@ -113,7 +113,7 @@ pub(super) fn sketch(folded: &str) -> Vec<u32> {
     if chars.is_empty() {
         return vec![0; BINS];
     }
-    let mut smallest = vec![u32::MAX; BINS];
+    let mut smallest = [u32::MAX; BINS];
     for shingle in chars.windows(5.min(chars.len())) {
         let hash = shingle.iter().fold(0xcbf2_9ce4_8422_2325, |hash, c| mixed(hash ^ u64::from(u32::from(*c))));
         let bin = &mut smallest[hash as usize % BINS];

@@ -1,7 +1,7 @@
 //! The last gate: `ammonia` with our own list. What it would change was let through by mistake, so its word is final and the
 //! mistake becomes a finding.
 
-use super::print::LINK_REL;
+use super::allowed::LINK_REL;
 use std::{
     collections::{HashMap, HashSet},
     sync::LazyLock,

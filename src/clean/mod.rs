@@ -9,6 +9,7 @@
 //! 6. `print` prints what is left in the body, and `gate` looks at it once more.
 
 mod account;
+mod allowed;
 mod document;
 mod fields;
 mod gate;
@@ -33,7 +34,7 @@ use fields::Fields;
 use meta::Meta;
 use serde::Serialize;
 
-pub use print::LINK_REL;
+pub use allowed::LINK_REL;
 pub use topics::{TopicRule, Topics};
 
 /// What cleaning knows beside the draft.

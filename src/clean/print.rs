@@ -1,14 +1,14 @@
 //! The allow-list printer: what is marked as body, as clean HTML and as text. A tag that is not named here has no code that
 //! prints it.
 
-use super::document::{Document, Mark, is_leaf, resolve};
+use super::{
+    allowed::{LINK_REL, container_tags, escape_attribute, escape_text, image_tag, inline_close, link, paragraph_tag},
+    document::{Document, Mark, is_leaf},
+};
 use crate::text::space::{Fold, is_control};
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{Node, node::Element};
 use std::{collections::HashSet, ops::Range};
-
-/// What every link to another site says to a browser.
-pub const LINK_REL: &str = "noopener noreferrer nofollow";
 
 /// A printed body.
 #[derive(Debug, Default)]
@@ -366,21 +366,7 @@ impl<'a> Printer<'a> {
                 open.push_str(&format!("\" rel=\"{LINK_REL}\">"));
                 return Some((open, "</a>"));
             }
-            "b" | "strong" => "</strong>",
-            "i" | "em" | "cite" => "</em>",
-            "u" => "</u>",
-            "s" | "strike" | "del" => "</s>",
-            "ins" => "</ins>",
-            "sub" => "</sub>",
-            "sup" => "</sup>",
-            "code" | "tt" | "kbd" | "samp" => "</code>",
-            "mark" => "</mark>",
-            "small" => "</small>",
-            "q" => "</q>",
-            "ruby" => "</ruby>",
-            "rt" => "</rt>",
-            "rp" => "</rp>",
-            _ => return None,
+            name => inline_close(name)?,
         };
         (!around(close)).then(|| (format!("<{}", &close[2..]), close))
     }
@@ -426,76 +412,4 @@ pub(super) fn figure_parts(document: &Document, leaves: Range<usize>) -> (Vec<(S
 fn alt_of(document: &Document, node: NodeId) -> String {
     let element = document.html.tree.get(node).and_then(|node| node.value().as_element());
     element.and_then(|element| element.attr("alt")).map(crate::text::space::folded).unwrap_or_default()
-}
-
-fn image_tag(src: &str, alt: &str) -> String {
-    let mut tag = String::from("<img src=\"");
-    src.chars().for_each(|c| escape_attribute(c, &mut tag));
-    tag.push_str("\" alt=\"");
-    alt.chars().filter(|&c| !is_control(c)).for_each(|c| escape_attribute(c, &mut tag));
-    tag.push_str("\">");
-    tag
-}
-
-/// Where a link may lead: to a web or mail address, never to a bare machine address.
-fn link(href: &str, base: Option<&str>) -> Option<String> {
-    if let Some(mail) = href.trim().strip_prefix("mailto:") {
-        let plain = mail.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+'));
-        return plain.then(|| format!("mailto:{mail}"));
-    }
-    let address = crate::text::url::web(href).or_else(|| resolve(href, base))?;
-    let host = url::Url::parse(&address).ok()?.host().map(|host| host.to_owned())?;
-    matches!(host, url::Host::Domain(_)).then_some(address)
-}
-
-fn paragraph_tag(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "p" => "p",
-        "h1" | "h2" => "h2",
-        "h3" => "h3",
-        "h4" => "h4",
-        "h5" => "h5",
-        "h6" => "h6",
-        "pre" => "pre",
-        _ => return None,
-    })
-}
-
-/// How a container is opened and closed, and whether words may stand in it without a paragraph.
-fn container_tags(name: &str) -> Option<(&'static str, &'static str, bool)> {
-    Some(match name {
-        "ul" => ("<ul>", "</ul>", false),
-        "ol" => ("<ol>", "</ol>", false),
-        "li" => ("<li>", "</li>", true),
-        "dl" => ("<dl>", "</dl>", false),
-        "dt" => ("<dt>", "</dt>", true),
-        "dd" => ("<dd>", "</dd>", true),
-        "blockquote" => ("<blockquote>", "</blockquote>", false),
-        "table" => ("<table>", "</table>", false),
-        "caption" => ("<caption>", "</caption>", true),
-        "thead" => ("<thead>", "</thead>", false),
-        "tbody" => ("<tbody>", "</tbody>", false),
-        "tfoot" => ("<tfoot>", "</tfoot>", false),
-        "tr" => ("<tr>", "</tr>", false),
-        "td" => ("<td>", "</td>", true),
-        "th" => ("<th>", "</th>", true),
-        _ => return None,
-    })
-}
-
-fn escape_text(c: char, out: &mut String) {
-    match c {
-        '&' => out.push_str("&amp;"),
-        '<' => out.push_str("&lt;"),
-        '>' => out.push_str("&gt;"),
-        '\u{00A0}' => out.push_str("&nbsp;"),
-        c => out.push(c),
-    }
-}
-
-fn escape_attribute(c: char, out: &mut String) {
-    match c {
-        '"' => out.push_str("&quot;"),
-        c => escape_text(c, out),
-    }
 }

@@ -2,6 +2,7 @@
 //! and nothing here touches an article.
 
 mod caret;
+mod compile;
 mod css;
 mod format;
 mod needles;

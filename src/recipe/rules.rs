@@ -1,26 +1,21 @@
-//! Recipes compiled: patterns and selectors ready for use, inherited rules joined. All mistakes of all files are found at
-//! once, each with a caret.
+//! Recipes ready for use: patterns and selectors, with those that they inherit; and which of them knows a file. A file comes
+//! in, the deepest recipe that knows it goes out.
 
 use super::{
-    Css, Needles, Outlet,
-    caret::{caret, suggestion, toml_error},
-    format::{self, FieldName, File, Format, Keys, Place, Word},
+    Css, Needles,
+    format::{FieldName, Format, Place},
 };
-use anyhow::{Result, bail};
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use std::{cell::LazyCell, collections::BTreeMap, sync::Arc};
 
-/// What one pattern's automaton may take of memory, in bytes, on each thread: there are hundreds of patterns.
-const AUTOMATON: usize = 256 << 10;
-
 /// The recipe that every other one refines, and the one for what no other knows.
-const ROOT: &str = "any";
+pub(super) const ROOT: &str = "any";
 
 /// All recipes of a site, as a tree: a file belongs to the deepest one that knows it.
 #[derive(Debug, Default)]
 pub struct Recipes {
-    root: Arc<Recipe>,
-    children: BTreeMap<String, Vec<Arc<Recipe>>>,
+    pub(super) root: Arc<Recipe>,
+    pub(super) children: BTreeMap<String, Vec<Arc<Recipe>>>,
 }
 
 /// A recipe with all that it inherits, its own rules first.
@@ -56,17 +51,17 @@ pub struct Recipe {
     pub urls: Vec<Pattern>,
     /// What is cut from a field's value.
     pub trims: Vec<(FieldName, Regex)>,
-    matches: Vec<Match>,
-    order: i32,
+    pub(super) matches: Vec<Match>,
+    pub(super) order: i32,
 }
 
 #[derive(Debug, Default)]
-struct Match {
-    text: Vec<Pattern>,
-    not: Vec<Pattern>,
-    front: Vec<String>,
-    host: Vec<String>,
-    path: Option<Regex>,
+pub(super) struct Match {
+    pub(super) text: Vec<Pattern>,
+    pub(super) not: Vec<Pattern>,
+    pub(super) front: Vec<String>,
+    pub(super) host: Vec<String>,
+    pub(super) path: Option<Regex>,
 }
 
 /// A pattern whose named groups are fields (or `year`, `month`, `day`).
@@ -153,62 +148,6 @@ pub struct Look<'a> {
 }
 
 impl Recipes {
-    /// Compiles recipe files: (path for messages, text); the file's name without ending is the recipe's. Returns the outlets
-    /// that come with them, too. The error holds every mistake of every file.
-    pub fn load(files: &[(String, String)]) -> Result<(Self, Vec<Outlet>)> {
-        let mut errors = Vec::new();
-        let mut parsed = BTreeMap::new();
-        let mut outlets = Vec::new();
-        for (path, text) in files {
-            match toml::from_str::<File>(text) {
-                Ok(mut file) => {
-                    outlets.append(&mut file.outlets);
-                    parsed.insert(name_of(path), Source { path, text, file });
-                }
-                Err(err) => errors.push(toml_error(&err, text, path).to_string()),
-            }
-        }
-        let recipes = Self::compile(&parsed, &mut errors);
-        if !errors.is_empty() {
-            bail!("{}", errors.join("\n\n"));
-        }
-        Ok((recipes, outlets))
-    }
-
-    /// Compiles the root first, then whatever refines something that is compiled already.
-    fn compile(parsed: &BTreeMap<String, Source<'_>>, errors: &mut Vec<String>) -> Self {
-        let root = match parsed.get(ROOT) {
-            Some(source) => source.compile(ROOT, None, errors),
-            None => Recipe { name: ROOT.into(), ..Recipe::default() },
-        };
-        let root = Arc::new(root);
-        let mut compiled = BTreeMap::from([(ROOT.to_owned(), root.clone())]);
-        let mut children: BTreeMap<String, Vec<Arc<Recipe>>> = BTreeMap::new();
-        let mut waiting: Vec<&String> = parsed.keys().filter(|name| *name != ROOT).collect();
-        loop {
-            let before = waiting.len();
-            waiting.retain(|name| {
-                let source = &parsed[*name];
-                let Some(parent) = compiled.get(source.parent()) else { return true };
-                let recipe = Arc::new(source.compile(name, Some(parent), errors));
-                if !source.is_table_only() {
-                    children.entry(source.parent().to_owned()).or_default().push(recipe.clone());
-                }
-                compiled.insert((*name).clone(), recipe);
-                false
-            });
-            if waiting.len() == before {
-                break;
-            }
-        }
-        let names: Vec<String> = parsed.keys().cloned().collect();
-        errors.extend(waiting.iter().map(|name| parsed[*name].no_parent(&names)));
-        for siblings in children.values_mut() {
-            siblings.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
-        }
-        Self { root, children }
-    }
-
     /// The deepest recipe that knows a file. There is always one: `any`.
     pub fn choose(&self, look: &Look<'_>) -> Arc<Recipe> {
         let mut chosen = &self.root;
@@ -269,204 +208,4 @@ impl Match {
             .iter()
             .any(|wanted| host == wanted || host.strip_suffix(wanted.as_str()).is_some_and(|rest| rest.ends_with('.')))
     }
-}
-
-/// A parsed file with its text, for carets.
-struct Source<'a> {
-    path: &'a str,
-    text: &'a str,
-    file: File,
-}
-
-impl Source<'_> {
-    /// The recipe that this one refines.
-    fn parent(&self) -> &str {
-        self.file.extends.as_ref().map_or(ROOT, |word| word.get_ref())
-    }
-
-    /// A file with outlets only is no recipe.
-    fn is_table_only(&self) -> bool {
-        self.file.matches.is_empty() && self.file.extends.is_none()
-    }
-
-    fn compile(&self, name: &str, parent: Option<&Recipe>, errors: &mut Vec<String>) -> Recipe {
-        let file = &self.file;
-        let mut at = Compiler { source: self, errors };
-        let mut recipe = Recipe {
-            name: name.to_owned(),
-            outlet: file.outlet.clone(),
-            republisher: file.republisher.clone(),
-            format: file.format.unwrap_or_default(),
-            skip: file.skip.clone(),
-            front: file.front.iter().map(|(field, keys)| (*field, keys.clone().into())).collect(),
-            body: at.selectors(&file.body.select),
-            figures: at.selectors(&file.body.figures),
-            captions: at.selectors(&file.body.captions),
-            cuts: file
-                .cut
-                .iter()
-                .filter_map(|cut| Some(Cut { rule: cut.rule.clone(), pattern: at.pattern(&cut.pattern)? }))
-                .collect(),
-            picks: file.pick.iter().filter_map(|pick| at.pick(pick)).collect(),
-            removes: file.remove.iter().filter_map(|remove| at.remove(remove)).collect(),
-            lines: file.line.iter().filter_map(|line| at.line(line)).collect(),
-            urls: file.url.iter().filter_map(|url| at.pattern(&url.pattern)).collect(),
-            trims: file.trim.iter().filter_map(|trim| Some((trim.field, at.regex(&trim.pattern)?))).collect(),
-            matches: file.matches.iter().map(|matches| at.matches(matches)).collect(),
-            order: file.order,
-        };
-        if let Some(parent) = parent {
-            recipe.inherit(parent, file.format.is_some());
-        }
-        recipe
-    }
-
-    fn no_parent(&self, names: &[String]) -> String {
-        let Some(word) = &self.file.extends else {
-            return format!("{}: cannot be compiled", self.path);
-        };
-        let title = format!("no recipe is called `{}`, or recipes extend each other in a ring", word.get_ref());
-        caret(self.path, self.text, word.span(), &title, suggestion(word.get_ref(), names).as_deref())
-    }
-}
-
-impl Recipe {
-    /// Puts a parent's rules behind its own; single values are taken where it has none.
-    fn inherit(&mut self, parent: &Self, own_format: bool) {
-        self.outlet = self.outlet.take().or_else(|| parent.outlet.clone());
-        self.republisher = self.republisher.take().or_else(|| parent.republisher.clone());
-        if !own_format {
-            self.format = parent.format;
-        }
-        if self.body.is_empty() {
-            self.body = parent.body.clone();
-        }
-        self.front.extend(parent.front.iter().cloned());
-        self.figures.extend(parent.figures.iter().cloned());
-        self.captions.extend(parent.captions.iter().cloned());
-        self.cuts.extend(parent.cuts.iter().cloned());
-        self.picks.extend(parent.picks.iter().cloned());
-        self.removes.extend(parent.removes.iter().cloned());
-        self.lines.extend(parent.lines.iter().cloned());
-        self.urls.extend(parent.urls.iter().cloned());
-        self.trims.extend(parent.trims.iter().cloned());
-    }
-}
-
-/// Compiles the words of one file and notes its mistakes.
-struct Compiler<'a, 'e> {
-    source: &'a Source<'a>,
-    errors: &'e mut Vec<String>,
-}
-
-impl Compiler<'_, '_> {
-    fn wrong(&mut self, word: &Word, title: &str, help: Option<&str>) {
-        self.errors.push(caret(self.source.path, self.source.text, word.span(), title, help));
-    }
-
-    fn regex(&mut self, word: &Word) -> Option<Regex> {
-        RegexBuilder::new(word.get_ref())
-            .dfa_size_limit(AUTOMATON)
-            .build()
-            .map_err(|err| self.wrong(word, "this pattern is not a regular expression", Some(&err.to_string())))
-            .ok()
-    }
-
-    fn pattern(&mut self, word: &Word) -> Option<Pattern> {
-        let regex = self.regex(word)?;
-        let mut fields = Vec::new();
-        for (group, name) in regex.capture_names().enumerate() {
-            match name {
-                None | Some("year" | "month" | "day") => {}
-                Some(name) => match FieldName::named(name) {
-                    Some(field) => fields.push((group, field)),
-                    None => {
-                        let valid: Vec<String> = FieldName::ALL.map(|field| field.name().to_owned()).to_vec();
-                        self.wrong(word, &format!("no field is called `{name}`"), suggestion(name, &valid).as_deref());
-                    }
-                },
-            }
-        }
-        let needles = Needles::of(&regex);
-        Some(Pattern { regex, fields, needles })
-    }
-
-    fn selector(&mut self, word: &Word) -> Option<Css> {
-        match Css::parse(word.get_ref()) {
-            Ok(selector) => Some(selector),
-            Err(err) => {
-                self.wrong(word, "this is not a CSS selector", Some(&err));
-                None
-            }
-        }
-    }
-
-    fn selectors(&mut self, words: &[Word]) -> Vec<Css> {
-        words.iter().filter_map(|word| self.selector(word)).collect()
-    }
-
-    fn matches(&mut self, matches: &format::Match) -> Match {
-        Match {
-            text: matches.text.iter().filter_map(|word| self.pattern(word)).collect(),
-            not: matches.not.iter().filter_map(|word| self.pattern(word)).collect(),
-            front: matches.front.clone(),
-            host: matches.host.clone(),
-            path: matches.path.as_ref().and_then(|word| self.regex(word)),
-        }
-    }
-
-    fn pick(&mut self, pick: &format::Pick) -> Option<Pick> {
-        let pattern = pick.pattern.as_ref().map(|word| self.regex(word));
-        Some(Pick {
-            field: pick.field,
-            select: self.selector(&pick.select)?,
-            attr: pick.attr.clone(),
-            pattern: pattern.flatten(),
-            keep: pick.keep,
-            all: pick.all,
-        })
-    }
-
-    fn remove(&mut self, remove: &format::Remove) -> Option<Remove> {
-        let pattern = remove.pattern.as_ref().map(|word| self.regex(word));
-        Some(Remove {
-            rule: remove.rule.clone(),
-            select: self.selector(&remove.select)?,
-            pattern: pattern.flatten(),
-            linked: remove.linked,
-        })
-    }
-
-    fn line(&mut self, line: &format::Line) -> Option<Line> {
-        let pattern = self.pattern(&line.pattern)?;
-        if line.rule.is_none() && pattern.fields.is_empty() {
-            self.wrong(
-                &line.pattern,
-                "this line rule fills no field and has no name",
-                Some("add `rule = \"…\"`, the name under which the ledger lists what it removes"),
-            );
-        }
-        Some(Line {
-            rule: line.rule.clone().unwrap_or_default(),
-            pattern,
-            at: line.at,
-            keep: line.keep,
-            rest: line.rest,
-        })
-    }
-}
-
-impl From<Keys> for Vec<String> {
-    fn from(keys: Keys) -> Self {
-        match keys {
-            Keys::One(key) => vec![key],
-            Keys::Several(keys) => keys,
-        }
-    }
-}
-
-/// `recipes/goodnews-ntd.toml` is called `goodnews-ntd`.
-fn name_of(path: &str) -> String {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    file.strip_suffix(".toml").unwrap_or(file).to_owned()
 }
