@@ -76,6 +76,8 @@ struct Printer<'a> {
     /// The tags that the elements around here would give a paragraph, innermost last.
     wanted: Vec<(NodeId, &'static str)>,
     breaks: usize,
+    /// Where the last figure without a caption ended: a caption right behind it is its own.
+    bare_figure: usize,
     preformatted: usize,
     fold: Fold,
     line: String,
@@ -94,6 +96,7 @@ impl<'a> Printer<'a> {
             paragraph: None,
             wanted: Vec::new(),
             breaks: 0,
+            bare_figure: 0,
             preformatted: 0,
             fold: Fold::default(),
             line: String::new(),
@@ -319,12 +322,8 @@ impl<'a> Printer<'a> {
         if leaf.mark != Mark::Body || leaf.text.is_empty() {
             return;
         }
-        self.end_paragraph();
         let alt = alt_of(self.document, leaf.node);
-        self.out.html.push_str("<figure>");
-        self.out.html.push_str(&image_tag(&leaf.text, &alt));
-        self.out.html.push_str("</figure>\n");
-        self.out.has_image = true;
+        self.print_figure(&[(leaf.text.clone(), alt)], "");
     }
 
     /// A figure is printed as a whole: its pictures, and all its words as the caption.
@@ -337,18 +336,27 @@ impl<'a> Printer<'a> {
         if images.is_empty() && caption.is_empty() {
             return;
         }
+        self.print_figure(&images, &caption);
+    }
+
+    fn print_figure(&mut self, images: &[(String, String)], caption: &str) {
+        const END: &str = "</figure>\n";
         self.end_paragraph();
-        self.out.html.push_str("<figure>");
-        for (src, alt) in &images {
-            self.out.html.push_str(&image_tag(src, alt));
-            self.out.has_image = true;
+        let html = &mut self.out.html;
+        if images.is_empty() && self.bare_figure > 0 && html.len() == self.bare_figure {
+            html.truncate(html.len() - END.len());
+        } else {
+            html.push_str("<figure>");
         }
+        images.iter().for_each(|(src, alt)| html.push_str(&image_tag(src, alt)));
         if !caption.is_empty() {
-            self.out.html.push_str("<figcaption>");
-            caption.chars().for_each(|c| escape_text(c, &mut self.out.html));
-            self.out.html.push_str("</figcaption>");
+            html.push_str("<figcaption>");
+            caption.chars().for_each(|c| escape_text(c, html));
+            html.push_str("</figcaption>");
         }
-        self.out.html.push_str("</figure>\n");
+        html.push_str(END);
+        self.bare_figure = if caption.is_empty() { html.len() } else { 0 };
+        self.out.has_image |= !images.is_empty();
     }
 
     fn inline_tags(&self, id: NodeId, element: &Element) -> Option<(String, &'static str)> {
