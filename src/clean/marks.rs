@@ -2,7 +2,7 @@
 //! path where the recipe says nothing or its body is not there.
 
 use super::{
-    document::{Document, Mark, Marks, is_hidden, is_leaf, is_pixel, technical},
+    document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_pixel, technical},
     fields::Fields,
     generic,
     lines::Line,
@@ -212,53 +212,68 @@ pub(super) fn repeated(lines: &mut Vec<Line>, document: &mut Document, fields: &
     lines.retain(|line| !line.text.is_empty());
 }
 
-/// The figure above the first words is the article's lead: its first picture and its caption become fields.
+/// The figure above the first words is the article's lead: its picture and its caption become fields. Where the recipe picked
+/// the picture alone, the caption that it left there is the picture's.
 pub(super) fn lead(document: &mut Document, fields: &mut Fields, page: &Page) {
-    if fields.first(FieldName::LeadImage).is_some() {
+    let picked = fields.first(FieldName::LeadImage).is_some();
+    if picked {
         same_picture(document, fields);
+    }
+    let captioned = fields.first(FieldName::Caption).is_some();
+    if picked && captioned {
         return;
     }
-    let mut leaf = 0;
-    let mut top = None;
-    let mut ends_at = 0;
-    for node in document.html.tree.root().descendants() {
-        let leaves = || node.descendants().filter(|node| is_leaf(*node)).count();
-        if page.figures.contains(&node.id()) && leaf >= ends_at {
-            let range = leaf..leaf + leaves();
-            if document.leaves[range.clone()].iter().any(super::document::Leaf::is_seen) {
-                top = Some(range);
-                break;
-            }
-            ends_at = range.end;
-        }
-        if is_leaf(node) {
-            if document.leaves[leaf].is_seen() {
-                top = document.leaves[leaf].image.then(|| leaf..leaf + 1);
-                break;
-            }
-            leaf += 1;
-        }
-    }
-    let above =
-        page.roots.first().filter(|_| page.generic && top.is_none()).and_then(|root| figure_above(document, *root));
-    if let Some(range) = above.clone() {
-        let outside = Mark::removed("outside-body");
-        document.leaves[range].iter_mut().filter(|leaf| leaf.mark == outside).for_each(|leaf| leaf.mark = Mark::Body);
-    }
-    let Some(range) = top.or(above) else { return };
+    let above = |document: &mut Document| if picked { None } else { take_figure_above(document, page) };
+    let Some(range) = top_figure(document, page).or_else(|| above(document)) else { return };
     let (images, caption) = figure_parts(document, range.clone());
-    if images.len() > 1 {
+    if images.len() > usize::from(!picked) {
         return;
     }
     if let Some((src, _)) = images.first() {
         fields.add(FieldName::LeadImage, src, Evidence::Recipe);
     }
-    if fields.first(FieldName::Caption).is_none() {
+    if !captioned {
         fields.add(FieldName::Caption, &caption, Evidence::Recipe);
     }
     for leaf in document.leaves[range].iter_mut().filter(|leaf| leaf.mark == Mark::Body) {
         leaf.mark = Mark::Field(if leaf.image { FieldName::LeadImage } else { FieldName::Caption });
     }
+    if !picked && caption.is_empty() {
+        // The caption may stand behind the picture, in an element of its own.
+        lead(document, fields, page);
+    }
+}
+
+/// The leaves of the figure, or of the bare picture, that the body begins with.
+fn top_figure(document: &Document, page: &Page) -> Option<Range<usize>> {
+    let mut leaf = 0;
+    let mut ends_at = 0;
+    for node in document.html.tree.root().descendants() {
+        if page.figures.contains(&node.id()) && leaf >= ends_at {
+            let range = leaf..leaf + node.descendants().filter(|node| is_leaf(*node)).count();
+            if document.leaves[range.clone()].iter().any(Leaf::is_seen) {
+                return Some(range);
+            }
+            ends_at = range.end;
+        }
+        if is_leaf(node) {
+            if document.leaves[leaf].is_seen() {
+                return document.leaves[leaf].image.then(|| leaf..leaf + 1);
+            }
+            leaf += 1;
+        }
+    }
+    None
+}
+
+/// Takes the figure above a body that the generic path found into the body.
+fn take_figure_above(document: &mut Document, page: &Page) -> Option<Range<usize>> {
+    let root = page.roots.first().filter(|_| page.generic)?;
+    let range = figure_above(document, *root)?;
+    let outside = Mark::removed("outside-body");
+    let leaves = document.leaves[range.clone()].iter_mut().filter(|leaf| leaf.mark == outside);
+    leaves.for_each(|leaf| leaf.mark = Mark::Body);
+    Some(range)
 }
 
 /// The leaves of the figure that stands right above the article's element, by itself or in the same parent's.
