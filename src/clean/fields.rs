@@ -115,7 +115,9 @@ impl Fields {
     pub(super) fn trim(&mut self, draft: &Draft) {
         for (field, pattern) in &draft.recipe.trims {
             for (_, value) in self.values.iter_mut().filter(|(name, _)| name == field) {
-                *value = pattern.replace_all(value, "").trim().to_owned();
+                if pattern.may_match(value) {
+                    *value = pattern.regex().replace_all(value, "").trim().to_owned();
+                }
             }
         }
         self.values.retain(|(_, value)| !value.is_empty());
@@ -265,7 +267,7 @@ pub(super) fn days_between(a: Date, b: Date) -> i32 {
 /// The day that a recipe's rule reads from an address.
 fn by_rule(draft: &Draft, source: &str) -> Option<Date> {
     draft.recipe.urls.iter().find_map(|rule| {
-        let found = rule.regex.captures(source)?;
+        let found = rule.expression.captures(source)?;
         let part = |name| found.name(name).map(|part| part.as_str());
         match part("date") {
             Some(text) => dates::parse(text),

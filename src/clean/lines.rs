@@ -196,7 +196,7 @@ pub(super) type Captured = Vec<(FieldName, String)>;
 pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Document) -> Vec<Captured> {
     let mut found = Vec::new();
     let whole: String = lines.iter().map(|line| line.text.as_str()).collect();
-    for rule in recipe.lines.iter().filter(|rule| rule.pattern.needles.may_match(&whole)) {
+    for rule in recipe.lines.iter().filter(|rule| rule.pattern.expression.may_match(&whole)) {
         // What stood above the last lines is among them when some are gone.
         while apply_once(rule, lines, document, &mut found) && rule.at == Place::Last {}
     }
@@ -209,9 +209,6 @@ fn apply_once(rule: &Rule, lines: &mut Vec<Line>, document: &mut Document, found
     let mut at = 0;
     while let Some(index) = next(rule, lines, at) {
         at = index + 1;
-        if !rule.pattern.needles.may_match(&lines[index].text) {
-            continue;
-        }
         let Some((range, captured)) = captures(rule, &lines[index].text) else { continue };
         let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
         found.push(captured);
@@ -240,7 +237,7 @@ fn next(rule: &Rule, lines: &[Line], at: usize) -> Option<usize> {
 }
 
 fn captures(rule: &Rule, text: &str) -> Option<(Range<usize>, Captured)> {
-    let captures = rule.pattern.regex.captures(text)?;
+    let captures = rule.pattern.expression.captures(text)?;
     let fields = rule.pattern.fields.iter();
     let values = fields.filter_map(|(group, field)| Some((*field, captures.get(*group)?.as_str().trim().to_owned())));
     Some((captures.get(0)?.range(), values.filter(|(_, value)| !value.is_empty()).collect()))

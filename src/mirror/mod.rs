@@ -84,8 +84,8 @@ fn cut(text: &str, front_end: usize, recipe: &Recipe) -> (Vec<Segment>, Vec<(Fie
     if front_end > 0 {
         taken.push(Segment { range: 0..front_end, part: Part::Front });
     }
-    for cut in recipe.cuts.iter().filter(|cut| cut.pattern.needles.may_match(text)) {
-        for captures in cut.pattern.regex.captures_iter(text) {
+    for cut in recipe.cuts.iter().filter(|cut| cut.pattern.expression.may_match(text)) {
+        for captures in cut.pattern.expression.regex().captures_iter(text) {
             let Some(whole) = captures.get(0).filter(|whole| !whole.is_empty()) else { continue };
             if taken.iter().any(|other| whole.start() < other.range.end && other.range.start < whole.end()) {
                 continue;

@@ -2,17 +2,13 @@
 //! mistake with a caret.
 
 use super::{
-    Css, Needles, Outlet,
+    Css, Expression, Outlet,
     caret::{caret, suggestion, toml_error},
     format::{self, FieldName, File, Keys, Word},
     rules::{Cut, Line, Match, Pattern, Pick, ROOT, Recipe, Recipes, Remove},
 };
 use anyhow::{Result, bail};
-use regex::{Regex, RegexBuilder};
 use std::{collections::BTreeMap, sync::Arc};
-
-/// What one pattern's automaton may take of memory, in bytes, on each thread: there are hundreds of patterns.
-const AUTOMATON: usize = 256 << 10;
 
 impl Recipes {
     /// Compiles recipe files: (path for messages, text); the file's name without ending is the recipe's. Returns the outlets
@@ -112,7 +108,7 @@ impl Source<'_> {
             removes: file.remove.iter().filter_map(|remove| at.remove(remove)).collect(),
             lines: file.line.iter().filter_map(|line| at.line(line)).collect(),
             urls: file.url.iter().filter_map(|url| at.pattern(&url.pattern)).collect(),
-            trims: file.trim.iter().filter_map(|trim| Some((trim.field, at.regex(&trim.pattern)?))).collect(),
+            trims: file.trim.iter().filter_map(|trim| Some((trim.field, at.expression(&trim.pattern)?))).collect(),
             matches: file.matches.iter().map(|matches| at.matches(matches)).collect(),
             order: file.order,
         };
@@ -165,31 +161,25 @@ impl Compiler<'_, '_> {
         self.errors.push(caret(self.source.path, self.source.text, word.span(), title, help));
     }
 
-    fn regex(&mut self, word: &Word) -> Option<Regex> {
-        RegexBuilder::new(word.get_ref())
-            .dfa_size_limit(AUTOMATON)
-            .build()
-            .map_err(|err| self.wrong(word, "this pattern is not a regular expression", Some(&err.to_string())))
-            .ok()
+    fn expression(&mut self, word: &Word) -> Option<Expression> {
+        let checked = Expression::parse(word.get_ref());
+        checked.map_err(|err| self.wrong(word, "this pattern is not a regular expression", Some(&err))).ok()
     }
 
     fn pattern(&mut self, word: &Word) -> Option<Pattern> {
-        let regex = self.regex(word)?;
+        let expression = self.expression(word)?;
         let mut fields = Vec::new();
-        for (group, name) in regex.capture_names().enumerate() {
-            match name {
-                None | Some("year" | "month" | "day") => {}
-                Some(name) => match FieldName::named(name) {
-                    Some(field) => fields.push((group, field)),
-                    None => {
-                        let valid: Vec<String> = FieldName::ALL.map(|field| field.name().to_owned()).to_vec();
-                        self.wrong(word, &format!("no field is called `{name}`"), suggestion(name, &valid).as_deref());
-                    }
-                },
+        for (group, name) in expression.groups() {
+            match FieldName::named(name) {
+                Some(field) => fields.push((*group, field)),
+                None if matches!(name.as_str(), "year" | "month" | "day") => {}
+                None => {
+                    let valid: Vec<String> = FieldName::ALL.map(|field| field.name().to_owned()).to_vec();
+                    self.wrong(word, &format!("no field is called `{name}`"), suggestion(name, &valid).as_deref());
+                }
             }
         }
-        let needles = Needles::of(&regex);
-        Some(Pattern { regex, fields, needles })
+        Some(Pattern { expression, fields })
     }
 
     fn selector(&mut self, word: &Word) -> Option<Css> {
@@ -212,12 +202,12 @@ impl Compiler<'_, '_> {
             not: matches.not.iter().filter_map(|word| self.pattern(word)).collect(),
             front: matches.front.clone(),
             host: matches.host.clone(),
-            path: matches.path.as_ref().and_then(|word| self.regex(word)),
+            path: matches.path.as_ref().and_then(|word| self.expression(word)),
         }
     }
 
     fn pick(&mut self, pick: &format::Pick) -> Option<Pick> {
-        let pattern = pick.pattern.as_ref().map(|word| self.regex(word));
+        let pattern = pick.pattern.as_ref().map(|word| self.expression(word));
         Some(Pick {
             field: pick.field,
             select: self.selector(&pick.select)?,
@@ -229,7 +219,7 @@ impl Compiler<'_, '_> {
     }
 
     fn remove(&mut self, remove: &format::Remove) -> Option<Remove> {
-        let pattern = remove.pattern.as_ref().map(|word| self.regex(word));
+        let pattern = remove.pattern.as_ref().map(|word| self.expression(word));
         Some(Remove {
             rule: remove.rule.clone(),
             select: self.selector(&remove.select)?,

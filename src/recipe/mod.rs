@@ -4,14 +4,14 @@
 mod caret;
 mod compile;
 mod css;
+mod expression;
 mod format;
-mod needles;
 mod outlets;
 mod rules;
 
 pub use caret::toml_error;
 pub use css::Css;
+pub use expression::Expression;
 pub use format::{FieldName, Format, Place};
-pub use needles::Needles;
 pub use outlets::{Outlet, Outlets};
 pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove};

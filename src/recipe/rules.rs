@@ -2,10 +2,9 @@
 //! in, the deepest recipe that knows it goes out.
 
 use super::{
-    Css, Needles,
+    Css, Expression,
     format::{FieldName, Format, Place},
 };
-use regex::Regex;
 use std::{cell::LazyCell, collections::BTreeMap, sync::Arc};
 
 /// The recipe that every other one refines, and the one for what no other knows.
@@ -50,7 +49,7 @@ pub struct Recipe {
     /// What the source address tells.
     pub urls: Vec<Pattern>,
     /// What is cut from a field's value.
-    pub trims: Vec<(FieldName, Regex)>,
+    pub trims: Vec<(FieldName, Expression)>,
     pub(super) matches: Vec<Match>,
     pub(super) order: i32,
 }
@@ -61,25 +60,16 @@ pub(super) struct Match {
     pub(super) not: Vec<Pattern>,
     pub(super) front: Vec<String>,
     pub(super) host: Vec<String>,
-    pub(super) path: Option<Regex>,
+    pub(super) path: Option<Expression>,
 }
 
 /// A pattern whose named groups are fields (or `year`, `month`, `day`).
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// Compiled.
-    pub regex: Regex,
+    pub expression: Expression,
     /// Group number and field.
     pub fields: Vec<(usize, FieldName)>,
-    /// Words one of which stands in whatever the pattern matches.
-    pub needles: Needles,
-}
-
-impl Pattern {
-    /// Whether it is anywhere in a text.
-    pub fn is_found(&self, text: &str) -> bool {
-        self.needles.may_match(text) && self.regex.is_match(text)
-    }
 }
 
 /// A compiled `[[cut]]`.
@@ -101,7 +91,7 @@ pub struct Pick {
     /// The attribute that holds the value; none for the text.
     pub attr: Option<String>,
     /// Takes a part of the value.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Expression>,
     /// The text stays in the body.
     pub keep: bool,
     /// All such elements.
@@ -116,7 +106,7 @@ pub struct Remove {
     /// Which elements.
     pub select: Css,
     /// Only those whose text matches.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<Expression>,
     /// Only those nearly all of whose words are links.
     pub linked: bool,
 }
@@ -181,7 +171,7 @@ impl Recipe {
         front.filter_map(|key| look.front.get(key)?.first().cloned()).next().or_else(|| {
             self.cuts.iter().find_map(|cut| {
                 let (group, _) = cut.pattern.fields.iter().find(|(_, field)| *field == FieldName::SourceUrl)?;
-                Some(cut.pattern.regex.captures(look.text)?.get(*group)?.as_str().to_owned())
+                Some(cut.pattern.expression.captures(look.text)?.get(*group)?.as_str().to_owned())
             })
         })
     }
@@ -198,8 +188,8 @@ impl Match {
                 None => look.front.contains_key(wanted),
             })
             && (self.host.is_empty() || host.as_ref().is_some_and(|host| self.at_host(host)))
-            && self.text.iter().all(|pattern| pattern.is_found(look.text))
-            && !self.not.iter().any(|pattern| pattern.is_found(look.text))
+            && self.text.iter().all(|pattern| pattern.expression.is_match(look.text))
+            && !self.not.iter().any(|pattern| pattern.expression.is_match(look.text))
     }
 
     /// Whether a host is one of those wanted, or below one.
