@@ -215,18 +215,17 @@ pub(super) fn repeated(lines: &mut Vec<Line>, document: &mut Document, fields: &
 /// The figure above the first words is the article's lead: its picture and its caption become fields. Where the recipe picked
 /// the picture alone, the caption that it left there is the picture's.
 pub(super) fn lead(document: &mut Document, fields: &mut Fields, page: &Page) {
-    let picked = fields.first(FieldName::LeadImage).is_some();
-    if picked {
-        same_picture(document, fields);
-    }
     let captioned = fields.first(FieldName::Caption).is_some();
-    if picked && captioned {
+    if fields.first(FieldName::LeadImage).is_some() {
+        same_picture(document, fields);
+        if !captioned {
+            lead_caption(document, fields, page);
+        }
         return;
     }
-    let above = |document: &mut Document| if picked { None } else { take_figure_above(document, page) };
-    let Some(range) = top_figure(document, page).or_else(|| above(document)) else { return };
+    let Some(range) = top_figure(document, page).or_else(|| take_figure_above(document, page)) else { return };
     let (images, caption) = figure_parts(document, range.clone());
-    if images.len() > usize::from(!picked) {
+    if images.len() > 1 {
         return;
     }
     if let Some((src, _)) = images.first() {
@@ -238,9 +237,20 @@ pub(super) fn lead(document: &mut Document, fields: &mut Fields, page: &Page) {
     for leaf in document.leaves[range].iter_mut().filter(|leaf| leaf.mark == Mark::Body) {
         leaf.mark = Mark::Field(if leaf.image { FieldName::LeadImage } else { FieldName::Caption });
     }
-    if !picked && caption.is_empty() {
+    if !captioned && caption.is_empty() && !images.is_empty() {
         // The caption may stand behind the picture, in an element of its own.
-        lead(document, fields, page);
+        lead_caption(document, fields, page);
+    }
+}
+
+/// Takes the caption that the body begins with, now that the picture above it is gone.
+fn lead_caption(document: &mut Document, fields: &mut Fields, page: &Page) {
+    let Some(range) = top_figure(document, page) else { return };
+    let (images, caption) = figure_parts(document, range.clone());
+    if images.is_empty() {
+        fields.add(FieldName::Caption, &caption, Evidence::Recipe);
+        let body = document.leaves[range].iter_mut().filter(|leaf| leaf.mark == Mark::Body);
+        body.for_each(|leaf| leaf.mark = Mark::Field(FieldName::Caption));
     }
 }
 

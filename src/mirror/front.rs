@@ -36,7 +36,7 @@ impl Front {
             }
             Ok(_) => Self::default(),
             Err((line, message)) => {
-                let first = message.lines().next().unwrap_or_default();
+                let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
                 let finding = Finding::warning(
                     "bad-front-matter",
                     format!("the front matter does not parse, only its plain `key: value` lines are used: {first}"),

@@ -147,6 +147,11 @@ fn every_character_of_the_real_archive_is_accounted_for() {
     assert!(articles >= 5000, "only {articles} articles");
 }
 
+const JEKYLL: &str = "---\nlayout: post\ntitle: \"题\"\ndate: 2024-03-09\nfrom: https://a.example/1\n---\n[题](https://a.example/1)\n------\n\n";
+const GOODNEWS: &str = "### 题\n------------------------\n\n#### [首页](x)\n\n";
+const GOODNEWS_FOOT: &str = "\n<hr/>\n手机上长按并复制下列链接或二维码分享本文章：<br/>\nhttps://m.example/1 <br/>\n原文地址（需翻墙访问）：https://a.example/1\n";
+const PROSE: &str = "<p>末班船从七点半推迟到九点，周末加开两班，票价不变，老人和孩子免费，渡口的灯也换成了新的。</p><p>船工说，夜里行船，其实更安静。</p>";
+
 /// Tag soup: what mirrors write, what nobody should, and words between.
 fn soup() -> impl Strategy<Value = String> {
     let tag = prop::sample::select(vec![
@@ -245,8 +250,10 @@ proptest! {
             0 => ("a.html", soup),
             1 => ("a.md", soup),
             2 => ("a.txt", soup),
-            3 => ("a.md", format!("---\nlayout: post\ntitle: \"题\"\ndate: 2024-03-09\nfrom: https://a.example/1\n---\n[题](https://a.example/1)\n------\n\n<div>{soup}</div>\n")),
-            _ => ("a.md", format!("### 题\n------------------------\n\n#### [首页](x)\n\n<div class=\"post_content\">{soup}</div>\n<hr/>\n手机上长按并复制下列链接或二维码分享本文章：<br/>\nhttps://m.example/1 <br/>\n原文地址（需翻墙访问）：https://a.example/1\n")),
+            3 => ("a.md", format!("{JEKYLL}<div>{soup}</div>\n")),
+            4 => ("a.md", format!("{GOODNEWS}<div class=\"post_content\">{soup}</div>{GOODNEWS_FOOT}")),
+            5 => ("a.html", format!("<html><h1>题</h1><article>{soup}<div itemprop=articleBody>{PROSE}</div></article>")),
+            _ => ("a.html", format!("<html><h1>题</h1><article>{soup}{PROSE}{soup}</article><footer>{soup}</footer>")),
         };
         let first = cleaned(path, &text);
         if let Outcome::Article(article) = first.outcome {
