@@ -133,6 +133,16 @@ fn the_demonstration_comes_out_as_it_was_written_down() {
     assert_eq!(expected.into_keys().collect::<Vec<_>>(), Vec::<String>::new(), "articles that did not come out");
 }
 
+#[test]
+fn a_lead_figure_without_a_picture_is_no_lead() {
+    let page = format!(
+        "<html><article><h1>题</h1><figure><img alt=x></figure><div itemprop=articleBody>{PROSE}</div></article>"
+    );
+    let Outcome::Article(article) = cleaned("a.html", &page).outcome else { panic!("no article") };
+    assert_eq!((article.body.lead_image, article.body.caption), (None, None));
+    assert_eq!(article.body.html, PROSE.replace("</p><p>", "</p>\n<p>"));
+}
+
 /// The real archive, where there is one: `REPRINT_ARCHIVE` names its folder.
 #[test]
 fn every_character_of_the_real_archive_is_accounted_for() {
@@ -150,7 +160,7 @@ fn every_character_of_the_real_archive_is_accounted_for() {
 const JEKYLL: &str = "---\nlayout: post\ntitle: \"题\"\ndate: 2024-03-09\nfrom: https://a.example/1\n---\n[题](https://a.example/1)\n------\n\n";
 const GOODNEWS: &str = "### 题\n------------------------\n\n#### [首页](x)\n\n";
 const GOODNEWS_FOOT: &str = "\n<hr/>\n手机上长按并复制下列链接或二维码分享本文章：<br/>\nhttps://m.example/1 <br/>\n原文地址（需翻墙访问）：https://a.example/1\n";
-const PROSE: &str = "<p>末班船从七点半推迟到九点，周末加开两班，票价不变，老人和孩子免费，渡口的灯也换成了新的。</p><p>船工说，夜里行船，其实更安静。</p>";
+const PROSE: &str = "<p>末班船从七点半推迟到九点，周末加开两班，票价不变，老人和孩子免费，渡口的灯也换成了新的，照得见水面。</p><p>船工说，夜里行船，其实更安静，湖上只有两种光，一种是灯塔，一种是等船的人手里举着的，远远近近，像一串没有写完的句子。</p>";
 
 /// Tag soup: what mirrors write, what nobody should, and words between.
 fn soup() -> impl Strategy<Value = String> {
