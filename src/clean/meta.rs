@@ -1,7 +1,8 @@
 //! What a saved page says of itself: JSON-LD, OpenGraph, `<meta>`, `<time>`, `<title>`. Values only; what they are worth is
 //! decided in `fields`.
 
-use crate::recipe::FieldName;
+use super::document::Document;
+use crate::{recipe::FieldName, text::dates};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -16,6 +17,11 @@ macro_rules! selector {
 selector!(JSON_LD, "script[type='application/ld+json']");
 selector!(META, "meta");
 selector!(TIME, "time");
+selector!(
+    DATED,
+    "[itemprop='datePublished'], [itemprop='uploadDate'], [property='schema:dateCreated'], [class*='date'], [class*='Date'], \
+     abbr.published, [id*='date']"
+);
 selector!(CANONICAL, "link[rel='canonical']");
 selector!(HEADLINE, "h1");
 selector!(TITLE, "title");
@@ -41,18 +47,23 @@ pub(super) fn read(page: &Html) -> Meta {
     if let Some(href) = page.select(&CANONICAL).find_map(|link| link.value().attr("href")) {
         meta.values.push((FieldName::SourceUrl, href.to_owned()));
     }
-    let titles: Vec<String> = page.select(&TITLE).map(super::document::Document::text_of).collect();
-    let headline = page.select(&HEADLINE).map(super::document::Document::text_of).find(|text| {
+    let titles: Vec<String> = page.select(&TITLE).map(Document::text_of).collect();
+    let headline = page.select(&HEADLINE).map(Document::text_of).find(|text| {
         !text.is_empty() && (titles.is_empty() || titles.iter().any(|title| title.contains(text.as_str())))
     });
     meta.values.extend(headline.into_iter().chain(titles).map(|title| (FieldName::Title, title)));
-    meta.times = page
-        .select(&TIME)
-        .map(|time| {
-            time.value().attr("datetime").map_or_else(|| super::document::Document::text_of(time), str::to_owned)
-        })
-        .collect();
+    meta.times = page.select(&TIME).chain(page.select(&DATED)).filter_map(day_of).collect();
     meta
+}
+
+/// The words of an element that is there to show a day: an attribute made for machines, or a short text.
+fn day_of(element: ElementRef<'_>) -> Option<String> {
+    const SHORT: usize = 60;
+    let it = element.value();
+    let changed = it.attr("class").is_some_and(|names| names.contains("update") || names.contains("modif"));
+    let written = ["datetime", "content", "title"].iter().find_map(|name| it.attr(name)).map(str::to_owned);
+    let shown = || Some(Document::text_of(element)).filter(|text| text.len() <= SHORT);
+    written.filter(|text| dates::parse(text).is_some()).or_else(shown).filter(|_| !changed)
 }
 
 /// `<meta name|property|itemprop content>`.
@@ -111,6 +122,13 @@ fn json_ld(value: &Value, out: &mut Vec<(FieldName, String)>, depth: usize) {
         return;
     }
     let kinds = value.get("@type").map(strings).unwrap_or_default();
+    if kinds.iter().any(|kind| kind == "WebPage") {
+        // Some systems date the page and not the article on it.
+        out.extend(
+            value.get("datePublished").map(strings).unwrap_or_default().into_iter().map(|date| (FieldName::Date, date)),
+        );
+        return;
+    }
     if !kinds.iter().any(|kind| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report") {
         return;
     }

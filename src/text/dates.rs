@@ -8,6 +8,13 @@ use std::sync::LazyLock;
 const FIRST_YEAR: i16 = 1980;
 const LAST_YEAR: i16 = 2099;
 
+/// How months begin in English, German, French, Spanish and Portuguese.
+macro_rules! months {
+    () => {
+        "jan|ene|fe[bv]|fév|mar|mär|apr|avr|abr|may|mai|juin|juil|jun|jul|aug|aoû|aou|ago|sep|set|oct|okt|out|nov|dec|dez|déc|dic"
+    };
+}
+
 macro_rules! pattern {
     ($name:ident, $text:expr) => {
         static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("the pattern is a constant"));
@@ -23,13 +30,19 @@ pattern!(COMPACT, r"(?:^|[^\d])(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[
 pattern!(SHORT_YEAR, r"/(?P<y>\d{2})/(?P<m>\d{1,2})/(?P<d>\d{1,2})/");
 pattern!(DAY_FIRST, r"(?:^|[^\d])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)\d{2})(?:[^\d]|$)");
 pattern!(
-    ENGLISH,
-    r"(?i)(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<n>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?|(?P<n2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<y>(?:19|20)\d{2})"
+    WORDED,
+    concat!(
+        r"(?i)(?:(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?P<n>",
+        months!(),
+        r")\p{L}*\.?,?|(?P<n2>",
+        months!(),
+        r")\p{L}*\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?:de\s+)?(?P<y>(?:19|20)\d{2})"
+    )
 );
 
 /// The first date in a text of any form known: Chinese, ISO, compact, day first, English.
 pub fn parse(text: &str) -> Option<Date> {
-    [&*CHINESE, &*ISO, &*DAY_FIRST, &*ENGLISH, &*COMPACT].iter().find_map(|pattern| first(pattern, text))
+    [&*CHINESE, &*ISO, &*DAY_FIRST, &*WORDED, &*COMPACT].iter().find_map(|pattern| first(pattern, text))
 }
 
 /// The date in an address or a path: `/2021/06/23/`, `/20/10/5/`, `20210106`. A year and a month alone are no day.
@@ -37,9 +50,9 @@ pub fn in_address(text: &str) -> Option<Date> {
     [&*ISO, &*SHORT_YEAR, &*COMPACT].iter().find_map(|pattern| first(pattern, text))
 }
 
-/// The first date in Chinese or ISO form within a text, with where it stands.
+/// The first date of any form but the compact one within a text, with where it stands.
 pub fn find(text: &str) -> Option<(Date, std::ops::Range<usize>)> {
-    [&*CHINESE, &*ISO, &*ENGLISH]
+    [&*CHINESE, &*ISO, &*DAY_FIRST, &*WORDED]
         .iter()
         .filter_map(|pattern| {
             pattern.captures_iter(text).find_map(|found| Some((date_of(&found)?, found.get(0)?.range())))
@@ -83,9 +96,12 @@ fn date_of(found: &regex::Captures<'_>) -> Option<Date> {
 }
 
 fn month_number(name: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan ene", "feb fev fév", "mar mär", "apr avr abr", "may mai", "jun juin", "jul juil", "aug aoû aou ago",
+        "sep set", "oct okt out", "nov", "dec dez déc dic",
+    ];
     let name = name.to_lowercase();
-    MONTHS.iter().position(|month| *month == name).map(|at| at + 1)
+    MONTHS.iter().position(|month| month.split(' ').any(|start| start == name)).map(|at| at + 1)
 }
 
 /// `二零二零`, digit by digit.
@@ -137,6 +153,9 @@ mod tests {
             ("17/09/2020 - 18:20", "2020-09-17"),
             ("Sun, 17 Jan 2021 15:16:59 GMT", "2021-01-17"),
             ("October 5, 2020", "2020-10-05"),
+            ("Samstag, 5. Oktober 2013", "2013-10-05"),
+            ("Publié le 29 juin 2019", "2019-06-29"),
+            ("1er juillet 2021", "2021-07-01"),
             ("2021-01-06T02:12:00.000Z", "2021-01-06"),
         ] {
             assert_eq!(parse(text).map(|date| date.to_string()).as_deref(), Some(want), "{text}");
