@@ -58,7 +58,7 @@ pub(super) fn not_an_article(draft: &Draft, document: &Document, text: &str, fie
     match () {
         () if words == 0 && text.is_empty() => Some("it holds no text".into()),
         () if about && !dated => Some(format!("a file called {stem} is about its folder")),
-        () if links >= 4 && linked * 2 > words => {
+        () if links >= 4 && linked * 2 > words && !(dated && unlinked >= 60) => {
             Some(format!("it is a list of links: {links} links hold {linked} of its {words} words"))
         }
         () if links >= 2 && unlinked < if dated { 12 } else { 60 } => {
