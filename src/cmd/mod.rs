@@ -151,6 +151,9 @@ fn is_broken_pipe(err: &anyhow::Error) -> bool {
             || cause
                 .downcast_ref::<serde_json::Error>()
                 .is_some_and(|err| err.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+            || cause
+                .downcast_ref::<csv::Error>()
+                .is_some_and(|err| matches!(err.kind(), csv::ErrorKind::Io(err) if is_pipe(err)))
     })
 }
 
