@@ -1,28 +1,41 @@
 //! `reprint` republishes a news archive: raw mirrored articles in, a static site out.
 //!
-//! The rooms in reading order. Each is a function from one noun to the next, and only [`make`] knows their order:
-//! source, mirror, clean, article, library, page, render, write.
+//! The rooms below stand in reading order. Each is a function from one noun to the next, and only [`make`] knows their order.
 
-// Ground: knows nothing of articles.
+// Ground, which knows nothing of the line: fingerprints, findings, words and numbers of the trade.
 pub mod digest;
 pub mod report;
 pub mod text;
 
-// Nouns.
+// The nouns: what an article is once it is clean, how a dialect is described, what the owner decides.
 pub mod article;
+pub mod config;
 pub mod recipe;
 
-// The line, in order.
-pub mod clean;
-pub mod config;
-pub mod library;
-pub mod mirror;
-pub mod page;
-pub mod render;
+// 1. Which files there are; their bytes as text.
 pub mod source;
+
+// 2. Text in some mirror's dialect to a draft.
+pub mod mirror;
+
+// 3. A draft to an article: verdicts, fields, the ledger, the allow-list printer.
+pub mod clean;
+
+// 4. Cards on shelves: copies, outlets, tags, topics, dates.
+pub mod library;
+
+// 5. Shelves to the pages that must exist, and what each shows.
+pub mod page;
+
+// 6. What a page shows, through a template, to text.
+pub mod render;
+
+// 7. Text to the output tree, only where it differs.
 pub mod write;
 
-// The engine and the desk.
+// The engine: the one pass, and what the last one learned.
 pub mod cache;
-pub mod cmd;
 pub mod make;
+
+// The desk: one file per command.
+pub mod cmd;
