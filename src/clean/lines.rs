@@ -203,22 +203,26 @@ pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Docum
     found
 }
 
-/// Applies a rule to the lines that it looks at. Says whether a line has gone.
+/// How often one rule is applied to one line: nobody writes more, and each time costs the length of the line.
+const OFTEN: usize = 50;
+
+/// Applies a rule to the lines that it looks at, and again to what is left of them. Says whether a line has gone.
 fn apply_once(rule: &Rule, lines: &mut Vec<Line>, document: &mut Document, found: &mut Vec<Captured>) -> bool {
     let before = lines.len();
     let mut at = 0;
     while let Some(index) = next(rule, lines, at) {
         at = index + 1;
-        let Some((range, captured)) = captures(rule, &lines[index].text) else { continue };
-        let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
-        found.push(captured);
-        if rule.rest {
-            remove_rest(rule, lines, index, document);
-        }
-        if !rule.keep && !range.is_empty() {
+        for _ in 0..OFTEN {
+            let Some((range, captured)) = captures(rule, &lines[index].text) else { break };
+            let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
+            found.push(captured);
+            if rule.rest {
+                remove_rest(rule, lines, index, document);
+            }
+            if rule.keep || range.is_empty() {
+                break;
+            }
             lines[index].take(range, &mark, document);
-            // What is left of the line may hold it again.
-            at = index;
         }
     }
     lines.retain(|line| !line.places.is_empty());

@@ -104,7 +104,15 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
         for element in rule.select.select(&document.html, &document.source) {
             let fits = rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(&Document::text_of(element)));
             if fits && (!rule.linked || is_linked(element)) {
-                marks.set(element.id(), Mark::removed(&rule.rule));
+                let mark = Mark::removed(&rule.rule);
+                marks.set(element.id(), mark.clone());
+                if rule.rest {
+                    let nodes = document.html.tree.root().descendants();
+                    nodes
+                        .skip_while(|node| node.id() != element.id())
+                        .for_each(|node| marks.set(node.id(), mark.clone()));
+                    break;
+                }
             }
         }
     }

@@ -394,11 +394,12 @@ impl<'a> Printer<'a> {
 /// The pictures (address, words instead) and the caption among a figure's leaves.
 pub(super) fn figure_parts(document: &Document, leaves: Range<usize>) -> (Vec<(String, String)>, String) {
     let mut images = Vec::new();
+    let mut seen = HashSet::new();
     let mut caption = String::new();
     let mut fold = Fold::default();
     for leaf in &document.leaves[leaves] {
         if leaf.image {
-            if leaf.mark == Mark::Body && !leaf.text.is_empty() && !images.iter().any(|(src, _)| *src == leaf.text) {
+            if leaf.mark == Mark::Body && !leaf.text.is_empty() && seen.insert(leaf.text.as_str()) {
                 images.push((leaf.text.clone(), alt_of(document, leaf.node)));
             }
             continue;

@@ -79,15 +79,17 @@ pub fn draft(path: &str, text: &str, recipes: &Recipes) -> Draft {
 
 /// Applies the recipe's cuts in order; where two overlap, the first one has it.
 fn cut(text: &str, front_end: usize, recipe: &Recipe) -> (Vec<Segment>, Vec<(FieldName, String)>) {
-    let mut taken: Vec<Segment> = Vec::new();
+    // By where they start; they never overlap.
+    let mut taken: BTreeMap<usize, Segment> = BTreeMap::new();
     let mut found = Vec::new();
     if front_end > 0 {
-        taken.push(Segment { range: 0..front_end, part: Part::Front });
+        taken.insert(0, Segment { range: 0..front_end, part: Part::Front });
     }
     for cut in recipe.cuts.iter().filter(|cut| cut.pattern.expression.may_match(text)) {
         for captures in cut.pattern.expression.regex().captures_iter(text) {
             let Some(whole) = captures.get(0).filter(|whole| !whole.is_empty()) else { continue };
-            if taken.iter().any(|other| whole.start() < other.range.end && other.range.start < whole.end()) {
+            let before = taken.range(..whole.end()).next_back();
+            if before.is_some_and(|(_, other)| whole.start() < other.range.end) {
                 continue;
             }
             let mut values: Vec<_> = cut
@@ -98,11 +100,11 @@ fn cut(text: &str, front_end: usize, recipe: &Recipe) -> (Vec<Segment>, Vec<(Fie
                 .collect();
             values.sort_by_key(|(range, _)| range.start);
             found.extend(values.iter().map(|(range, field)| (*field, text[range.clone()].to_owned())));
-            taken.extend(around_values(whole.range(), &values, &cut.rule));
+            let segments = around_values(whole.range(), &values, &cut.rule);
+            taken.extend(segments.into_iter().map(|segment| (segment.range.start, segment)));
         }
     }
-    taken.sort_by_key(|segment| segment.range.start);
-    (with_rest(text, taken), found)
+    (with_rest(text, taken.into_values()), found)
 }
 
 /// A cut as segments: its values, and what was cut around them.
@@ -124,8 +126,8 @@ fn around_values(whole: Range<usize>, values: &[(Range<usize>, FieldName)], rule
 }
 
 /// Fills the gaps between taken segments with the body.
-fn with_rest(text: &str, taken: Vec<Segment>) -> Vec<Segment> {
-    let mut segments = Vec::with_capacity(taken.len() * 2 + 1);
+fn with_rest(text: &str, taken: impl Iterator<Item = Segment>) -> Vec<Segment> {
+    let mut segments = Vec::new();
     let mut at = 0;
     for segment in taken {
         if at < segment.range.start {

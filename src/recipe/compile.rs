@@ -225,6 +225,7 @@ impl Compiler<'_, '_> {
             select: self.selector(&remove.select)?,
             pattern: pattern.flatten(),
             linked: remove.linked,
+            rest: remove.rest,
         })
     }
 

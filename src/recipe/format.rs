@@ -148,6 +148,9 @@ pub(super) struct Remove {
     /// Only those nearly all of whose words (four of five) are links.
     #[serde(default)]
     pub(super) linked: bool,
+    /// All that follows the first such element goes, too.
+    #[serde(default)]
+    pub(super) rest: bool,
 }
 
 /// `[[line]]`

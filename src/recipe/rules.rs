@@ -109,6 +109,8 @@ pub struct Remove {
     pub pattern: Option<Expression>,
     /// Only those nearly all of whose words are links.
     pub linked: bool,
+    /// All that follows the first such element goes, too.
+    pub rest: bool,
 }
 
 /// A compiled `[[line]]`.
