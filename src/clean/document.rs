@@ -100,6 +100,8 @@ pub(super) struct Document {
     pub(super) html: Html,
     pub(super) source: String,
     pub(super) leaves: Vec<Leaf>,
+    /// The article's own address, from which relative ones are seen.
+    base: Option<String>,
 }
 
 /// What elements are marked before leaves are: the nearest one above a leaf decides.
@@ -130,18 +132,18 @@ pub(super) fn parse(source: String) -> Html {
 
 impl Document {
     /// The leaves of a page, all of them still outside of the body.
-    pub(super) fn new(source: String, base: Option<&str>) -> Self {
+    pub(super) fn new(source: String, base: Option<String>) -> Self {
         let html = parse(source.clone());
         let mut leaves = Vec::new();
         for node in html.tree.root().descendants() {
             let (text, image) = match node.value() {
                 Node::Text(text) => (text.to_string(), false),
-                Node::Element(element) if element.name() == "img" => (image_address(element, base), true),
+                Node::Element(element) if element.name() == "img" => (image_address(element, base.as_deref()), true),
                 _ => continue,
             };
             leaves.push(Leaf { node: node.id(), text, image, mark: Mark::removed("outside-body"), cuts: Vec::new() });
         }
-        Self { html, source, leaves }
+        Self { html, source, leaves, base }
     }
 
     /// Gives every leaf the mark of the nearest marked element above it (an image's own mark first).
@@ -164,6 +166,11 @@ impl Document {
                 }
             }
         }
+    }
+
+    /// Where an image is; empty if nowhere on the web.
+    pub(super) fn address_of(&self, image: ElementRef<'_>) -> String {
+        image_address(image.value(), self.base.as_deref())
     }
 
     /// The text below an element, as it would be read.

@@ -71,9 +71,7 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
 fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option<String> {
     let whole = match &pick.attr {
         Some(name) => element.value().attr(name)?.to_owned(),
-        None if element.value().name() == "img" => {
-            document.leaves.iter().find(|leaf| leaf.node == element.id()).map(|leaf| leaf.text.clone())?
-        }
+        None if element.value().name() == "img" => document.address_of(element),
         None => Document::text_of(element),
     };
     let value = match &pick.pattern {

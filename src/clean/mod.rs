@@ -6,10 +6,12 @@
 //! 3. removals, picks and the body (by the recipe, else by `generic`) mark elements,
 //! 4. `lines` applies the recipe's line rules, character by character,
 //! 5. `fields` and `meta` make the article's facts of what was found,
-//! 6. `print` prints what is left in the body, and `gate` looks at it once more.
+//! 6. `print` prints what is left in the body by the list in `allowed`, and `gate` looks at it once more,
+//! 7. `describe` makes the card and the body of it all, and `account` the ledger.
 
 mod account;
 mod allowed;
+mod describe;
 mod document;
 mod fields;
 mod gate;
@@ -22,12 +24,10 @@ mod print;
 mod topics;
 
 use crate::{
-    article::{Article, Body, Card, Outcome},
-    digest::Digest,
+    article::{Article, Outcome},
     mirror::Draft,
     recipe::{FieldName, Outlets},
     report::Finding,
-    text::{fold, han, script},
 };
 use document::Document;
 use fields::Fields;
@@ -110,83 +110,37 @@ pub fn clean(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleane
     let mut findings = std::mem::take(&mut draft.findings);
     let mut fields = Fields::of_draft(&draft);
     let base = fields.address(FieldName::SourceUrl);
-    let mut document = Document::new(std::mem::take(&mut draft.html), base.as_deref());
-    let page = marks::mark(&draft, &mut document, &mut fields, &mut findings);
-    let mut lines = lines::lines(&document, &page.figures);
-    lines::apply(&draft.recipe, &mut lines, &mut document).into_iter().for_each(|captured| fields.line(captured));
-    let meta = if page.generic { meta::read(&document.html) } else { Meta::default() };
-    fields.meta(&meta);
-    if page.generic {
-        fields.date_above(&document);
-    }
-    fields.trim(&draft);
-    marks::repeated(&mut lines, &mut document, &fields, &page);
-    marks::lead(&mut document, &mut fields, &page);
-    fields.meta_image(&meta);
+    let mut document = Document::new(std::mem::take(&mut draft.html), base);
+    let page = decide(&draft, &mut document, &mut fields, &mut findings);
 
     let source = fields.address(FieldName::SourceUrl);
-    let printed = print::print(&document, &page.roots, &page.figures, &page.plain, source.as_deref());
-    let html = gate::correction(&printed.html).map_or(printed.html, |passed| {
+    let mut printed = print::print(&document, &page.roots, &page.figures, &page.plain, source.as_deref());
+    if let Some(passed) = gate::correction(&printed.html) {
         findings.push(Finding::note("sanitizer", "the last gate changed what was printed; please report this file"));
-        passed
-    });
+        printed.html = passed;
+    }
     let pieces = document.pieces();
     if let Some(reason) = account::not_an_article(&draft, &document, &printed.text, &fields) {
         return Cleaned { outcome: Outcome::Other(reason), pieces };
     }
-
-    let outlet = fields.outlet(&draft, &settings.outlets, source.as_deref());
-    let evidence = fields.dates(&draft, outlet.as_ref(), &settings.outlets, source.as_deref(), &printed.text);
-    let title = fields.first(FieldName::Title).unwrap_or_default().to_owned();
-    let tags = fields.tags();
-    let folded = fold::body(&printed.text);
-    let card = Card {
-        title,
-        date: evidence.first().map(|sign| sign.date),
-        topics: settings.topics.of(
-            fields.first(FieldName::Title).unwrap_or_default(),
-            &tags,
-            outlet.as_ref(),
-            &printed.text,
-        ),
-        republisher: fields
-            .first(FieldName::Republisher)
-            .map(str::to_owned)
-            .or_else(|| draft.recipe.republisher.clone()),
-        language: script::language(if han::weight(&printed.text) > 20 {
-            &printed.text
-        } else {
-            fields.first(FieldName::Title).unwrap_or_default()
-        })
-        .to_owned(),
-        excerpt: account::excerpt(&printed.text),
-        has_image: printed.has_image || fields.first(FieldName::LeadImage).is_some(),
-        chars: han::chars(&printed.text),
-        text: Digest::of_parts([
-            fold::key(fields.first(FieldName::Title).unwrap_or_default()).as_bytes(),
-            folded.as_bytes(),
-        ]),
-        sketch: account::sketch(&folded),
-        mirror_url: fields.address(FieldName::MirrorUrl),
-        source_url: source,
-        tags,
-        path: draft.path.clone(),
-        outlet,
-    };
-    let body = Body {
-        html,
-        text: printed.text,
-        byline: fields.byline(card.outlet.as_ref(), &settings.outlets),
-        editors: fields.editors(),
-        lead_image: fields.address(FieldName::LeadImage),
-        caption: fields.first(FieldName::Caption).map(str::to_owned),
-        date_evidence: evidence,
-        recipe: draft.recipe.name.clone(),
-        removed: account::removed(&draft, &pieces),
-        sha256: facts.sha256.clone(),
-        bytes: facts.bytes,
-        encoding: facts.encoding.clone(),
-    };
+    let (card, body) = describe::describe(&draft, &mut fields, printed, &pieces, settings, facts);
     findings.extend(account::oddities(&card, &body));
     Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces }
+}
+
+/// Decides on every piece of the page, and gathers what it says on the way.
+fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings: &mut Vec<Finding>) -> marks::Page {
+    let page = marks::mark(draft, document, fields, findings);
+    let mut lines = lines::lines(document, &page.figures);
+    lines::apply(&draft.recipe, &mut lines, document).into_iter().for_each(|captured| fields.line(captured));
+    let meta = if page.generic { meta::read(&document.html) } else { Meta::default() };
+    fields.meta(&meta);
+    if page.generic {
+        fields.date_above(document);
+    }
+    fields.trim(draft);
+    marks::repeated(&mut lines, document, fields, &page);
+    marks::lead(document, fields, &page);
+    fields.meta_image(&meta);
+    page
 }
