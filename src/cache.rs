@@ -1,38 +1,51 @@
-//! What the last pass learned, in one file beside site.toml. It is only ever a shortcut: a cache that is missing, torn, foreign
-//! or of another program is no cache at all, and the same site comes out. It never decides what a page shows.
+//! What the last pass learned, in a list beside site.toml and in packs beside the list. It is only ever a shortcut: a cache that
+//! is missing, torn, foreign or of another program is no cache at all, and the same site comes out. It never decides what a
+//! page shows.
 //!
-//! Cards are read at once; bodies stay as bytes, and are read one by one by whoever needs one. So a pass holds cards and
-//! bytes, and never all bodies at the same time.
+//! The list is read at once; bodies stay in their [`Pack`], and are read one by one by whoever needs one. So a pass holds cards,
+//! and never all bodies at the same time.
+
+mod pack;
 
 use crate::{
     article::{Body, Card},
     digest::Digest,
-    report::Finding,
+    report::{Finding, Report},
     source::Stamp,
 };
 use anyhow::{Context, Result};
+use pack::Slot;
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::BTreeMap,
-    env, fs,
-    io::{BufWriter, Write},
-    ops::Range,
-    path::Path,
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::BTreeMap, env, fs, io::Write, path::Path, sync::Arc, time::SystemTime};
 
-/// First bytes of the file; the number changes with the format.
-const MAGIC: &[u8] = b"reprint cache 1\n";
+pub use pack::Pack;
+
+/// First bytes of the list; the number changes with the format.
+const MAGIC: &[u8] = b"reprint cache 2\n";
+
+/// More packs than this are made one.
+const PACKS: usize = 12;
 
 /// What is known of files and pages, by path.
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
     /// What each source file is.
     pub sources: BTreeMap<String, Known>,
-    /// What each page was made of.
-    pub pages: BTreeMap<String, Made>,
-    /// The list as it was read, to tell whether saving would change anything.
-    read: Option<Digest>,
+    /// What each file of the site was made of.
+    pub made: BTreeMap<String, Made>,
+    /// How many passes have made anything.
+    pub passes: u64,
+    /// What the last pass said, if it came to its end: what it was made of, and its report.
+    pub last: Option<Last>,
+}
+
+/// A pass that came to its end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Last {
+    /// Digest of all that went into it.
+    pub inputs: Digest,
+    /// What it said.
+    pub report: Report,
 }
 
 /// What is known of a source file.
@@ -47,7 +60,7 @@ pub struct Known {
     /// What was odd about it, without paths.
     pub findings: Vec<Finding>,
     /// An article's body, written down.
-    body: Held,
+    body: Option<(Arc<Pack>, Slot)>,
 }
 
 /// What a source file is.
@@ -61,22 +74,46 @@ pub enum What {
     Refused(String),
 }
 
-/// What a page was made of, and what came of it.
+/// What a file of the site was made of, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    /// Digest of all that it shows, and of its templates.
-    pub key: Digest,
+    /// What it was made of.
+    pub key: Key,
     /// Digest of its bytes.
     pub digest: Digest,
     /// Length and times of the file, as we left it.
     pub stamp: Stamp,
+    /// The pass that made it, counted from 1.
+    pub pass: u64,
+    /// Why that pass did.
+    pub why: Why,
 }
 
-/// Bytes, alone or as a part of others.
-#[derive(Clone, Debug, Default)]
-struct Held {
-    all: Arc<Vec<u8>>,
-    range: Range<usize>,
+/// What a file of the site is made of: equal keys mean the same bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// Digest of what the page shows; of a static file, of what it is copied from.
+    pub view: Digest,
+    /// Digest of what all pages show of the site.
+    pub site: Digest,
+    /// Digest of the templates that it is printed with.
+    pub templates: Digest,
+}
+
+/// Why a file of the site was made: the first of these that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// It was not known.
+    New,
+    /// The file was not there, or not as we had left it.
+    File,
+    /// It shows something else.
+    View,
+    /// What all pages show of the site is something else.
+    Site,
+    /// Its templates are others.
+    Templates,
 }
 
 /// What a cache must be of, to be of use.
@@ -90,33 +127,57 @@ pub struct Basis {
     pub roots: Digest,
 }
 
-/// The list at the head of the file.
+/// What the list holds, as it is written and read.
 #[derive(Serialize, Deserialize)]
 struct List<'a> {
     basis: Basis,
-    sources: Vec<Entry>,
-    pages: std::borrow::Cow<'a, BTreeMap<String, Made>>,
+    packs: Vec<String>,
+    sources: Vec<Entry<'a>>,
+    made: Cow<'a, BTreeMap<String, Made>>,
+    passes: u64,
+    last: Cow<'a, Option<Last>>,
 }
 
-/// A source in the list; its body is a range of what follows.
+/// A source in the list; its body is in one of the packs.
 #[derive(Serialize, Deserialize)]
-struct Entry {
-    path: String,
+struct Entry<'a> {
+    path: Cow<'a, str>,
     stamp: Option<Stamp>,
     digest: Digest,
-    what: What,
-    findings: Vec<Finding>,
-    body: Range<usize>,
+    what: Cow<'a, What>,
+    findings: Cow<'a, [Finding]>,
+    body: Option<(usize, Slot)>,
+}
+
+impl Key {
+    /// Why a file with this key must be made although it was `made` with another one, and is `there` now; none where it need
+    /// not.
+    pub fn reason(&self, made: Option<&Made>, there: Option<Stamp>) -> Option<Why> {
+        let Some(made) = made else { return Some(Why::New) };
+        let reasons = [
+            (there != Some(made.stamp), Why::File),
+            (self.view != made.key.view, Why::View),
+            (self.site != made.key.site, Why::Site),
+            (self.templates != made.key.templates, Why::Templates),
+        ];
+        reasons.into_iter().find_map(|(holds, why)| holds.then_some(why))
+    }
 }
 
 impl Known {
-    /// What was learned of a file. `body` is an article's.
-    pub fn new(stamp: Option<Stamp>, digest: Digest, what: What, findings: Vec<Finding>, body: Option<&Body>) -> Self {
-        let bytes = body.map(|body| postcard::to_stdvec(body).expect("a body of ours can be written down"));
-        // Thousands of them are kept, so that room to grow would cost as much as they do.
-        let bytes = bytes.unwrap_or_default().into_boxed_slice().into_vec();
-        let range = 0..bytes.len();
-        Self { stamp, digest, what, findings, body: Held { all: Arc::new(bytes), range } }
+    /// What was learned of a file. `body` is an article's, and is written down in a pack.
+    pub fn new(
+        stamp: Option<Stamp>,
+        digest: Digest,
+        what: What,
+        findings: Vec<Finding>,
+        body: Option<(&Arc<Pack>, &Body)>,
+    ) -> Self {
+        let body = body.map(|(pack, body)| {
+            let bytes = postcard::to_stdvec(body).expect("a body of ours can be written down");
+            (pack.clone(), pack.add(&bytes))
+        });
+        Self { stamp, digest, what, findings, body }
     }
 
     /// The same, of a file with another length or other times.
@@ -126,114 +187,157 @@ impl Known {
         self
     }
 
-    /// An article's body.
-    pub fn body(&self) -> Option<Body> {
-        match self.what {
-            What::Article(..) => postcard::from_bytes(self.body.bytes()).ok(),
+    /// The card of an article.
+    pub fn card(&self) -> Option<&Arc<Card>> {
+        match &self.what {
+            What::Article(card, _) => Some(card),
             What::Other(_) | What::Refused(_) => None,
         }
     }
-}
 
-impl Held {
-    fn bytes(&self) -> &[u8] {
-        &self.all[self.range.clone()]
+    /// An article's body; none where its pack has lost it.
+    pub fn body(&self) -> Option<Body> {
+        let (pack, slot) = self.body.as_ref()?;
+        postcard::from_bytes(&pack.get(*slot)?).ok()
     }
 }
 
 impl Cache {
-    /// What a pass has learned.
-    pub fn new(sources: BTreeMap<String, Known>, pages: BTreeMap<String, Made>) -> Self {
-        Self { sources, pages, read: None }
+    /// A pack for what a pass learns, that [`Cache::save`] will keep beside `file`; or for a pass that keeps nothing.
+    pub fn pack(file: Option<&Path>) -> Arc<Pack> {
+        Pack::beside(file)
     }
 
     /// What an earlier pass of the same program learned; nothing where that cannot be told.
     pub fn load(file: &Path, basis: &Basis) -> Self {
-        fs::read(file).ok().and_then(|bytes| Self::parse(bytes, basis)).unwrap_or_default()
+        let dir = file.parent().unwrap_or(Path::new("."));
+        fs::read(file).ok().and_then(|bytes| Self::parse(&bytes, basis, dir)).unwrap_or_default()
     }
 
-    fn parse(bytes: Vec<u8>, basis: &Basis) -> Option<Self> {
-        let sealed = bytes.strip_prefix(MAGIC)?;
-        let (content, seal) = sealed.split_last_chunk::<32>()?;
-        if Digest::of(content).bytes() != seal {
+    fn parse(bytes: &[u8], basis: &Basis, dir: &Path) -> Option<Self> {
+        let (list, seal) = bytes.strip_prefix(MAGIC)?.split_last_chunk::<32>()?;
+        if Digest::of(list).bytes() != seal {
             return None;
         }
-        let (len, rest) = content.split_first_chunk::<8>()?;
-        let list_len = usize::try_from(u64::from_le_bytes(*len)).ok()?;
-        let list_bytes = rest.get(..list_len)?;
-        let list: List<'static> = postcard::from_bytes(list_bytes).ok()?;
+        let list: List<'_> = postcard::from_bytes(list).ok()?;
         if list.basis.program != basis.program {
             return None;
         }
-        let read = (list.basis == *basis).then(|| Digest::of(list_bytes));
-        let start = MAGIC.len() + len.len() + list_len;
-        let end = bytes.len() - seal.len();
-        let all = Arc::new(bytes);
+        let packs: Vec<Option<Arc<Pack>>> = list.packs.iter().map(|name| Pack::open(dir, name).ok()).collect();
+        let is_same = list.basis == *basis;
         let mut sources = BTreeMap::new();
         if list.basis.rules == basis.rules {
             for entry in list.sources {
-                let range = start + entry.body.start..start + entry.body.end;
-                if range.start > range.end || range.end > end {
-                    return None;
+                let body = entry.body.and_then(|(pack, slot)| Some((packs.get(pack)?.clone()?, slot)));
+                if body.is_none() && entry.body.is_some() {
+                    continue;
                 }
                 // The same name below another root is another file, whatever its times.
                 let stamp = entry.stamp.filter(|_| list.basis.roots == basis.roots);
-                let body = Held { all: all.clone(), range };
-                let known = Known { stamp, digest: entry.digest, what: entry.what, findings: entry.findings, body };
-                sources.insert(entry.path, known);
+                let (what, findings) = (entry.what.into_owned(), entry.findings.into_owned());
+                sources.insert(entry.path.into_owned(), Known { stamp, digest: entry.digest, what, findings, body });
             }
         }
-        Some(Self { sources, pages: list.pages.into_owned(), read })
+        let last = list.last.into_owned().filter(|_| is_same);
+        Some(Self { sources, made: list.made.into_owned(), passes: list.passes, last })
     }
 
-    /// Writes it down, whole or not at all; not where nothing was learned. `read` is the cache that the pass began with.
-    pub fn save(&self, file: &Path, basis: &Basis, before: &Self) -> Result<()> {
-        let list = self.list(basis);
-        if before.read == Some(Digest::of(&list)) {
-            return Ok(());
+    /// Forgets what was learned with other rules or elsewhere.
+    pub fn suit(&mut self, before: &Basis, now: &Basis) {
+        if before.rules != now.rules {
+            self.sources.clear();
         }
-        self.write(file, &list).with_context(|| format!("{}: cannot be written", file.display()))
+        if before.roots != now.roots {
+            self.sources.values_mut().for_each(|known| known.stamp = None);
+        }
     }
 
-    /// The list, written down. Bodies follow it in the same order.
-    fn list(&self, basis: &Basis) -> Vec<u8> {
-        let mut at = 0;
-        let sources = self.sources.iter().map(|(path, known)| {
-            let body = at..at + known.body.range.len();
-            at = body.end;
-            Entry {
-                path: path.clone(),
-                stamp: known.stamp,
-                digest: known.digest,
-                what: known.what.clone(),
-                findings: known.findings.clone(),
-                body,
-            }
-        });
-        let list = List { basis: *basis, sources: sources.collect(), pages: std::borrow::Cow::Borrowed(&self.pages) };
-        postcard::to_stdvec(&list).expect("a list of ours can be written down")
+    /// Writes it down, whole or not at all.
+    pub fn save(&mut self, file: &Path, basis: &Basis) -> Result<()> {
+        self.write(file, basis).with_context(|| format!("{}: cannot be written", file.display()))
     }
 
-    fn write(&self, file: &Path, list: &[u8]) -> Result<()> {
+    fn write(&mut self, file: &Path, basis: &Basis) -> Result<()> {
         let dir = file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(dir)?;
-        let len = (list.len() as u64).to_le_bytes();
-        let bodies = || self.sources.values().map(|known| known.body.bytes());
+        self.tidy(file);
+        let packs = self.packs();
+        let names = packs.iter().map(|pack| pack.keep()).collect::<Result<Vec<_>>>()?;
+        let list = self.list(basis, &packs, names.clone());
+        let before = modified(file);
         let mut whole = tempfile::NamedTempFile::new_in(dir)?;
-        {
-            let mut out = BufWriter::new(whole.as_file_mut());
-            out.write_all(MAGIC)?;
-            let mut seal = blake3::Hasher::new();
-            for part in [&len[..], list].into_iter().chain(bodies()) {
-                seal.update(part);
-                out.write_all(part)?;
-            }
-            out.write_all(seal.finalize().as_bytes())?;
-            out.flush()?;
+        for part in [MAGIC, &list, Digest::of(&list).bytes()] {
+            whole.write_all(part)?;
         }
         whole.persist(file)?;
+        remove_forgotten(file, &names, before);
         Ok(())
     }
+
+    /// The packs in use.
+    fn packs(&self) -> Vec<Arc<Pack>> {
+        let mut seen = BTreeMap::new();
+        for (pack, _) in self.sources.values().filter_map(|known| known.body.as_ref()) {
+            seen.entry(Arc::as_ptr(pack).addr()).or_insert_with(|| pack.clone());
+        }
+        seen.into_values().collect()
+    }
+
+    /// Makes one pack of all where there are many, or where more than half of what they hold is of no use any more.
+    fn tidy(&mut self, file: &Path) {
+        let packs = self.packs();
+        let held: u64 = packs.iter().map(|pack| pack.len()).sum();
+        let used: u64 = self.sources.values().filter_map(|known| Some(u64::from(known.body.as_ref()?.1.len))).sum();
+        if packs.len() <= PACKS && held <= 2 * used {
+            return;
+        }
+        let one = Pack::beside(Some(file));
+        self.sources.retain(|_, known| {
+            let Some((pack, slot)) = &known.body else { return true };
+            let Some(bytes) = pack.get(*slot) else { return false };
+            known.body = Some((one.clone(), one.add(&bytes)));
+            true
+        });
+    }
+
+    /// The list, written down.
+    fn list(&self, basis: &Basis, packs: &[Arc<Pack>], names: Vec<String>) -> Vec<u8> {
+        let place = |pack: &Arc<Pack>| packs.iter().position(|other| Arc::ptr_eq(pack, other));
+        let entry = |(path, known): (&'_ String, &'_ Known)| Entry {
+            path: Cow::Owned(path.clone()),
+            stamp: known.stamp,
+            digest: known.digest,
+            what: Cow::Owned(known.what.clone()),
+            findings: Cow::Owned(known.findings.clone()),
+            body: known.body.as_ref().and_then(|(pack, slot)| Some((place(pack)?, *slot))),
+        };
+        let list = List {
+            basis: *basis,
+            packs: names,
+            sources: self.sources.iter().map(entry).collect(),
+            made: Cow::Borrowed(&self.made),
+            passes: self.passes,
+            last: Cow::Borrowed(&self.last),
+        };
+        postcard::to_stdvec(&list).expect("a list of ours can be written down")
+    }
+}
+
+/// Removes packs that no list names and that are no younger than the list before this one: those of younger ones may be
+/// filled by another pass right now. What cannot be removed is tried again next time.
+fn remove_forgotten(file: &Path, names: &[String], before: Option<SystemTime>) {
+    let (Some(dir), Some(stem)) = (file.parent(), file.file_stem().and_then(|stem| stem.to_str())) else { return };
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_pack = name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('-')) && name.ends_with(pack::ENDING);
+        if is_pack && !names.contains(&name) && modified(&entry.path()) <= before {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|meta| meta.modified()).ok()
 }
 
 /// The digest of this very program; none where the system does not tell.
@@ -287,20 +391,23 @@ mod tests {
         }
     }
 
-    fn sample() -> Cache {
+    fn sample(file: &Path) -> Cache {
         let mut cache = Cache::default();
+        let pack = Cache::pack(Some(file));
         for (path, text) in [("a.md", "正文"), ("b.md", "另一篇")] {
             let what = What::Article(Arc::new(card(path)), "plain".into());
             let findings = vec![Finding::note("odd", "odd")];
             let stamp = Some(Stamp { len: 3, modified: -1, changed: 2 });
-            let known = Known::new(stamp, Digest::of(text.as_bytes()), what, findings, Some(&body(text)));
+            let known = Known::new(stamp, Digest::of(text.as_bytes()), what, findings, Some((&pack, &body(text))));
             cache.sources.insert(path.into(), known);
         }
         cache
             .sources
             .insert("c.md".into(), Known::new(None, Digest::of(b"c"), What::Other("list".into()), Vec::new(), None));
-        let made = Made { key: Digest::of(b"k"), digest: Digest::of(b"d"), stamp: Stamp::default() };
-        cache.pages.insert("index.html".into(), made);
+        let key = Key { view: Digest::of(b"k"), ..Key::default() };
+        let made = Made { key, digest: Digest::of(b"d"), stamp: Stamp::default(), pass: 1, why: Why::New };
+        cache.made.insert("index.html".into(), made);
+        cache.last = Some(Last { inputs: Digest::of(b"i"), report: Report::default() });
         cache
     }
 
@@ -308,48 +415,73 @@ mod tests {
     fn what_was_learned_is_read_back() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("new/cache.bin");
-        sample().save(&file, &basis(b"rules"), &Cache::default()).unwrap();
+        sample(&file).save(&file, &basis(b"rules")).unwrap();
         let cache = Cache::load(&file, &basis(b"rules"));
         assert_eq!(cache.sources["b.md"].body(), Some(body("另一篇")));
         assert_eq!(cache.sources["c.md"].body(), None);
-        assert_eq!(cache.pages, sample().pages);
-        let What::Article(read, _) = &cache.sources["a.md"].what else { panic!("an article") };
-        assert_eq!(**read, card("a.md"));
+        assert_eq!(cache.made, sample(&file).made);
+        assert_eq!(**cache.sources["a.md"].card().unwrap(), card("a.md"));
         assert_eq!(cache.sources["a.md"].stamp, Some(Stamp { len: 3, modified: -1, changed: 2 }));
-        // Nothing new: the file is left alone.
-        fs::write(&file, "gone").unwrap();
-        cache.save(&file, &basis(b"rules"), &cache).unwrap();
-        assert_eq!(fs::read(&file).unwrap(), b"gone");
-        cache.save(&file, &basis(b"other rules"), &cache).unwrap();
-        assert_ne!(fs::read(&file).unwrap(), b"gone");
+        assert_eq!(cache.last.unwrap().inputs, Digest::of(b"i"));
     }
 
     #[test]
     fn what_does_not_fit_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("cache.bin");
-        sample().save(&file, &basis(b"rules"), &Cache::default()).unwrap();
+        sample(&file).save(&file, &basis(b"rules")).unwrap();
         let known = |basis: &Basis| {
             let cache = Cache::load(&file, basis);
-            (cache.sources.len(), cache.sources.values().filter(|it| it.stamp.is_some()).count(), cache.pages.len())
+            let stamps = cache.sources.values().filter(|it| it.stamp.is_some()).count();
+            (cache.sources.len(), stamps, cache.made.len(), cache.last.is_some())
         };
-        assert_eq!(known(&basis(b"rules")), (3, 2, 1));
-        assert_eq!(known(&basis(b"other rules")), (0, 0, 1));
-        assert_eq!(known(&Basis { roots: Digest::of(b"elsewhere"), ..basis(b"rules") }), (3, 0, 1));
-        assert_eq!(known(&Basis { program: Digest::of(b"other"), ..basis(b"rules") }), (0, 0, 0));
+        assert_eq!(known(&basis(b"rules")), (3, 2, 1, true));
+        assert_eq!(known(&basis(b"other rules")), (0, 0, 1, false));
+        assert_eq!(known(&Basis { roots: Digest::of(b"elsewhere"), ..basis(b"rules") }), (3, 0, 1, false));
+        assert_eq!(known(&Basis { program: Digest::of(b"other"), ..basis(b"rules") }), (0, 0, 0, false));
     }
 
     #[test]
-    fn a_torn_file_is_no_cache() {
+    fn a_torn_list_is_no_cache_and_a_lost_pack_loses_its_articles() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("cache.bin");
-        sample().save(&file, &basis(b"rules"), &Cache::default()).unwrap();
+        sample(&file).save(&file, &basis(b"rules")).unwrap();
         let whole = fs::read(&file).unwrap();
+        let parse = |bytes: &[u8]| Cache::parse(bytes, &basis(b"rules"), dir.path());
         for at in 0..whole.len() {
             let mut torn = whole.clone();
             torn[at] ^= 1;
-            assert!(Cache::parse(torn, &basis(b"rules")).is_none(), "{at}");
-            assert!(Cache::parse(whole[..at].to_vec(), &basis(b"rules")).is_none(), "{at}");
+            assert!(parse(&torn).is_none(), "{at}");
+            assert!(parse(&whole[..at]).is_none(), "{at}");
         }
+        for pack in packs(dir.path()) {
+            fs::remove_file(dir.path().join(pack)).unwrap();
+        }
+        assert_eq!(parse(&whole).unwrap().sources.into_keys().collect::<Vec<_>>(), ["c.md"]);
+    }
+
+    fn packs(dir: &Path) -> Vec<String> {
+        let names = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(pack::ENDING)).collect()
+    }
+
+    #[test]
+    fn many_packs_become_one_and_old_ones_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("cache.bin");
+        let mut cache = sample(&file);
+        for turn in 0..PACKS {
+            let (pack, text) = (Cache::pack(Some(&file)), format!("{turn}"));
+            let what = What::Article(Arc::new(card("d.md")), "plain".into());
+            let known = Known::new(None, Digest::default(), what, Vec::new(), Some((&pack, &body(&text))));
+            cache.sources.insert(format!("d{turn}.md"), known);
+            cache.save(&file, &basis(b"rules")).unwrap();
+        }
+        // The last save made one of all; the next one removes those that the list before had no use for.
+        cache.save(&file, &basis(b"rules")).unwrap();
+        assert_eq!(packs(dir.path()).len(), 1);
+        let cache = Cache::load(&file, &basis(b"rules"));
+        assert_eq!(cache.sources["d0.md"].body(), Some(body("0")));
+        assert_eq!(cache.sources["b.md"].body(), Some(body("另一篇")));
     }
 }

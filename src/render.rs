@@ -1,17 +1,37 @@
-//! A view and a template to text. Tera is named here only. A template sees its view and nothing else: no function of ours
-//! reads the library, the disk or the clock, so what a page depends on is what it shows.
+//! A view and a template to text. Tera is named here only. A template sees its view and what all pages share, and nothing
+//! else: no function of ours reads the library, the disk or the clock, so what a page depends on is what it shows.
 
-use crate::digest::Digest;
+use crate::{digest::Digest, report::Mistakes};
 use anyhow::{Result, anyhow};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Tera, Value};
 
 /// All templates of a site, checked and ready.
 #[derive(Debug)]
 pub struct Theme {
     tera: Engine,
     texts: BTreeMap<String, String>,
+}
+
+/// What a template is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closure {
+    /// Names of the files, in order.
+    pub files: Vec<String>,
+    /// Digest of their names and texts.
+    pub digest: Digest,
+}
+
+/// What all pages share, ready for templates.
+#[derive(Clone, Debug)]
+pub struct Shared(Value);
+
+impl Shared {
+    /// Takes in a value that every template will know as `site`.
+    pub fn new(site: &impl Serialize) -> Self {
+        Self(Value::from_serializable(site))
+    }
 }
 
 /// Tera without a need to print it.
@@ -30,7 +50,7 @@ impl Theme {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".xml"]);
         if let Err(err) = tera.add_raw_templates(files.iter().map(|(name, text)| (name, text))) {
-            return Err(mistakes(&files).unwrap_or_else(|| anyhow!("{}", drawn(&err))));
+            return Err(mistakes(&files).unwrap_or_else(|| Mistakes::from(drawn(&err))).into());
         }
         Ok(Self { tera: Engine(tera), texts: files.into_iter().collect() })
     }
@@ -40,8 +60,13 @@ impl Theme {
         self.texts.contains_key(template)
     }
 
+    /// Digest of all templates.
+    pub fn digest(&self) -> Digest {
+        Digest::of_parts(self.texts.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]))
+    }
+
     /// What a template is made of: its own text, all that it extends or includes, and all files that define components.
-    pub fn closure(&self, template: &str) -> Digest {
+    pub fn closure(&self, template: &str) -> Closure {
         let components =
             self.texts.iter().filter(|(_, text)| text.contains("{% component") || text.contains("{%- component"));
         let mut open: Vec<&str> = components.map(|(name, _)| name.as_str()).chain([template]).collect();
@@ -53,12 +78,14 @@ impl Theme {
             }
         }
         let parts = seen.iter().flat_map(|name| [*name, self.texts.get(*name).map_or("", String::as_str)]);
-        Digest::of_parts(parts.map(str::as_bytes))
+        let digest = Digest::of_parts(parts.map(str::as_bytes));
+        Closure { files: seen.into_iter().map(str::to_owned).collect(), digest }
     }
 
-    /// The text of a page.
-    pub fn render(&self, template: &str, view: &impl Serialize) -> Result<String> {
-        let context = Context::from_serialize(view).map_err(|err| anyhow!("templates/{template}: {err}"))?;
+    /// The text of a page: a view, and beside it, as `site`, what all pages share.
+    pub fn render(&self, template: &str, site: &Shared, view: &impl Serialize) -> Result<String> {
+        let mut context = Context::from_serialize(view).map_err(|err| anyhow!("templates/{template}: {err}"))?;
+        context.insert_value("site", site.0.clone());
         self.tera.0.render(template, &context).map_err(|err| anyhow!("{}", drawn(&err)))
     }
 }
@@ -74,13 +101,13 @@ fn is_named(name: &str, text: &str) -> bool {
 }
 
 /// The mistakes that keep single templates from being read. Tera stops at the first one of these.
-fn mistakes(files: &[(String, String)]) -> Option<anyhow::Error> {
+fn mistakes(files: &[(String, String)]) -> Option<Mistakes> {
     let each = files.iter().filter_map(|(name, text)| {
         let err = Tera::new().add_raw_template(name, text).err()?;
         matches!(err.kind(), ErrorKind::SyntaxError(_)).then(|| drawn(&err))
     });
     let all: Vec<String> = each.collect();
-    (!all.is_empty()).then(|| anyhow!("{}", all.join("\n\n")))
+    (!all.is_empty()).then_some(Mistakes(all))
 }
 
 /// An error as a person wants to read it: with the path of the file, and with what caused it.
@@ -96,7 +123,7 @@ fn drawn(err: &tera::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Theme;
+    use super::{Shared, Theme};
     use serde::Serialize;
 
     #[derive(Serialize)]
@@ -109,6 +136,10 @@ mod tests {
         Theme::load(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
     }
 
+    fn none() -> Shared {
+        Shared::new(&())
+    }
+
     const BASE: (&str, &str) = ("base.html", "<h1>{% block h %}{% endblock %}</h1>");
     const PAGE: (&str, &str) = ("page.html", r#"{% extends "base.html" %}{% block h %}{{ title }}{% endblock %}"#);
 
@@ -116,8 +147,8 @@ mod tests {
     fn a_view_becomes_text_and_is_escaped() {
         let theme = theme(&[BASE, PAGE, ("a.txt", "{{ title }}")]).unwrap();
         let view = View { title: "a < b", n: 1 };
-        assert_eq!(theme.render("page.html", &view).unwrap(), "<h1>a &lt; b</h1>");
-        assert_eq!(theme.render("a.txt", &view).unwrap(), "a < b");
+        assert_eq!(theme.render("page.html", &none(), &view).unwrap(), "<h1>a &lt; b</h1>");
+        assert_eq!(theme.render("a.txt", &none(), &view).unwrap(), "a < b");
         assert!(theme.has("a.txt") && !theme.has("b.txt"));
     }
 
@@ -138,7 +169,7 @@ mod tests {
             let file = format!("{{% component dot() %}}{body}{{% endcomponent dot %}}");
             theme(&[("parts.html", &file), ("page.html", "{{<dot />}}")]).unwrap()
         };
-        assert_eq!(with("1").render("page.html", &View { title: "", n: 0 }).unwrap(), "1");
+        assert_eq!(with("1").render("page.html", &none(), &View { title: "", n: 0 }).unwrap(), "1");
         assert_ne!(with("1").closure("page.html"), with("2").closure("page.html"));
     }
 
@@ -156,7 +187,7 @@ mod tests {
     #[test]
     fn a_template_sees_its_view_and_nothing_else() {
         let theme = theme(&[("a.html", "{{ title }}\n{{ tilte }}")]).unwrap();
-        let err = theme.render("a.html", &View { title: "x", n: 1 }).unwrap_err().to_string();
+        let err = theme.render("a.html", &none(), &View { title: "x", n: 1 }).unwrap_err().to_string();
         assert!(err.contains("--> templates/a.html:2:4"), "{err}");
     }
 }

@@ -1,4 +1,8 @@
-//! Findings: what is odd, where, and how badly. They travel beside results and never instead of them.
+//! Findings: what is odd, where, and how badly. They travel beside results and never instead of them. And the sums of a pass.
+
+mod sums;
+
+pub use sums::{Files, Pages, Report};
 
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, fmt};
@@ -82,6 +86,25 @@ impl fmt::Display for Finding {
         write!(f, "{}:{}: {}[{}]: {}", self.path, self.line, self.severity, self.kind, self.message)
     }
 }
+
+/// What is wrong with what a site is made of, each mistake as a person wants to read it: with path, line and a caret. A run
+/// cannot go on with any of them; all are told at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistakes(pub Vec<String>);
+
+impl From<String> for Mistakes {
+    fn from(mistake: String) -> Self {
+        Self(vec![mistake])
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n\n"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
 
 /// How many findings of each kind there are, worst first, then by name.
 pub fn tally(findings: &[Finding]) -> Vec<(Severity, String, usize)> {

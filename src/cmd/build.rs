@@ -8,7 +8,7 @@ use super::{
 use crate::make::{self, Need, Options, Place, Site};
 use anyhow::Result;
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 /// Publish the site.
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ impl Build {
         let content = self.content.place()?;
         let place = Place { output: self.output_dir.clone(), base_url: self.base_url.clone(), ..content };
         let options = Options { force: self.force, ..self.content.options() };
-        let site = Site::load(&place, Need::Everything)?;
+        let site = Arc::new(Site::load(&place, Need::Everything)?);
         let tracks = Tracks::new(loudness);
         let report = make::build(&site, &options, &tracks)?;
         drop(tracks);

@@ -8,7 +8,7 @@ use super::{
 use crate::make::{self, Need, Site};
 use anyhow::Result;
 use clap::Args;
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 /// Look for mistakes without publishing anything.
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
-        let site = Site::load(&self.content.place()?, Need::Everything)?;
+        let site = Arc::new(Site::load(&self.content.place()?, Need::Everything)?);
         let tracks = Tracks::new(loudness);
         let report = make::check(&site, &self.content.options(), &tracks)?;
         drop(tracks);

@@ -13,6 +13,7 @@ use serde::Serialize;
 use std::{
     io::{self, BufWriter, Write},
     process::ExitCode,
+    sync::Arc,
 };
 
 /// Print all articles as data, one on a line.
@@ -93,7 +94,7 @@ struct Entry<'a> {
 
 impl Export {
     pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
-        let site = Site::load(&self.content.place()?, Need::Articles)?;
+        let site = Arc::new(Site::load(&self.content.place()?, Need::Articles)?);
         let tracks = Tracks::new(loudness);
         let survey = make::survey(&site, &self.content.options(), &tracks)?;
         drop(tracks);

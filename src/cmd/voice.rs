@@ -1,10 +1,7 @@
 //! What is said to people: findings, the closing report, errors; all on standard error, or as JSON on standard output. It
 //! never says more than a screenful unless it is asked to.
 
-use crate::{
-    make::{Files, Pages, Report},
-    report::{Finding, Severity, tally},
-};
+use crate::report::{Files, Finding, Pages, Report, Severity, tally};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use serde::Serialize;

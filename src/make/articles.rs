@@ -1,10 +1,10 @@
 //! The first map: every file by itself, read and cleaned, or remembered. Sources in, what is known of each out. A file that is
 //! odd, broken or makes us panic becomes findings; it never stops the others.
 
-use super::{Progress, Site};
+use super::{Memory, Progress, Site};
 use crate::{
-    article::Outcome,
-    cache::{Cache, Known, What},
+    article::{Body, Outcome},
+    cache::{Known, Pack, What},
     clean::{self, FileFacts, Piece},
     digest::Digest,
     mirror,
@@ -45,20 +45,36 @@ pub struct Cleaning {
 pub(super) fn read_all(
     site: &Site,
     sources: &[Source],
-    before: &Cache,
+    memory: &Memory,
     began: SystemTime,
     progress: &dyn Progress,
 ) -> BTreeMap<String, Known> {
     let each = sources.par_iter().map(|source| {
-        let known = read(site, source, before.sources.get(&source.path), began);
+        let known = read(site, source, memory, began);
         progress.step();
         (source.path.clone(), known)
     });
     each.collect::<Vec<_>>().into_iter().collect()
 }
 
+/// What a file is that was found some time ago.
+pub(super) fn read_again(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Known {
+    let stamp = source::stamp(&source.file).unwrap_or_default();
+    read(site, &Source { stamp, ..source.clone() }, memory, began)
+}
+
+/// The body of an article, cleaned once more; none where the file holds none any more.
+pub(super) fn body(site: &Site, source: &Source) -> Option<Body> {
+    let bytes = source::read(&source.file).ok()?;
+    match guarded(|| clean_file(site, &source.path, &bytes)).ok()?.ok()?.outcome {
+        Outcome::Article(article) => Some(article.body),
+        Outcome::Other(_) | Outcome::Refused(_) => None,
+    }
+}
+
 /// What one file is, by the cheapest way to know.
-fn read(site: &Site, source: &Source, remembered: Option<&Known>, began: SystemTime) -> Known {
+fn read(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Known {
+    let remembered = memory.cache.sources.get(&source.path);
     if let Some(known) = remembered.filter(|known| known.stamp == Some(source.stamp)) {
         return known.clone();
     }
@@ -72,7 +88,7 @@ fn read(site: &Site, source: &Source, remembered: Option<&Known>, began: SystemT
         return known.clone().with_stamp(stamp);
     }
     match guarded(|| clean_file(site, &source.path, &bytes)) {
-        Ok(Ok(cleaning)) => known(stamp, digest, cleaning),
+        Ok(Ok(cleaning)) => known(stamp, digest, cleaning, &memory.pack),
         Ok(Err(finding)) => refused(stamp, digest, finding),
         Err(panic) => refused(None, digest, panic),
     }
@@ -103,12 +119,12 @@ pub fn clean_file(site: &Site, path: &str, bytes: &[u8]) -> Result<Cleaning, Fin
     Ok(Cleaning { outcome: cleaned.outcome, findings, pieces: cleaned.pieces, recipe })
 }
 
-fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning) -> Known {
+fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning, pack: &Arc<Pack>) -> Known {
     let findings = cleaning.findings;
     match cleaning.outcome {
         Outcome::Article(article) => {
             let what = What::Article(Arc::new(article.card), cleaning.recipe);
-            Known::new(stamp, digest, what, findings, Some(&article.body))
+            Known::new(stamp, digest, what, findings, Some((pack, &article.body)))
         }
         Outcome::Other(reason) => Known::new(stamp, digest, What::Other(reason), findings, None),
         Outcome::Refused(reason) => Known::new(stamp, digest, What::Refused(reason), findings, None),

@@ -1,16 +1,16 @@
-//! The second map: every page by itself, rendered, or left alone because what it shows is on disk already. A page's key is
-//! the digest of what it shows and of its templates; nobody keeps a list of what it depends on.
+//! The second map: every file of the site by itself, made, or left alone because what it is made of is on disk already. A
+//! file's key says all that it is made of; nobody keeps a list of what it depends on.
 
-use super::{Pages, Progress, Site};
+use super::{Asset, Edition, Pass, Site};
 use crate::{
-    cache::{Cache, Made},
+    cache::{Cache, Key, Made},
     digest::Digest,
-    page::{Desk, Page, View},
-    report::Finding,
+    page::Page,
+    report::{Finding, Mistakes, Pages},
     source,
     write::{Change, Output},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,28 +18,41 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Published {
     /// Counts.
     pub(super) pages: Pages,
-    /// What each page was made of.
-    pub(super) made: BTreeMap<String, Made>,
     /// Files that were in the way.
     pub(super) findings: Vec<Finding>,
+    /// Whether the folder is all that the edition is: nothing overtook it, and nothing was in the way.
+    pub(super) is_whole: bool,
+}
+
+/// A file of the site.
+enum Job<'a> {
+    Page(&'a Page),
+    Static(&'a str, &'a Asset),
+}
+
+impl Job<'_> {
+    fn path(&self) -> &str {
+        match self {
+            Self::Page(page) => &page.path,
+            Self::Static(path, _) => path,
+        }
+    }
 }
 
 /// What became of one file of the site.
 struct Done {
     path: String,
+    is_page: bool,
     /// None where somebody else's file is in its place.
-    digest: Option<Digest>,
-    /// None for static files: they are compared and not remembered.
     made: Option<Made>,
     rendered: bool,
     written: bool,
-    bytes: u64,
 }
 
 /// Refuses a plan that no template prints.
-pub(super) fn require_templates(site: &Site, plan: &[Page]) -> Result<()> {
+pub(super) fn require_templates(site: &Site, plan: &crate::page::Plan) -> Result<()> {
     let Some(theme) = &site.theme else { bail!("templates were not loaded") };
-    let needed: BTreeSet<&str> = plan.iter().map(|page| page.template).filter(|name| !name.is_empty()).collect();
+    let needed: BTreeSet<&str> = plan.pages.iter().map(|page| page.template).filter(|name| !name.is_empty()).collect();
     let missing: Vec<&str> = needed.into_iter().filter(|name| !theme.has(name)).collect();
     if !missing.is_empty() {
         bail!("{}: no such template; pages need it", missing.join(", "));
@@ -47,128 +60,137 @@ pub(super) fn require_templates(site: &Site, plan: &[Page]) -> Result<()> {
     Ok(())
 }
 
-/// Writes what differs, and removes what left the site. On an error nothing is removed, and every file is whole.
-pub(super) fn publish(
-    site: &Site,
-    desk: &Desk<'_>,
-    plan: &[Page],
-    before: &Cache,
-    mut output: Output,
-    progress: &dyn Progress,
-) -> Result<Published> {
+/// Writes what differs, and removes what left the site. Where something overtakes it, or on an error, nothing is removed, and
+/// every file is whole.
+pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, pass: &Pass<'_>) -> Result<Published> {
     let mut findings = Vec::new();
-    let pages: Vec<&Page> = plan.iter().filter(|page| !is_replaced(site, page, &mut findings)).collect();
-    let planned: BTreeSet<&str> = pages.iter().map(|page| page.path.as_str()).collect();
-    let statics: Vec<_> = site.statics.iter().filter(|(path, _)| !planned.contains(path.as_str())).collect();
-    output.begin(&planned.iter().copied().chain(statics.iter().map(|(path, _)| path.as_str())).collect())?;
-
-    progress.begin("publish", pages.len() + statics.len());
-    let closures = closures(site, &pages);
-    let press = Press { site, desk, before, output: &output, closures: &closures };
-    let from_pages = pages.par_iter().map(|page| stepped(progress, press.page(page)));
-    let mut done: Vec<Done> = from_pages.collect::<Result<_>>()?;
-    let from_statics = statics
-        .par_iter()
-        .map(|(path, asset)| stepped(progress, asset.bytes().and_then(|bytes| press.file(path, &bytes))));
-    done.extend(from_statics.collect::<Result<Vec<_>>>()?);
-
-    let mut counts = counted(&done);
-    counts.statics = statics.len();
-    findings.extend(done.iter().filter(|done| done.digest.is_none()).map(|done| foreign(site, &done.path)));
-    let written = done.iter().filter_map(|done| Some((done.path.clone(), done.digest?))).collect();
+    let jobs = jobs(edition, &mut findings);
+    output.begin(&jobs.iter().map(Job::path).collect())?;
+    pass.progress.begin("publish", jobs.len());
+    let press = Press { edition, output: &output, made: &cache.made, pass: cache.passes + 1 };
+    let is_overtaken = || pass.viewer.is_some_and(|viewer| viewer.is_overtaken());
+    let each = jobs.par_iter().filter(|_| !is_overtaken()).map(|job| {
+        let done = press.make(job);
+        pass.progress.step();
+        done.map_err(|err| (format!("{err:#}"), job.path().to_owned()))
+    });
+    let (done, failed): (Vec<_>, Vec<_>) = each.collect::<Vec<_>>().into_iter().partition(Result::is_ok);
+    let done: Vec<Done> = done.into_iter().flatten().collect();
+    remember(cache, &done);
+    if !failed.is_empty() {
+        return Err(mistakes(failed.into_iter().filter_map(Result::err)).into());
+    }
+    let mut pages = counted(&done);
+    if done.len() < jobs.len() {
+        return Ok(Published { pages, findings, is_whole: false });
+    }
+    let foreign = done.iter().filter(|done| done.made.is_none());
+    let foreign: Vec<Finding> = foreign.map(|done| self::foreign(&edition.site, &done.path)).collect();
+    let written = done.iter().filter_map(|done| Some((done.path.clone(), done.made.as_ref()?.digest))).collect();
     let swept = output.finish(&written)?;
-    counts.removed = swept.removed;
-    findings.extend(swept.kept.iter().map(|path| kept(site, path)));
-    let made = done.into_iter().filter_map(|done| Some((done.path, done.made?))).collect();
-    Ok(Published { pages: counts, made, findings })
+    cache.made.retain(|path, _| written.contains_key(path));
+    pages.removed = swept.removed;
+    let is_whole = foreign.is_empty();
+    findings.extend(foreign);
+    findings.extend(swept.kept.iter().map(|path| kept(&edition.site, path)));
+    Ok(Published { pages, findings, is_whole })
 }
 
-/// What pages are printed with.
+/// All files of the site. One of the owner's static files takes the place of a page.
+fn jobs<'a>(edition: &'a Edition, findings: &mut Vec<Finding>) -> Vec<Job<'a>> {
+    let statics = &edition.site.statics;
+    let pages = edition.plan.pages.iter().filter(|page| match statics.get(&page.path) {
+        Some(Asset::Own(file)) => {
+            let message = "this file is published in the place of a page of the same address";
+            findings.push(Finding::note("replaces-page", message).within(file.display().to_string()));
+            false
+        }
+        Some(Asset::Embedded(_)) | None => true,
+    });
+    let mut jobs: Vec<Job<'_>> = pages.map(Job::Page).collect();
+    let planned: BTreeSet<&str> = jobs.iter().map(Job::path).collect();
+    let statics = statics.iter().filter(|(path, _)| !planned.contains(path.as_str()));
+    let statics: Vec<Job<'_>> = statics.map(|(path, asset)| Job::Static(path, asset)).collect();
+    jobs.extend(statics);
+    jobs
+}
+
+/// What files are made with.
 struct Press<'a> {
-    site: &'a Site,
-    desk: &'a Desk<'a>,
-    before: &'a Cache,
+    edition: &'a Edition,
     output: &'a Output,
-    closures: &'a BTreeMap<&'a str, Digest>,
+    made: &'a BTreeMap<String, Made>,
+    pass: u64,
 }
 
 impl Press<'_> {
-    /// Renders a page, or leaves it alone.
-    fn page(&self, page: &Page) -> Result<Done> {
-        let view = page.view(self.desk);
-        let closure = self.closures.get(page.template).copied().unwrap_or_default();
-        let key = Digest::of_parts([&Digest::of_value(&view).bytes()[..], &closure.bytes()[..]]);
-        let file = self.output.file(&page.path);
-        let there = source::stamp(&file);
-        let remembered = self.before.pages.get(&page.path);
-        if let Some(made) = remembered.filter(|made| made.key == key && Some(made.stamp) == there) {
-            return Ok(Done {
-                path: page.path.clone(),
-                digest: Some(made.digest),
-                bytes: made.stamp.len,
-                made: Some(made.clone()),
-                rendered: false,
-                written: false,
-            });
-        }
-        let text = match &view {
-            View::Text(text) => text.clone(),
-            view => {
-                let theme = self.site.theme.as_ref().context("templates were not loaded")?;
-                theme.render(page.template, view).with_context(|| format!("{}: cannot be rendered", page.path))?
+    /// Makes a file, or leaves it alone.
+    fn make(&self, job: &Job<'_>) -> Result<Done> {
+        match job {
+            Job::Page(page) => {
+                let view = self.edition.view(page);
+                let key = self.edition.key(page, &view);
+                self.file(&page.path, key, true, || Ok(self.edition.render(page, &view)?.into_bytes()))
             }
+            Job::Static(path, asset) => {
+                let key = Key { view: asset.digest()?, ..Key::default() };
+                self.file(path, key, false, || asset.bytes())
+            }
+        }
+    }
+
+    fn file(&self, path: &str, key: Key, is_page: bool, bytes: impl FnOnce() -> Result<Vec<u8>>) -> Result<Done> {
+        let file = self.output.file(path);
+        let made = self.made.get(path);
+        let Some(why) = key.reason(made, source::stamp(&file)) else {
+            return Ok(Done { path: path.into(), is_page, made: made.cloned(), rendered: false, written: false });
         };
-        let mut done = self.file(&page.path, text.as_bytes())?;
-        done.rendered = true;
-        let stamp = source::stamp(&file);
-        done.made = done.digest.zip(stamp).map(|(digest, stamp)| Made { key, digest, stamp });
-        Ok(done)
-    }
-
-    /// Writes a file, if it differs.
-    fn file(&self, path: &str, bytes: &[u8]) -> Result<Done> {
-        let change = self.output.put(path, bytes)?;
-        Ok(Done {
-            path: path.to_owned(),
-            digest: (change != Change::Foreign).then(|| Digest::of(bytes)),
-            made: None,
-            rendered: false,
-            written: change == Change::Written,
-            bytes: bytes.len() as u64,
-        })
+        let bytes = bytes()?;
+        let change = self.output.put(path, &bytes)?;
+        let stamp = source::stamp(&file).filter(|_| change != Change::Foreign);
+        let made = stamp.map(|stamp| Made { key, digest: Digest::of(&bytes), stamp, pass: self.pass, why });
+        Ok(Done { path: path.into(), is_page, made, rendered: true, written: change == Change::Written })
     }
 }
 
-/// Whether one of the owner's static files takes the place of a page.
-fn is_replaced(site: &Site, page: &Page, findings: &mut Vec<Finding>) -> bool {
-    let Some(super::Asset::Own(file)) = site.statics.get(&page.path) else { return false };
-    let message = "this file is published in the place of a page of the same address";
-    findings.push(Finding::note("replaces-page", message).within(file.display().to_string()));
-    true
+/// Notes what was made.
+fn remember(cache: &mut Cache, done: &[Done]) {
+    if done.iter().any(|done| done.rendered) {
+        cache.passes += 1;
+        cache.last = None;
+    }
+    for done in done.iter().filter(|done| done.rendered) {
+        match &done.made {
+            Some(made) => cache.made.insert(done.path.clone(), made.clone()),
+            None => cache.made.remove(&done.path),
+        };
+    }
 }
 
-/// What each template in use is made of.
-fn closures<'a>(site: &Site, pages: &[&'a Page]) -> BTreeMap<&'a str, Digest> {
-    let names: BTreeSet<&str> = pages.iter().map(|page| page.template).collect();
-    let theme = site.theme.as_ref();
-    names.into_iter().filter_map(|name| Some((name, theme?.closure(name)))).collect()
-}
-
-fn stepped(progress: &dyn Progress, done: Result<Done>) -> Result<Done> {
-    progress.step();
-    done
+/// What went wrong, each thing once, with the first of the pages that it happened on.
+fn mistakes(failed: impl Iterator<Item = (String, String)>) -> Mistakes {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for (mistake, path) in failed {
+        let known = first.entry(mistake).or_insert_with(|| path.clone());
+        if path < *known {
+            *known = path;
+        }
+    }
+    Mistakes(first.into_iter().map(|(mistake, path)| format!("{mistake}\n  on page {path}")).collect())
 }
 
 fn counted(done: &[Done]) -> Pages {
-    let rendered = done.iter().filter(|done| done.rendered).count();
-    let planned = done.iter().filter(|done| done.rendered || done.made.is_some()).count();
+    let size = |done: &Done| done.made.as_ref().map_or(0, |made| made.stamp.len);
+    let pages = || done.iter().filter(|done| done.is_page);
+    let rendered = pages().filter(|done| done.rendered).count();
     Pages {
-        planned,
+        planned: pages().count(),
         rendered,
-        unchanged: planned - rendered,
+        unchanged: pages().count() - rendered,
         written: done.iter().filter(|done| done.written).count(),
-        bytes_written: done.iter().filter(|done| done.written).map(|done| done.bytes).sum(),
-        bytes: done.iter().map(|done| done.bytes).sum(),
+        statics: done.iter().filter(|done| !done.is_page).count(),
+        bytes_written: done.iter().filter(|done| done.written).map(size).sum(),
+        bytes: done.iter().map(size).sum(),
         ..Pages::default()
     }
 }

@@ -9,14 +9,15 @@ use crate::{
     page::StaticPage,
     recipe::{Outlets, Recipes},
     render::Theme,
-    report::Finding,
+    report::{Finding, Mistakes},
     source::{self, Root},
 };
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use include_dir::{Dir, include_dir};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -96,6 +97,18 @@ pub enum Asset {
 }
 
 impl Asset {
+    /// Digest of what it is: of its bytes; of a file that was not changed lately, of its stamp. Two files with one digest are
+    /// the same.
+    pub fn digest(&self) -> Result<Digest> {
+        match self {
+            Self::Embedded(bytes) => Ok(Digest::of(bytes)),
+            Self::Own(file) => match source::stamp(file).filter(|stamp| !stamp.is_younger_than(SystemTime::now())) {
+                Some(stamp) => Ok(Digest::of_value(&(file, stamp))),
+                None => Ok(Digest::of(&source::bytes(file)?)),
+            },
+        }
+    }
+
     /// Its bytes.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         match self {
@@ -126,7 +139,7 @@ impl Site {
             theme = keep(read_theme(&root), &mut errors);
         }
         if !errors.is_empty() {
-            return Err(all(&errors));
+            return Err(all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
         site.theme = theme;
@@ -170,6 +183,25 @@ impl Site {
             rules,
             folders,
         }
+    }
+
+    /// Digest of all that pages are made of beside the articles.
+    pub(super) fn inputs_digest(&self) -> Digest {
+        let statics = self.statics.iter().map(|(path, asset)| (path, asset.digest().ok()));
+        let statics: Vec<_> = statics.collect();
+        let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
+        let theme = self.theme.as_ref().map(Theme::digest);
+        Digest::of_value(&(self.rules, &self.config, pages.collect::<Vec<_>>(), theme, statics, &self.findings))
+    }
+
+    /// Whether articles of another site like this one would stand on the same shelves.
+    pub(super) fn files_like(&self, other: &Self) -> bool {
+        self.config == other.config && self.rules == other.rules
+    }
+
+    /// Whether the same articles would have the same pages.
+    pub(super) fn pages_like(&self, other: &Self) -> bool {
+        self.config == other.config && self.pages == other.pages
     }
 
     /// The content roots; an error where one is missing.
@@ -326,7 +358,10 @@ fn keep<T>(result: Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
 }
 
 /// Several errors as one.
-fn all(errors: &[anyhow::Error]) -> anyhow::Error {
-    let texts: Vec<String> = errors.iter().map(|err| format!("{err:#}")).collect();
-    anyhow!("{}", texts.join("\n\n"))
+fn all(errors: Vec<anyhow::Error>) -> anyhow::Error {
+    let each = errors.into_iter().flat_map(|err| match err.downcast::<Mistakes>() {
+        Ok(mistakes) => mistakes.0,
+        Err(err) => vec![format!("{err:#}")],
+    });
+    Mistakes(each.collect()).into()
 }

@@ -22,12 +22,7 @@ pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> Ar
         here.description.clone_from(&held.card.excerpt);
     }
     here.csp = csp(frame.config.images);
-    ArticleView {
-        site: frame.site.clone(),
-        here,
-        article: facts(frame, held, body),
-        provenance: provenance(frame, held, body),
-    }
+    ArticleView { here, article: facts(frame, held, body), provenance: provenance(frame, held, body) }
 }
 
 /// What the page shows of the article itself.
@@ -165,8 +160,8 @@ mod tests {
         let (library, _) = shelve(cards, config);
         let bodies = |path: &str| (path == "a.md").then(|| Arc::new(body()));
         let desk = Desk { library: &library, config, pages: &[], bodies: &bodies };
-        let (pages, _) = plan(&library, config, &[]);
-        let views = pages.iter().filter(|page| page.template == "article.html").map(|page| page.view(&desk));
+        let (plan, _) = plan(&library, config, &[]);
+        let views = plan.pages.iter().filter(|page| page.template == "article.html").map(|page| page.view(&desk));
         let mut found = views.filter_map(|view| match view {
             View::Article(view) if view.provenance.path == "a.md" => Some(*view),
             _ => None,
@@ -254,8 +249,8 @@ mod tests {
         let (library, _) =
             shelve(vec![card("x.md", "").with(|card| card.source_url = Some("javascript:x".into())).done()], &config);
         let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
-        let (pages, _) = plan(&library, &config, &[]);
-        let page = pages.iter().find(|page| page.template == "article.html").unwrap();
+        let (plan, _) = plan(&library, &config, &[]);
+        let page = plan.pages.iter().find(|page| page.template == "article.html").unwrap();
         let View::Article(view) = page.view(&desk) else { panic!() };
         let facts = &view.article;
         assert_eq!((facts.title.as_str(), facts.date.as_str(), facts.date_text.as_str()), ("（无题）", "", "未注日期"));

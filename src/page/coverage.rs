@@ -21,7 +21,6 @@ pub(super) fn view(frame: &Frame<'_>) -> CoverageView {
         cells: counts.into_iter().map(cell).collect(),
     };
     CoverageView {
-        site: frame.site.clone(),
         here: frame.here("coverage/", frame.words.coverage, frame.words.coverage),
         rows: table.into_iter().map(row).collect(),
         outlets: outlets.into_iter().map(|shelf| frame.shelf_link(shelf)).collect(),
@@ -66,11 +65,8 @@ mod tests {
         ];
         let (library, _) = shelve(cards, &config);
         let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
-        let (pages, _) = plan(&library, &config, &[]);
-        let View::Coverage(table) = pages.iter().find(|page| page.path == "coverage/index.html").unwrap().view(&desk)
-        else {
-            panic!()
-        };
+        let (plan, _) = plan(&library, &config, &[]);
+        let View::Coverage(table) = plan.page("coverage/index.html").unwrap().view(&desk) else { panic!() };
         let heads: Vec<String> = table.outlets.iter().map(|link| format!("{} {}", link.name, link.count)).collect();
         assert_eq!(heads, ["美国之音 3", "RFA 1", "未知媒体 1"]);
         let rows: Vec<String> = table

@@ -95,8 +95,8 @@ mod tests {
         });
         let (library, _) = shelve(cards.collect(), &config);
         let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
-        let (pages, _) = plan(&library, &config, &[]);
-        match pages.iter().find(|page| page.path == path).unwrap().view(&desk) {
+        let (plan, _) = plan(&library, &config, &[]);
+        match plan.page(path).unwrap().view(&desk) {
             View::Feed(feed) => *feed,
             _ => panic!(),
         }

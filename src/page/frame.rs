@@ -8,21 +8,20 @@ use crate::{
     text::dates,
 };
 use jiff::civil::Date;
-use std::{cmp::Reverse, sync::Arc};
+use std::cmp::Reverse;
 use view::{CardView, Here, Link, SiteView};
 
 /// What a view is set in.
 pub(super) struct Frame<'a> {
     pub(super) library: &'a Library,
     pub(super) config: &'a Config,
-    pub(super) site: &'a Arc<SiteView>,
     pub(super) words: &'static words::Words,
 }
 
 impl<'a> Frame<'a> {
     /// A frame around one page.
-    pub(super) fn new(library: &'a Library, config: &'a Config, site: &'a Arc<SiteView>) -> Self {
-        Self { library, config, site, words: words::of(&config.language) }
+    pub(super) fn new(library: &'a Library, config: &'a Config) -> Self {
+        Self { library, config, words: words::of(&config.language) }
     }
 
     /// Where a page is. `section` is the name of the entry in the masthead that it belongs to.

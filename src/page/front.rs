@@ -21,7 +21,6 @@ const TAGS: usize = 60;
 pub(super) fn view(frame: &Frame<'_>) -> FrontView {
     let library = frame.library;
     FrontView {
-        site: frame.site.clone(),
         here: frame.here("", &frame.config.title, frame.words.front),
         counts: counts(library),
         span: span(frame),
@@ -121,8 +120,8 @@ mod tests {
         });
         let (library, _) = shelve(cards.collect(), &config);
         let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
-        let (pages, _) = plan(&library, &config, &[]);
-        match pages.iter().find(|page| page.path == "index.html").unwrap().view(&desk) {
+        let (plan, _) = plan(&library, &config, &[]);
+        match plan.page("index.html").unwrap().view(&desk) {
             View::Front(front) => *front,
             _ => panic!(),
         }

@@ -32,7 +32,6 @@ pub(super) fn view(frame: &Frame<'_>, which: Which, number: Option<usize>) -> Li
     }
     let landing = number.is_none();
     ListView {
-        site: frame.site.clone(),
         here,
         kind: kind(which),
         title,
@@ -204,8 +203,8 @@ mod tests {
         });
         let (library, _) = shelve(cards.collect(), &config);
         let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
-        let (pages, _) = plan(&library, &config, &[]);
-        match pages.iter().find(|page| page.path == path)?.view(&desk) {
+        let (plan, _) = plan(&library, &config, &[]);
+        match plan.page(path)?.view(&desk) {
             View::List(list) => Some(*list),
             _ => None,
         }

@@ -29,11 +29,11 @@ use frame::Frame;
 use serde::Serialize;
 use std::{fmt, sync::Arc};
 use view::{
-    ArticleView, CoverageView, FeedView, FrontView, ListView, MissingView, RobotsView, SiteView, SitemapUrl,
-    SitemapView, StaticView, TermsView,
+    ArticleView, CoverageView, FeedView, FrontView, ListView, MissingView, RobotsView, SitemapUrl, SitemapView,
+    StaticView, TermsView,
 };
 
-pub use plan::plan;
+pub use plan::{Plan, plan};
 
 /// A page written by the site's owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,6 @@ pub struct Page {
     /// The template that prints it; empty where its view is the text itself.
     pub template: &'static str,
     what: What,
-    site: Arc<SiteView>,
 }
 
 /// What a page is.
@@ -139,9 +138,9 @@ pub enum View {
 }
 
 impl Page {
-    /// Everything that this page shows. Its digest is the page's key.
+    /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
-        let frame = &Frame::new(desk.library, desk.config, &self.site);
+        let frame = &Frame::new(desk.library, desk.config);
         match &self.what {
             What::Front => View::Front(Box::new(front::view(frame))),
             What::Article(at) => {
@@ -169,7 +168,7 @@ fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
         here.language.clone_from(&page.language);
     }
     here.csp = frame::csp(frame.config.images);
-    StaticView { site: frame.site.clone(), here, title: page.title.clone(), body: page.html.clone() }
+    StaticView { here, title: page.title.clone(), body: page.html.clone() }
 }
 
 /// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's where there is one.
@@ -178,7 +177,7 @@ fn missing_view(frame: &Frame<'_>) -> MissingView {
     here.root = url::root_of_missing(frame.config.base_url.as_deref(), frame.config.cname.as_deref());
     here.canonical = None;
     here.csp = frame::csp(Images::Link);
-    MissingView { site: frame.site.clone(), here }
+    MissingView { here }
 }
 
 #[cfg(test)]
@@ -200,8 +199,8 @@ mod tests {
         };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
         let desk = Desk { library: &library, config: &config, pages: &[about], bodies: &|_| None };
-        let (pages, _) = plan(&library, &config, desk.pages);
-        let view = |path: &str| pages.iter().find(|page| page.path == path).unwrap().view(&desk);
+        let (plan, _) = plan(&library, &config, desk.pages);
+        let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Missing(missing) = view("404.html") else { panic!() };
         assert_eq!((missing.here.root.as_str(), missing.here.canonical), ("/x/", None));
         let View::Static(about) = view("about/index.html") else { panic!() };
@@ -210,7 +209,7 @@ mod tests {
             ("../", "zh-Hant", "<p>x</p>")
         );
         assert_eq!(about.here.canonical.as_deref(), Some("https://a.example/x/about/"));
-        assert_eq!(about.site.foot[0].url, "about/index.html");
+        assert_eq!(plan.site.foot[0].url, "about/index.html");
         let View::Text(text) = view(".nojekyll") else { panic!() };
         assert_eq!(text, "");
     }

@@ -1,12 +1,29 @@
 //! The plan: a library, the settings and the owner's pages in, every page that must exist out. No two pages have one
 //! file, and no page has a file that some file system cannot hold.
 
-use super::{Page, StaticPage, Terms, What, Which, frame, list, sitemap, url};
+use super::{Page, StaticPage, Terms, What, Which, frame, list, sitemap, url, view::SiteView};
 use crate::{config::Config, library::Library, report::Finding};
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-/// Every page that must exist, by its file, and what could not be given one.
-pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Vec<Page>, Vec<Finding>) {
+/// Every page that must exist, and what all of them show of the site.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The pages, by their files.
+    pub pages: Vec<Page>,
+    /// What every page knows of the site.
+    pub site: SiteView,
+}
+
+impl Plan {
+    /// The page of a file.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
+        Some(&self.pages[at])
+    }
+}
+
+/// Every page that must exist, and what could not be given a file.
+pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Plan, Vec<Finding>) {
     let mut draft = Draft::default();
     draft.fixed(config);
     for (at, held) in library.articles.iter().enumerate() {
@@ -17,7 +34,7 @@ pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Vec<Pa
     }
     let (own, findings) = draft.own_pages(pages, config);
     draft.sitemap(library, config);
-    (draft.finish(&Arc::new(frame::site(config, &own))), findings)
+    (draft.finish(frame::site(config, &own)), findings)
 }
 
 /// Every list of articles that holds any.
@@ -126,16 +143,11 @@ impl Draft {
     }
 
     /// The pages, by their files, set in the site.
-    fn finish(self, site: &Arc<super::view::SiteView>) -> Vec<Page> {
-        let page = |sheet: Sheet| Page {
-            path: url::file(&sheet.place),
-            template: sheet.template,
-            what: sheet.what,
-            site: Arc::clone(site),
-        };
+    fn finish(self, site: SiteView) -> Plan {
+        let page = |sheet: Sheet| Page { path: url::file(&sheet.place), template: sheet.template, what: sheet.what };
         let mut pages: Vec<Page> = self.0.into_values().map(page).collect();
         pages.sort_by(|a, b| a.path.cmp(&b.path));
-        pages
+        Plan { pages, site }
     }
 }
 
@@ -183,8 +195,9 @@ mod tests {
     #[test]
     fn every_page_that_must_exist() {
         let config = config();
-        let (pages, findings) = plan(&library(&config), &config, &[own("about")]);
-        let found: Vec<String> = pages
+        let (plan, findings) = plan(&library(&config), &config, &[own("about")]);
+        let found: Vec<String> = plan
+            .pages
             .iter()
             .map(|page| {
                 let mut path = page.path.clone();
@@ -241,8 +254,8 @@ undated/unknown-*/index.html article.html";
 
     #[test]
     fn an_empty_archive_has_its_frame() {
-        let (pages, _) = plan(&Library::default(), &Config::default(), &[]);
-        let paths: Vec<&str> = pages.iter().map(|page| page.path.as_str()).collect();
+        let (plan, _) = plan(&Library::default(), &Config::default(), &[]);
+        let paths: Vec<&str> = plan.pages.iter().map(|page| page.path.as_str()).collect();
         assert_eq!(
             paths,
             [
@@ -256,7 +269,7 @@ undated/unknown-*/index.html article.html";
     fn an_owners_page_never_takes_the_file_of_another() {
         let config = config();
         let slugs = ["Tags", "2021", "atom.xml", "../up", "ok", "OK", "", "con"];
-        let (pages, findings) = plan(&library(&config), &config, &slugs.map(own));
+        let (plan, findings) = plan(&library(&config), &config, &slugs.map(own));
         let found: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.path, finding.kind)).collect();
         assert_eq!(
             found,
@@ -275,7 +288,7 @@ undated/unknown-*/index.html article.html";
             "content/pages/Tags.md:1: error[path-collision]: tags/index.html is a page already, so that this one is left out; \
              give it another name"
         );
-        let foot: Vec<&str> = pages[0].site.foot.iter().map(|link| link.url.as_str()).collect();
+        let foot: Vec<&str> = plan.site.foot.iter().map(|link| link.url.as_str()).collect();
         assert_eq!(foot, ["ok/index.html", "atom.xml"]);
     }
 }

@@ -16,7 +16,6 @@ pub(super) fn view(frame: &Frame<'_>, terms: Terms) -> TermsView {
     let mut here = frame.here(place, title, title);
     here.description = frame.words.labelled(&frame.config.title, title);
     TermsView {
-        site: frame.site.clone(),
         here,
         kind,
         title: title.to_owned(),
@@ -90,8 +89,8 @@ mod tests {
         ];
         let (library, _) = shelve(cards, &config);
         let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
-        let (pages, _) = plan(&library, &config, &[]);
-        match pages.iter().find(|page| page.path == path).unwrap().view(&desk) {
+        let (plan, _) = plan(&library, &config, &[]);
+        match plan.page(path).unwrap().view(&desk) {
             View::Terms(terms) => *terms,
             _ => panic!(),
         }

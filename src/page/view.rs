@@ -1,13 +1,12 @@
-//! Views: everything that a page shows, one struct per template. What is not in it cannot be on the page, and the digest
-//! of it is the page's key.
+//! Views: everything that a page shows, one struct per template. What is neither in it nor in the [`SiteView`], which all pages
+//! share, cannot be on the page, and their digests are the page's key.
 //!
 //! Addresses in views are relative to the site's root, ready to be put behind `here.root` in a template:
 //! `<a href="{{ here.root }}{{ card.url }}">`. Templates build no address of their own.
 
 use serde::Serialize;
-use std::sync::Arc;
 
-/// What every page knows of the site.
+/// What every page knows of the site: in templates, `site`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SiteView {
     /// Name of the archive.
@@ -93,8 +92,6 @@ pub struct Group {
 /// `index.html`, by template `index.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct FrontView {
-    /// The site.
-    pub site: Arc<SiteView>,
     /// This page.
     pub here: Here,
     /// How many articles, outlets, topics and tags there are.
@@ -147,8 +144,6 @@ pub struct MonthCell {
 /// An article's own page, by template `article.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArticleView {
-    /// The site.
-    pub site: Arc<SiteView>,
     /// This page.
     pub here: Here,
     /// The article.
@@ -255,8 +250,6 @@ pub struct CopyView {
 /// A list of articles (a tag, a topic, an outlet, a year, a month, the undated), by template `list.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ListView {
-    /// The site.
-    pub site: Arc<SiteView>,
     /// This page.
     pub here: Here,
     /// `tag`, `topic`, `outlet`, `year`, `month`, `undated`.
@@ -298,8 +291,6 @@ pub struct Pager {
 /// An index of lists (all tags, topics, outlets, years), by template `terms.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct TermsView {
-    /// The site.
-    pub site: Arc<SiteView>,
     /// This page.
     pub here: Here,
     /// `tags`, `topics`, `outlets`, `years`.
@@ -335,8 +326,6 @@ pub struct Term {
 /// Topic by outlet, by template `coverage.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CoverageView {
-    /// The site.
-    pub site: Arc<SiteView>,
     /// This page.
     pub here: Here,
     /// Heads of the columns: outlets, most articles first.
@@ -366,8 +355,6 @@ pub struct CoverageCell {
 /// A page written by the site's owner, by template `page.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct StaticView {
-    /// The site.
-    pub site: Arc<SiteView>,
     /// This page.
     pub here: Here,
     /// Heading.
@@ -379,8 +366,6 @@ pub struct StaticView {
 /// The page for addresses that do not exist, by template `404.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct MissingView {
-    /// The site.
-    pub site: Arc<SiteView>,
     /// This page. `root` is the path of `base_url`, since the host serves the page at any depth.
     pub here: Here,
 }

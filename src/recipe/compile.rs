@@ -7,7 +7,8 @@ use super::{
     format::{self, FieldName, File, Keys, Word},
     rules::{Cut, Line, Match, Pattern, Pick, ROOT, Recipe, Recipes, Remove},
 };
-use anyhow::{Result, bail};
+use crate::report::Mistakes;
+use anyhow::Result;
 use std::{collections::BTreeMap, sync::Arc};
 
 impl Recipes {
@@ -28,7 +29,7 @@ impl Recipes {
         }
         let recipes = Self::compile(&parsed, &mut errors);
         if !errors.is_empty() {
-            bail!("{}", errors.join("\n\n"));
+            return Err(Mistakes(errors).into());
         }
         Ok((recipes, outlets))
     }

@@ -1,7 +1,10 @@
 //! The engine's promises: warm equals cold, threads do not matter, one bad file stops nobody, and what is published is never
 //! harmed.
 
-use reprint::make::{self, Need, Options, Place, Report, Site};
+use reprint::{
+    make::{self, Need, Options, Place, Site},
+    report::Report,
+};
 #[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 use std::{
@@ -9,6 +12,7 @@ use std::{
     fs,
     path::Path,
     process::{Command, Output},
+    sync::Arc,
 };
 use tempfile::TempDir;
 
@@ -55,7 +59,7 @@ impl Sample {
 
     fn try_build(&self, output: &str, options: &Options) -> anyhow::Result<Report> {
         let place = Place { from: self.dir.path().to_owned(), output: Some(output.into()), ..Place::default() };
-        make::build(&Site::load(&place, Need::Everything)?, options, &())
+        make::build(&Arc::new(Site::load(&place, Need::Everything)?), options, &())
     }
 
     fn build(&self, output: &str, options: &Options) -> Report {
@@ -64,11 +68,7 @@ impl Sample {
 
     /// Builds into `warm` with all that is remembered, and into another folder with nothing.
     fn build_twice(&self, cold: &str) -> (Report, Report) {
-        let place = Place { from: self.dir.path().to_owned(), output: Some("warm".into()), ..Place::default() };
-        let mut site = Site::load(&place, Need::Everything).unwrap();
-        let warm = make::build(&site, &WARM, &()).unwrap();
-        site.output.set_file_name(cold);
-        (warm, make::build(&site, &COLD, &()).unwrap())
+        (self.build("warm", &WARM), self.build(cold, &COLD))
     }
 
     fn tree(&self, output: &str) -> BTreeMap<String, Vec<u8>> {

@@ -1,11 +1,11 @@
 //! What a pass did: counts, findings, times. Plain data; it never prints anything.
 
-use crate::report::{Finding, Severity};
-use serde::Serialize;
-use std::collections::BTreeMap;
+use super::{Finding, Severity};
+use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// What a pass did.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     /// What became of the files.
     pub files: Files,
@@ -20,11 +20,11 @@ pub struct Report {
     /// What became of the pages; none where nothing was to be published.
     pub pages: Option<Pages>,
     /// Stages of the pass, with their seconds.
-    pub stages: Vec<(&'static str, f64)>,
+    pub stages: Vec<(Cow<'static, str>, f64)>,
 }
 
 /// What became of the files of an archive. Every one is counted once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Files {
     /// Files found.
     pub found: usize,
@@ -41,7 +41,7 @@ pub struct Files {
 }
 
 /// What became of the pages of a site.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pages {
     /// Pages that the site has.
     pub planned: usize,

@@ -1,0 +1,151 @@
+//! A whole site before it is published: a survey in, the plan and any page of it out. It never touches the output folder.
+
+use super::{Asset, Memory, Progress, Site, Survey, articles, publish, timed};
+use crate::{
+    article::Body,
+    cache::{Key, Known},
+    digest::Digest,
+    page::{self, Desk, Page, Plan, View},
+    render::{Closure, Shared},
+};
+use anyhow::{Context, Result};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::SystemTime,
+};
+
+/// A site, with all that is needed to make any page of it.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// The files, and the articles on their shelves.
+    pub survey: Survey,
+    /// The pages.
+    pub plan: Arc<Plan>,
+    /// Files that were read again since, by path.
+    fresh: BTreeMap<String, Known>,
+    press: Arc<Press>,
+}
+
+/// What pages are printed with.
+#[derive(Debug)]
+struct Press {
+    shared: Shared,
+    site: Digest,
+    /// By template.
+    closures: BTreeMap<&'static str, Closure>,
+}
+
+impl Press {
+    fn new(site: &Site, plan: &Plan) -> Self {
+        let names: BTreeSet<&'static str> = plan.pages.iter().map(|page| page.template).collect();
+        let closure = |name: &'static str| Some((name, site.theme.as_ref()?.closure(name)));
+        Self {
+            shared: Shared::new(&plan.site),
+            site: Digest::of_value(&plan.site),
+            closures: names.into_iter().filter_map(closure).collect(),
+        }
+    }
+}
+
+impl Edition {
+    /// Shelves a survey and plans its pages; as in the edition before, where nothing that decides on them has changed.
+    pub(super) fn new(survey: Survey, last: Option<&Self>, progress: &dyn Progress) -> Result<Self> {
+        let mut survey = survey.shelved(last.map(|last| &last.survey), progress);
+        let mut report = (*survey.report).clone();
+        let site = &survey.site;
+        let same = last.filter(|last| Arc::ptr_eq(&last.library, &survey.library) && site.pages_like(&last.site));
+        let plan = match same {
+            Some(last) => last.plan.clone(),
+            None => {
+                let (plan, odd) = timed(&mut report, "plan", || {
+                    progress.begin("plan", 0);
+                    page::plan(&survey.library, &site.config, &site.pages)
+                });
+                report.findings.extend(odd.iter().cloned());
+                report.findings.sort();
+                Arc::new(plan)
+            }
+        };
+        publish::require_templates(site, &plan)?;
+        let press = Arc::new(Press::new(site, &plan));
+        survey.report = Arc::new(report);
+        Ok(Self { survey, plan, fresh: BTreeMap::new(), press })
+    }
+
+    /// This edition of a site with other templates, recipes or static files, and with some of its files read again: what pages
+    /// that show them will look like if everything else stays as it is. None where that cannot be told.
+    pub(super) fn preview(&self, site: &Arc<Site>, in_view: &[String], memory: &Memory) -> Option<Self> {
+        if !site.pages_like(&self.site) {
+            return None;
+        }
+        let mut survey = self.survey.clone();
+        survey.site = site.clone();
+        let began = SystemTime::now();
+        let read = |path: &String| {
+            let known = articles::read_again(site, self.source(path)?, memory, began);
+            let before = self.known(path)?;
+            (known.digest != before.digest || site.rules != self.site.rules).then(|| (path.clone(), known))
+        };
+        let news: BTreeMap<String, Known> = in_view.iter().filter_map(read).collect();
+        if news.values().any(|known| known.card().is_some()) {
+            let library = Arc::make_mut(&mut survey.library);
+            for held in &mut library.articles {
+                if let Some(card) = news.get(&held.card.path).and_then(Known::card) {
+                    held.card = card.clone();
+                }
+            }
+        }
+        let mut fresh = self.fresh.clone();
+        fresh.extend(news);
+        Some(Self { press: Arc::new(Press::new(site, &self.plan)), plan: self.plan.clone(), survey, fresh })
+    }
+
+    /// The page of a file.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        self.plan.page(path)
+    }
+
+    /// The static file at a path of the site.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.site.statics.get(path)
+    }
+
+    /// What is known of a source file.
+    pub fn known(&self, path: &str) -> Option<&Known> {
+        self.fresh.get(path).or_else(|| self.survey.known.get(path))
+    }
+
+    /// Everything that a page shows beside what all pages show.
+    pub fn view(&self, page: &Page) -> View {
+        let bodies = |path: &str| self.body(path).map(Arc::new);
+        let site = &self.site;
+        page.view(&Desk { library: &self.library, config: &site.config, pages: &site.pages, bodies: &bodies })
+    }
+
+    /// What a page is made of, given its view.
+    pub fn key(&self, page: &Page, view: &View) -> Key {
+        let templates = self.press.closures.get(page.template).map(|closure| closure.digest).unwrap_or_default();
+        let site = if page.template.is_empty() { Digest::default() } else { self.press.site };
+        Key { view: Digest::of_value(view), site, templates }
+    }
+
+    /// The names of the template files that a page is made with.
+    pub fn templates(&self, page: &Page) -> &[String] {
+        self.press.closures.get(page.template).map_or(&[], |closure| &closure.files)
+    }
+
+    /// The text of a page, given its view.
+    pub fn render(&self, page: &Page, view: &View) -> Result<String> {
+        if let View::Text(text) = view {
+            return Ok(text.clone());
+        }
+        let theme = self.site.theme.as_ref().context("templates were not loaded")?;
+        theme.render(page.template, &self.press.shared, view)
+    }
+
+    /// The body of an article; cleaned again where the memory has lost it.
+    fn body(&self, path: &str) -> Option<Body> {
+        self.known(path)?.body().or_else(|| articles::body(&self.site, self.source(path)?))
+    }
+}

@@ -1,0 +1,116 @@
+//! What one pass leaves to the next: the cache on disk, and in `serve` the edition before. It never decides what a page shows.
+
+use super::{Edition, Options, Site, Survey};
+use crate::{
+    cache::{self, Basis, Cache, Pack},
+    digest::Digest,
+    report::{Pages, Report},
+    source,
+};
+use anyhow::Result;
+use rayon::prelude::*;
+use std::{path::Path, path::PathBuf, sync::Arc};
+
+/// What is remembered of a site.
+#[derive(Debug)]
+pub struct Memory {
+    /// What is known of files and pages.
+    pub(super) cache: Cache,
+    /// The site as it was last made by this process.
+    pub(super) edition: Option<Arc<Edition>>,
+    /// Where new bodies go.
+    pub(super) pack: Arc<Pack>,
+    /// Where it is saved; nowhere where nothing may be written.
+    file: Option<PathBuf>,
+    basis: Basis,
+    is_saved: bool,
+}
+
+impl Memory {
+    /// What earlier passes learned, to be added to.
+    pub fn load(site: &Site, options: &Options) -> Result<Self> {
+        let file = site.memory();
+        Ok(Self { pack: Cache::pack(Some(&file)), ..Self::read(site, options, Some(file))? })
+    }
+
+    /// What earlier passes learned, for a pass that writes nothing.
+    pub(super) fn passing(site: &Site, options: &Options) -> Result<Self> {
+        Self::read(site, options, None)
+    }
+
+    fn read(site: &Site, options: &Options, file: Option<PathBuf>) -> Result<Self> {
+        let basis = basis(site)?;
+        let cache = if options.cold { Cache::default() } else { Cache::load(&site.memory(), &basis) };
+        Ok(Self { cache, edition: None, pack: Cache::pack(None), file, basis, is_saved: true })
+    }
+
+    /// Forgets what does not hold for a site with other rules or roots.
+    pub(super) fn suit(&mut self, site: &Site) -> Result<()> {
+        let basis = Basis { program: self.basis.program, ..basis_of(site)? };
+        if basis != self.basis {
+            self.cache.suit(&self.basis, &basis);
+            self.basis = basis;
+        }
+        Ok(())
+    }
+
+    /// Takes in what a survey learned of the files.
+    pub(super) fn learn(&mut self, survey: &Survey) {
+        let is_news = self.cache.sources.len() != survey.known.len()
+            || survey.known.iter().any(|(path, known)| {
+                self.cache.sources.get(path).is_none_or(|old| old.stamp != known.stamp || old.digest != known.digest)
+            });
+        if is_news {
+            self.cache.sources = (*survey.known).clone();
+            self.is_saved = false;
+        }
+    }
+
+    /// Whether the last pass came to its end with the same inputs, and the folder is as it left it.
+    pub(super) fn is_done(&mut self, inputs: &Digest, output: &Path) -> bool {
+        let is_same = self.cache.last.as_ref().is_some_and(|last| last.inputs == *inputs);
+        let made = &self.cache.made;
+        let is_left = |(path, made): (&String, &cache::Made)| source::stamp(&output.join(path)) == Some(made.stamp);
+        let is_done = is_same && made.par_iter().all(is_left);
+        self.is_saved &= is_done;
+        is_done
+    }
+
+    /// The report of the last pass, for one that found nothing to do.
+    pub(super) fn said_again(&self, survey: &Survey) -> Report {
+        let Some(last) = &self.cache.last else { return (*survey.report).clone() };
+        let mut report = last.report.clone();
+        report.files.remembered = survey.report.files.remembered;
+        report.stages.clone_from(&survey.report.stages);
+        report.pages = report.pages.map(|pages| Pages {
+            rendered: 0,
+            unchanged: pages.planned,
+            written: 0,
+            removed: 0,
+            bytes_written: 0,
+            ..pages
+        });
+        report
+    }
+
+    /// Writes it down, if there is anything new.
+    pub fn save(&mut self) -> Result<()> {
+        if let Some(file) = self.file.as_ref().filter(|_| !self.is_saved) {
+            self.cache.save(file, &self.basis)?;
+            self.pack = Cache::pack(Some(file));
+            self.is_saved = true;
+        }
+        Ok(())
+    }
+}
+
+/// What the cache must be of. A program that cannot read itself trusts no cache.
+fn basis(site: &Site) -> Result<Basis> {
+    let program = cache::program().unwrap_or_else(|| Digest::of(&std::process::id().to_le_bytes()));
+    Ok(Basis { program, ..basis_of(site)? })
+}
+
+fn basis_of(site: &Site) -> Result<Basis> {
+    let roots: Vec<_> = site.roots()?.into_iter().map(|root| root.dir.to_string_lossy().into_owned()).collect();
+    Ok(Basis { program: Digest::default(), rules: site.rules, roots: Digest::of_value(&roots) })
+}
