@@ -150,6 +150,11 @@ struct Entry<'a> {
 }
 
 impl Key {
+    /// One digest of it all.
+    pub fn digest(&self) -> Digest {
+        Digest::of_parts([self.view, self.site, self.templates].iter().map(|part| &part.bytes()[..]))
+    }
+
     /// Why a file with this key must be made although it was `made` with another one, and is `there` now; none where it need
     /// not.
     pub fn reason(&self, made: Option<&Made>, there: Option<Stamp>) -> Option<Why> {

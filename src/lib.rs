@@ -37,5 +37,8 @@ pub mod write;
 pub mod cache;
 pub mod make;
 
+// The site while it is worked on: a server that shows each edition before it is published.
+pub mod serve;
+
 // The desk: one file per command.
 pub mod cmd;

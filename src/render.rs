@@ -55,6 +55,11 @@ impl Theme {
         Ok(Self { tera: Engine(tera), texts: files.into_iter().collect() })
     }
 
+    /// Whether it was compiled from these texts, by name.
+    pub fn is_of(&self, texts: &BTreeMap<String, String>) -> bool {
+        self.texts == *texts
+    }
+
     /// Whether there is a template of that name.
     pub fn has(&self, template: &str) -> bool {
         self.texts.contains_key(template)

@@ -324,6 +324,28 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     fs::symlink_metadata(path).ok().filter(Metadata::is_file).map(|meta| Stamp::of(&meta))
 }
 
+/// What tells a file or folder from another one that has its path later.
+pub type Identity = (u64, u64);
+
+/// Which file or folder is at that path; none where there is none.
+#[cfg(unix)]
+pub fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+/// Which file or folder is at that path; none where there is none.
+#[cfg(not(unix))]
+pub fn identity(path: &Path) -> Option<Identity> {
+    let created = fs::metadata(path).ok()?.created().map_or(0, nanoseconds);
+    Some((0, created.unsigned_abs()))
+}
+
+/// When a file was last changed; none where there is none.
+pub fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
 /// Whether there is a file at that path.
 pub fn is_file(path: &Path) -> bool {
     path.is_file()

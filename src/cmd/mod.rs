@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod export;
 mod inspect;
+mod serve;
 mod tracks;
 mod voice;
 
@@ -21,6 +22,7 @@ use voice::Loudness;
 const EXAMPLES: &str = "\
 Examples:
   reprint build                                 publish the site of this folder into public/
+  reprint serve --watch                         show it, and follow every edit
   reprint build --content ~/mirror -o /srv/www  publish another archive elsewhere
   reprint check --strict                        fail if anything is missing in any article
   reprint inspect content/a.md                  show what every piece of a file became
@@ -52,6 +54,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Serve(serve::Serve),
     Check(check::Check),
     Inspect(inspect::Inspect),
     Export(export::Export),
@@ -128,6 +131,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let loudness = Loudness::new(cli.quiet, cli.verbose);
     let done = match &cli.command {
         Command::Build(build) => build.run(loudness),
+        Command::Serve(serve) => serve.run(loudness),
         Command::Check(check) => check.run(loudness),
         Command::Inspect(inspect) => inspect.run(),
         Command::Export(export) => export.run(loudness),
@@ -181,6 +185,8 @@ mod tests {
     fn flags_of_the_commands() {
         for line in [
             "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f",
+            "serve -r a --content x -w -i 127.0.0.1 -p 0 -O --poll -o z -u https://a.example/x/ -j 2 --cold -f -q",
+            "serve --poll 200",
             "check --strict --json -q",
             "inspect a.md --json",
             "export --format csv --content x",

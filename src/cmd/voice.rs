@@ -1,7 +1,10 @@
 //! What is said to people: findings, the closing report, errors; all on standard error, or as JSON on standard output. It
 //! never says more than a screenful unless it is asked to.
 
-use crate::report::{Files, Finding, Pages, Report, Severity, tally};
+use crate::{
+    report::{Files, Finding, Pages, Report, Severity, tally},
+    serve::Said,
+};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use serde::Serialize;
@@ -81,6 +84,35 @@ pub(super) fn closing(report: &Report, loudness: Loudness, json: bool) -> Result
         summary(&mut err, report, memory)?;
     }
     Ok(())
+}
+
+/// What `serve` has to say.
+pub(super) fn served(said: &Said<'_>, loudness: Loudness) {
+    match said {
+        Said::Mistake(err) => error(err),
+        _ if loudness == Loudness::Quiet => (),
+        Said::Serving(url) => anstream::eprintln!("{BOLD}Serving{BOLD:#} {url} (Ctrl-C ends it)"),
+        Said::Polling => anstream::eprintln!(
+            "{BOLD}polling{BOLD:#}: the system cannot watch so many folders (on Linux: raise fs.inotify.max_user_watches)"
+        ),
+        Said::Turn(report, time) => anstream::eprintln!("{}", turn(report, time.as_secs_f64())),
+    }
+}
+
+/// A turn in a line: `made in 0.12 s: 3 of 412 pages; 1 warning: no-date 1`.
+fn turn(report: &Report, seconds: f64) -> String {
+    let Pages { planned, rendered, removed, left, .. } = report.pages.clone().unwrap_or_default();
+    if left > 0 {
+        return format!("{DIM}overtaken after {seconds:.2} s, with {left} files left to the next turn{DIM:#}");
+    }
+    let mut line = format!("{BOLD}made{BOLD:#} in {seconds:.2} s: {rendered} of {planned} pages");
+    if removed > 0 {
+        line.push_str(&format!(", {removed} removed"));
+    }
+    if !report.findings.is_empty() {
+        line.push_str(&format!("; {}", kinds(&report.findings)));
+    }
+    line
 }
 
 /// 0, or 1 where the findings are too bad for what was asked.
@@ -189,7 +221,7 @@ fn files(files: &Files) -> String {
 }
 
 fn pages(pages: &Pages) -> String {
-    let Pages { planned, rendered, unchanged, written, removed, statics, bytes_written, bytes } = pages;
+    let Pages { planned, rendered, unchanged, written, removed, statics, bytes_written, bytes, left: _ } = pages;
     if rendered + unchanged == 0 {
         return format!("{planned} and {statics} static files planned");
     }

@@ -5,6 +5,7 @@ use crate::{
     article::Body,
     cache::{Key, Known},
     digest::Digest,
+    library::Holding,
     page::{self, Desk, Page, Plan, View},
     render::{Closure, Shared},
 };
@@ -22,8 +23,10 @@ pub struct Edition {
     pub survey: Survey,
     /// The pages.
     pub plan: Arc<Plan>,
-    /// Files that were read again since, by path.
+    /// Files that were read again since they were put on their shelves, by path,
     fresh: BTreeMap<String, Known>,
+    /// and the articles in them, by their place there.
+    revised: BTreeMap<usize, Holding>,
     press: Arc<Press>,
 }
 
@@ -70,7 +73,7 @@ impl Edition {
         publish::require_templates(site, &plan)?;
         let press = Arc::new(Press::new(site, &plan));
         survey.report = Arc::new(report);
-        Ok(Self { survey, plan, fresh: BTreeMap::new(), press })
+        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), press })
     }
 
     /// This edition of a site with other templates, recipes or static files, and with some of its files read again: what pages
@@ -87,18 +90,14 @@ impl Edition {
             let before = self.known(path)?;
             (known.digest != before.digest || site.rules != self.site.rules).then(|| (path.clone(), known))
         };
-        let news: BTreeMap<String, Known> = in_view.iter().filter_map(read).collect();
-        if news.values().any(|known| known.card().is_some()) {
-            let library = Arc::make_mut(&mut survey.library);
-            for held in &mut library.articles {
-                if let Some(card) = news.get(&held.card.path).and_then(Known::card) {
-                    held.card = card.clone();
-                }
-            }
-        }
         let mut fresh = self.fresh.clone();
-        fresh.extend(news);
-        Some(Self { press: Arc::new(Press::new(site, &self.plan)), plan: self.plan.clone(), survey, fresh })
+        fresh.extend(in_view.iter().filter_map(read));
+        let revise = |(at, held): (usize, &Holding)| {
+            let card = fresh.get(&held.card.path)?.card()?.clone();
+            Some((at, Holding { card, ..held.clone() }))
+        };
+        let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
+        Some(Self { press: Arc::new(Press::new(site, &self.plan)), plan: self.plan.clone(), survey, fresh, revised })
     }
 
     /// The page of a file.
@@ -120,7 +119,8 @@ impl Edition {
     pub fn view(&self, page: &Page) -> View {
         let bodies = |path: &str| self.body(path).map(Arc::new);
         let site = &self.site;
-        page.view(&Desk { library: &self.library, config: &site.config, pages: &site.pages, bodies: &bodies })
+        let (library, config) = (&*self.library, &site.config);
+        page.view(&Desk { library, config, pages: &site.pages, revised: &self.revised, bodies: &bodies })
     }
 
     /// What a page is made of, given its view.

@@ -80,7 +80,7 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
     if !failed.is_empty() {
         return Err(mistakes(failed.into_iter().filter_map(Result::err)).into());
     }
-    let mut pages = counted(&done);
+    let mut pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
     if done.len() < jobs.len() {
         return Ok(Published { pages, findings, is_whole: false });
     }

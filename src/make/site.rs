@@ -17,6 +17,7 @@ use include_dir::{Dir, include_dir};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -66,11 +67,11 @@ pub struct Site {
     /// All known outlets.
     pub outlets: Outlets,
     /// All recipes.
-    pub recipes: Recipes,
+    pub recipes: Arc<Recipes>,
     /// What cleaning knows beside the draft.
     pub settings: Settings,
     /// The templates; none where they were not needed.
-    pub theme: Option<Theme>,
+    pub theme: Option<Arc<Theme>>,
     /// Files to copy as they are, by their path in the site.
     pub statics: BTreeMap<String, Asset>,
     /// The owner's own pages.
@@ -83,8 +84,13 @@ pub struct Site {
     pub output_shown: String,
     /// Digest of all that cleaning depends on beside the file.
     pub rules: Digest,
+    /// The settings file, where there is one.
+    pub config_file: Option<PathBuf>,
     folders: Vec<(PathBuf, String)>,
     is_default_output: bool,
+    /// The recipe files by their path for messages, and the outlets that they name.
+    read: Vec<(String, String)>,
+    named_outlets: Vec<crate::recipe::Outlet>,
 }
 
 /// A file of the default theme, or of the site.
@@ -130,18 +136,24 @@ impl Asset {
 impl Site {
     /// Finds a site and loads what is needed of it.
     pub fn load(place: &Place, need: Need) -> Result<Self> {
+        Self::load_after(place, need, None)
+    }
+
+    /// The same, of a site that was loaded before: what has not changed is not compiled again.
+    pub fn load_after(place: &Place, need: Need, last: Option<&Self>) -> Result<Self> {
         let (root, config_file) = find(place)?;
         let mut errors = Vec::new();
         let config = keep(read_config(config_file.as_deref(), place), &mut errors).unwrap_or_default();
-        let recipes = keep(read_recipes(&root, &place.from), &mut errors).unwrap_or_default();
+        let recipes = keep(read_recipes(&root, &place.from, last), &mut errors).unwrap_or_default();
         let mut theme = None;
         if need == Need::Everything {
-            theme = keep(read_theme(&root), &mut errors);
+            theme = keep(read_theme(&root, last), &mut errors);
         }
         if !errors.is_empty() {
             return Err(all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
+        site.config_file = config_file.as_deref().map(source::real);
         site.theme = theme;
         if need == Need::Everything {
             site.statics = overlay(&STATIC, &site.root.join("static"))?;
@@ -154,14 +166,17 @@ impl Site {
     }
 
     fn new(root: PathBuf, config: Config, read: ReadRecipes, place: &Place) -> Self {
-        let outlets = Outlets::new(read.outlets.into_iter().chain(config.outlets.iter().cloned()));
+        let outlets = Outlets::new(read.outlets.iter().cloned().chain(config.outlets.iter().cloned()));
         let rule = |topic: &crate::config::Topic| TopicRule {
             words: topic.words.clone(),
             tags: topic.tags.clone(),
             outlets: topic.outlets.clone(),
         };
         let topics = Topics::new(config.topics.iter().map(rule));
-        let rules = Digest::of_value(&(&read.files, &config.outlets, &config.topics));
+        // Not where a recipe is, since that depends on where we stand.
+        let recipes = read.files.iter().map(|(path, text)| (path.rsplit('/').next(), text));
+        let recipes: Vec<_> = recipes.collect();
+        let rules = Digest::of_value(&(recipes, &config.outlets, &config.topics));
         let output = place.output.as_ref().map_or_else(|| root.join(&config.output), |output| place.from.join(output));
         let folders = match place.content.is_empty() {
             true => config.content.iter().map(|dir| (root.join(dir), shown(&root.join(dir), &place.from))).collect(),
@@ -176,7 +191,10 @@ impl Site {
             statics: BTreeMap::new(),
             pages: Vec::new(),
             findings: Vec::new(),
+            config_file: None,
             recipes: read.recipes,
+            read: read.files,
+            named_outlets: read.outlets,
             root,
             config,
             outlets,
@@ -190,7 +208,7 @@ impl Site {
         let statics = self.statics.iter().map(|(path, asset)| (path, asset.digest().ok()));
         let statics: Vec<_> = statics.collect();
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
-        let theme = self.theme.as_ref().map(Theme::digest);
+        let theme = self.theme.as_ref().map(|theme| theme.digest());
         Digest::of_value(&(self.rules, &self.config, pages.collect::<Vec<_>>(), theme, statics, &self.findings))
     }
 
@@ -217,7 +235,14 @@ impl Site {
 
     /// Folders that the output must stay out of.
     pub fn inputs(&self) -> Vec<PathBuf> {
-        let own = ["templates", "static", "recipes", MEMORY, &self.config.pages].map(|dir| self.root.join(dir));
+        let mut inputs = self.sources();
+        inputs.push(source::real(&self.root.join(MEMORY)));
+        inputs
+    }
+
+    /// Folders that everything is read from, whether they are there or not.
+    pub fn sources(&self) -> Vec<PathBuf> {
+        let own = ["templates", "static", "recipes", &self.config.pages].map(|dir| self.root.join(dir));
         let content = self.folders.iter().map(|(dir, _)| dir.clone());
         own.into_iter().chain(content).map(|dir| source::real(&dir)).collect()
     }
@@ -286,13 +311,12 @@ fn read_config(file: Option<&Path>, place: &Place) -> Result<Config> {
 /// Recipes, and what they were read from.
 #[derive(Default)]
 struct ReadRecipes {
-    recipes: Recipes,
+    recipes: Arc<Recipes>,
     outlets: Vec<crate::recipe::Outlet>,
     files: Vec<(String, String)>,
 }
 
-fn read_recipes(root: &Path, from: &Path) -> Result<ReadRecipes> {
-    let mut named = Vec::new();
+fn read_recipes(root: &Path, from: &Path, last: Option<&Site>) -> Result<ReadRecipes> {
     let mut files = Vec::new();
     for (name, asset) in overlay(&RECIPES, &root.join("recipes"))? {
         if name.ends_with(".toml") {
@@ -301,21 +325,27 @@ fn read_recipes(root: &Path, from: &Path) -> Result<ReadRecipes> {
                 Asset::Own(file) => shown(file, from),
             };
             let text = asset.text(&path)?;
-            files.push((name, text.clone()));
-            named.push((path, text));
+            files.push((path, text));
         }
     }
-    let (recipes, outlets) = Recipes::load(&named)?;
-    Ok(ReadRecipes { recipes, outlets, files })
+    if let Some(last) = last.filter(|last| last.read == files) {
+        return Ok(ReadRecipes { recipes: last.recipes.clone(), outlets: last.named_outlets.clone(), files });
+    }
+    let (recipes, outlets) = Recipes::load(&files)?;
+    Ok(ReadRecipes { recipes: Arc::new(recipes), outlets, files })
 }
 
-fn read_theme(root: &Path) -> Result<Theme> {
+fn read_theme(root: &Path, last: Option<&Site>) -> Result<Arc<Theme>> {
     let files = overlay(&TEMPLATES, &root.join("templates"))?;
     let texts = files.into_iter().map(|(name, asset)| {
         let text = asset.text(&format!("templates/{name}"))?;
         Ok((name, text))
     });
-    Theme::load(texts.collect::<Result<_>>()?)
+    let texts: BTreeMap<String, String> = texts.collect::<Result<_>>()?;
+    match last.and_then(|last| last.theme.as_ref()).filter(|theme| theme.is_of(&texts)) {
+        Some(theme) => Ok(theme.clone()),
+        None => Theme::load(texts.into_iter().collect()).map(Arc::new),
+    }
 }
 
 /// Our files, overridden one by one by the site's, and the site's other ones.

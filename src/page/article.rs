@@ -159,7 +159,7 @@ mod tests {
     fn article(cards: Vec<Arc<Card>>, config: &Config) -> ArticleView {
         let (library, _) = shelve(cards, config);
         let bodies = |path: &str| (path == "a.md").then(|| Arc::new(body()));
-        let desk = Desk { library: &library, config, pages: &[], bodies: &bodies };
+        let desk = Desk { library: &library, config, pages: &[], revised: &Default::default(), bodies: &bodies };
         let (plan, _) = plan(&library, config, &[]);
         let views = plan.pages.iter().filter(|page| page.template == "article.html").map(|page| page.view(&desk));
         let mut found = views.filter_map(|view| match view {
@@ -248,7 +248,8 @@ mod tests {
         let config = Config::default();
         let (library, _) =
             shelve(vec![card("x.md", "").with(|card| card.source_url = Some("javascript:x".into())).done()], &config);
-        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let desk =
+            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
         let (plan, _) = plan(&library, &config, &[]);
         let page = plan.pages.iter().find(|page| page.template == "article.html").unwrap();
         let View::Article(view) = page.view(&desk) else { panic!() };

@@ -64,7 +64,8 @@ mod tests {
             card("e", "戊").topics(&[2]).done(),
         ];
         let (library, _) = shelve(cards, &config);
-        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let desk =
+            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
         let (plan, _) = plan(&library, &config, &[]);
         let View::Coverage(table) = plan.page("coverage/index.html").unwrap().view(&desk) else { panic!() };
         let heads: Vec<String> = table.outlets.iter().map(|link| format!("{} {}", link.name, link.count)).collect();

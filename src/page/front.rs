@@ -119,7 +119,8 @@ mod tests {
             if n == 0 { sample.done() } else { sample.outlet(["voa", "rfa"][n % 2], "VOA").done() }
         });
         let (library, _) = shelve(cards.collect(), &config);
-        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let desk =
+            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
         let (plan, _) = plan(&library, &config, &[]);
         match plan.page("index.html").unwrap().view(&desk) {
             View::Front(front) => *front,

@@ -202,7 +202,8 @@ mod tests {
             card(&format!("{n}"), &format!("题{n}")).on(&day).outlet("voa", "VOA").tags(&["征信"]).done()
         });
         let (library, _) = shelve(cards.collect(), &config);
-        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let desk =
+            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
         let (plan, _) = plan(&library, &config, &[]);
         match plan.page(path)?.view(&desk) {
             View::List(list) => Some(*list),

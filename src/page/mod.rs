@@ -23,11 +23,11 @@ mod words;
 use crate::{
     article::Body,
     config::{Config, Images},
-    library::Library,
+    library::{Holding, Library},
 };
 use frame::Frame;
 use serde::Serialize;
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 use view::{
     ArticleView, CoverageView, FeedView, FrontView, ListView, MissingView, RobotsView, SitemapUrl, SitemapView,
     StaticView, TermsView,
@@ -56,6 +56,8 @@ pub struct Desk<'a> {
     pub config: &'a Config,
     /// The owner's own pages.
     pub pages: &'a [StaticPage],
+    /// Articles that were read again since they were put on their shelves, by their place there.
+    pub revised: &'a BTreeMap<usize, Holding>,
     /// The body of a file, by its card's path.
     pub bodies: &'a (dyn Fn(&str) -> Option<Arc<Body>> + Sync),
 }
@@ -138,13 +140,21 @@ pub enum View {
 }
 
 impl Page {
+    /// Its place in the library, where it is an article's own page.
+    pub fn article(&self) -> Option<usize> {
+        match self.what {
+            What::Article(at) => Some(at),
+            _ => None,
+        }
+    }
+
     /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
         let frame = &Frame::new(desk.library, desk.config);
         match &self.what {
             What::Front => View::Front(Box::new(front::view(frame))),
             What::Article(at) => {
-                let held = &desk.library.articles[*at];
+                let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
                 let body = (desk.bodies)(&held.card.path);
                 View::Article(Box::new(article::view(frame, held, body.as_deref())))
             }
@@ -198,7 +208,13 @@ mod tests {
             language: "zh-Hant".into(),
         };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
-        let desk = Desk { library: &library, config: &config, pages: &[about], bodies: &|_| None };
+        let desk = Desk {
+            library: &library,
+            config: &config,
+            pages: &[about],
+            revised: &Default::default(),
+            bodies: &|_| None,
+        };
         let (plan, _) = plan(&library, &config, desk.pages);
         let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Missing(missing) = view("404.html") else { panic!() };

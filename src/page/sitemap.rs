@@ -63,7 +63,8 @@ mod tests {
     fn a_sitemap_names_pages_only() {
         let config = Config { base_url: Some("https://h.example/".into()), ..Config::default() };
         let (library, _) = shelve(vec![card("a", "甲").on("2021-03-02").outlet("voa", "VOA").done()], &config);
-        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let desk =
+            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
         let (plan, _) = plan(&library, &config, &[]);
         let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Sitemap(map) = view("sitemap.xml") else { panic!() };

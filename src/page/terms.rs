@@ -88,7 +88,8 @@ mod tests {
             card("d", "丁").done(),
         ];
         let (library, _) = shelve(cards, &config);
-        let desk = Desk { library: &library, config: &config, pages: &[], bodies: &|_| None };
+        let desk =
+            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
         let (plan, _) = plan(&library, &config, &[]);
         match plan.page(path).unwrap().view(&desk) {
             View::Terms(terms) => *terms,

@@ -49,6 +49,8 @@ pub struct Pages {
     pub rendered: usize,
     /// Pages that were left alone, because what they show is on disk.
     pub unchanged: usize,
+    /// Files that were left to the next pass, because something overtook this one.
+    pub left: usize,
     /// Files, pages or not, that were written, because they are new or differ.
     pub written: usize,
     /// Files that left the site and were removed.

@@ -34,12 +34,20 @@ const ROOMS: &[(&str, &[&str])] = &[
             "source", "text", "write",
         ],
     ),
+    // The workshop: whatever it shows comes from the engine.
+    (
+        "serve",
+        &[
+            "article", "cache", "clean", "config", "digest", "library", "make", "mirror", "page", "recipe", "render",
+            "report", "source", "text",
+        ],
+    ),
     // The desk.
     (
         "cmd",
         &[
             "article", "cache", "clean", "config", "digest", "library", "make", "mirror", "page", "recipe", "render",
-            "report", "source", "text", "write",
+            "report", "serve", "source", "text", "write",
         ],
     ),
 ];
@@ -47,8 +55,9 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Rooms that may touch the disk.
 const DOORS: &[&str] = &["source", "write", "cache", "cmd"];
 
-/// Rooms that may look at the clock: for stage times and for whether a file's times can be trusted, never for a page.
-const CLOCKS: &[&str] = &["make", "source"];
+/// Rooms that may look at the clock: for stage times, for whether a file's times can be trusted, and for how long to wait; never
+/// for a page.
+const CLOCKS: &[&str] = &["make", "serve", "source"];
 
 /// Rooms whose order of output a reader can see, so nothing in them may depend on the order of a hash map.
 const ORDERED: &[&str] = &["library", "page", "render", "report"];

@@ -4,9 +4,15 @@
 
 mod archive;
 mod browser;
+mod chromium;
 mod cleaning;
 mod demonstration;
 mod engine;
 mod layers;
 mod links;
+mod live;
 mod readme;
+mod serve_gate;
+mod serve_http;
+mod served;
+mod server;

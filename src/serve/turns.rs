@@ -1,0 +1,166 @@
+//! The turns: the bell in, editions on the stage and files on disk out. Every turn is the pass that `build` is; a mistake ends
+//! a turn and never the server.
+
+use super::{
+    Said,
+    bell::Bell,
+    problems::{Place, Problem, of_error, of_finding},
+    stage::Stage,
+    watch::{Places, Watch, usual_poll},
+};
+use crate::{
+    make::{self, Edition, Memory, Need, Options, Pass, Site, Viewer},
+    report::{Finding, Severity},
+};
+use anyhow::Result;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Who makes a site again and again.
+pub(super) struct Turns {
+    pub(super) place: make::Place,
+    pub(super) options: Options,
+    pub(super) stage: Arc<Stage>,
+    pub(super) bell: Arc<Bell>,
+    /// Whether to go on after the first turn.
+    pub(super) watch: bool,
+    /// How often to look for changes, where the system is not to tell.
+    pub(super) poll: Option<Duration>,
+    pub(super) say: Arc<dyn Fn(&Said<'_>) + Send + Sync>,
+}
+
+/// The stage, for one pass.
+struct House<'a> {
+    turns: &'a Turns,
+    touched: &'a Mutex<Touched>,
+}
+
+/// Which articles were changed since the first turn.
+#[derive(Default)]
+struct Touched {
+    last: Option<Arc<Edition>>,
+    paths: BTreeSet<String>,
+}
+
+impl Turns {
+    /// Makes the site, and makes it again whenever the bell rings, until it rings for the last time. Without watching, a
+    /// mistake ends it.
+    pub(super) fn run(&self, site: Site) -> Result<()> {
+        make::with_threads(&self.options, || self.turns(site))?
+    }
+
+    fn turns(&self, site: Site) -> Result<()> {
+        let mut last = Arc::new(site);
+        let mut memory = Memory::load(&last, &self.options)?;
+        let touched = Mutex::default();
+        let mut watch = self.watch.then(|| Watch::new(&self.bell, self.poll)).transpose()?;
+        self.follow(&mut watch, &last)?;
+        let first = self.make(&last, &mut memory, &touched);
+        if !self.watch {
+            first?;
+        }
+        while self.bell.wait() {
+            match Site::load_after(&self.place, Need::Everything, Some(&last)) {
+                Ok(site) => {
+                    last = Arc::new(site);
+                    self.stage.problems(Place::Site, Vec::new());
+                    self.follow(&mut watch, &last)?;
+                    // What went wrong is on the stage.
+                    let _ = self.make(&last, &mut memory, &touched);
+                }
+                Err(err) => self.fail(Place::Site, &err),
+            }
+        }
+        Ok(())
+    }
+
+    /// One turn.
+    fn make(&self, site: &Arc<Site>, memory: &mut Memory, touched: &Mutex<Touched>) -> Result<()> {
+        let clock = Instant::now();
+        let house = House { turns: self, touched };
+        let pass = Pass { site, options: &self.options, progress: &(), viewer: Some(&house) };
+        let report = pass.run(memory).and_then(|report| Ok((report, memory.save()?)));
+        match report {
+            Ok((report, ())) => {
+                self.stage.problems(Place::Publishing, Vec::new());
+                if report.pages.as_ref().is_some_and(|pages| pages.left == 0) {
+                    self.stage.is_good();
+                }
+                (self.say)(&Said::Turn(&report, clock.elapsed()));
+                Ok(())
+            }
+            Err(err) => {
+                self.fail(Place::Publishing, &err);
+                Err(err)
+            }
+        }
+    }
+
+    fn fail(&self, place: Place, err: &anyhow::Error) {
+        self.stage.problems(place, of_error(err));
+        (self.say)(&Said::Mistake(err));
+    }
+
+    /// Watches what the site is made of now. What was changed before it was watched is seen in one more turn.
+    fn follow(&self, watch: &mut Option<Watch>, site: &Site) -> Result<()> {
+        let Some(watching) = watch else { return Ok(()) };
+        let places = Places {
+            folders: site.sources(),
+            files: site.config_file.iter().cloned().collect(),
+            except: vec![site.output.clone()],
+        };
+        if !watching.follow(&places)? {
+            (self.say)(&Said::Polling);
+            let mut polling = Watch::new(&self.bell, Some(self.poll.unwrap_or_else(usual_poll)))?;
+            polling.follow(&places)?;
+            *watch = Some(polling);
+        }
+        Ok(())
+    }
+}
+
+impl Viewer for House<'_> {
+    fn in_view(&self) -> Vec<String> {
+        self.turns.stage.in_view()
+    }
+
+    fn preview(&self, edition: Edition) {
+        self.turns.stage.show(&Arc::new(edition));
+    }
+
+    fn present(&self, edition: &Arc<Edition>) {
+        self.turns.stage.show(edition);
+        let problems = self.touched.lock().unwrap_or_else(PoisonError::into_inner).problems(edition);
+        self.turns.stage.problems(Place::Articles, problems);
+    }
+
+    fn is_overtaken(&self) -> bool {
+        self.turns.bell.has_rung()
+    }
+}
+
+impl Touched {
+    /// What is wrong with articles that were changed since the first turn.
+    fn problems(&mut self, edition: &Arc<Edition>) -> Vec<Problem> {
+        if let Some(last) = &self.last {
+            let is_news = |path: &&String| {
+                let digest = |edition: &Edition| edition.known(path).map(|known| known.digest);
+                digest(edition) != digest(last)
+            };
+            self.paths.extend(edition.known.keys().filter(is_news).cloned());
+        }
+        self.last = Some(edition.clone());
+        let shown: BTreeSet<&str> =
+            self.paths.iter().filter_map(|path| Some(edition.source(path)?.shown.as_str())).collect();
+        let found = edition.report.findings.iter();
+        found.filter(|finding| is_mistake(finding) && shown.contains(finding.path.as_str())).map(of_finding).collect()
+    }
+}
+
+/// Whether a finding is of something that a person has just done wrong, and not of something that is odd about an archive.
+fn is_mistake(finding: &Finding) -> bool {
+    finding.severity == Severity::Error || finding.kind == "bad-front-matter"
+}
