@@ -96,16 +96,17 @@ pub fn build(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Re
 
 /// Everything but publishing: what is wrong with the settings, the templates or the articles? Nothing is written.
 pub fn check(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Result<Report> {
-    let edition = edition(site, options, progress)?;
+    let (edition, _) = look(site, options, progress)?;
     let pages = Pages { planned: edition.plan.pages.len(), statics: site.statics.len(), ..Pages::default() };
     Ok(Report { pages: Some(pages), ..(*edition.report).clone() })
 }
 
-/// Everything up to how each page would look. Nothing is written.
-pub fn edition(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Result<Edition> {
+/// Everything up to how each page would look, and what is remembered of how they were made. Nothing is written.
+pub fn look(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Result<(Edition, Memory)> {
     with_threads(options, || {
-        let survey = Survey::new(site, &Memory::passing(site, options)?, progress)?;
-        Edition::new(survey, None, progress)
+        let memory = Memory::passing(site, options)?;
+        let survey = Survey::new(site, &memory, progress)?;
+        Ok((Edition::new(survey, None, progress)?, memory))
     })?
 }
 

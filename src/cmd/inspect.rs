@@ -80,7 +80,7 @@ impl Inspect {
 }
 
 /// The file's name in the archive if it is part of the site, else its path as typed.
-fn name(site: &Site, file: &Path) -> String {
+pub(super) fn name(site: &Site, file: &Path) -> String {
     let real = source::real(file);
     let inside = site.roots().ok().into_iter().flatten().find_map(|root| {
         let relative = real.strip_prefix(&root.dir).ok().filter(|relative| !relative.as_os_str().is_empty())?;

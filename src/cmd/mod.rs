@@ -11,6 +11,7 @@ mod inspect;
 mod serve;
 mod tracks;
 mod voice;
+mod why;
 
 use crate::make::{Options, Place};
 use anstream::ColorChoice;
@@ -26,6 +27,7 @@ Examples:
   reprint build --content ~/mirror -o /srv/www  publish another archive elsewhere
   reprint check --strict                        fail if anything is missing in any article
   reprint inspect content/a.md                  show what every piece of a file became
+  reprint why tags/index.html                   say what a page shows, and why it was made again
   reprint export > articles.jsonl               all articles as data, one on a line
 
 site.toml is found in this folder or the nearest one above it.
@@ -57,6 +59,7 @@ enum Command {
     Serve(serve::Serve),
     Check(check::Check),
     Inspect(inspect::Inspect),
+    Why(why::Why),
     Export(export::Export),
     Completions(completions::Completions),
 }
@@ -134,6 +137,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(serve) => serve.run(loudness),
         Command::Check(check) => check.run(loudness),
         Command::Inspect(inspect) => inspect.run(),
+        Command::Why(why) => why.run(loudness),
         Command::Export(export) => export.run(loudness),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
@@ -189,6 +193,7 @@ mod tests {
             "serve --poll 200",
             "check --strict --json -q",
             "inspect a.md --json",
+            "why a.md --json --content x",
             "export --format csv --content x",
             "completions bash",
         ] {

@@ -2,7 +2,7 @@
 
 use super::{Edition, Options, Site, Survey};
 use crate::{
-    cache::{self, Basis, Cache, Pack},
+    cache::{self, Basis, Cache, Made, Pack},
     digest::Digest,
     report::{Pages, Report},
     source,
@@ -44,6 +44,16 @@ impl Memory {
         Ok(Self { cache, edition: None, pack: Cache::pack(None), file, basis, is_saved: true })
     }
 
+    /// What a file of the site was made of.
+    pub fn made(&self, path: &str) -> Option<&Made> {
+        self.cache.made.get(path)
+    }
+
+    /// How many passes have made anything.
+    pub fn passes(&self) -> u64 {
+        self.cache.passes
+    }
+
     /// Forgets what does not hold for a site with other rules or roots.
     pub(super) fn suit(&mut self, site: &Site) -> Result<()> {
         let basis = Basis { program: self.basis.program, ..basis_of(site)? };
@@ -70,7 +80,7 @@ impl Memory {
     pub(super) fn is_done(&mut self, inputs: &Digest, output: &Path) -> bool {
         let is_same = self.cache.last.as_ref().is_some_and(|last| last.inputs == *inputs);
         let made = &self.cache.made;
-        let is_left = |(path, made): (&String, &cache::Made)| source::stamp(&output.join(path)) == Some(made.stamp);
+        let is_left = |(path, made): (&String, &Made)| source::stamp(&output.join(path)) == Some(made.stamp);
         let is_done = is_same && made.par_iter().all(is_left);
         self.is_saved &= is_done;
         is_done

@@ -71,7 +71,10 @@ impl Turns {
                     // What went wrong is on the stage.
                     let _ = self.make(&last, &mut memory, &touched);
                 }
-                Err(err) => self.fail(Place::Site, &err),
+                Err(err) => {
+                    self.follow(&mut watch, &last)?;
+                    self.fail(Place::Site, &err);
+                }
             }
         }
         Ok(())

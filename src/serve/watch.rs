@@ -30,6 +30,7 @@ pub(super) struct Places {
 
 /// A watcher of places.
 pub(super) struct Watch {
+    bell: Arc<Bell>,
     watcher: Box<dyn Watcher + Send>,
     places: Arc<Mutex<Places>>,
     /// What is watched, and which folder it was: one that was made again is another.
@@ -66,10 +67,10 @@ impl Watch {
             Some(every) => Box::new(PollWatcher::new(ring, Config::default().with_poll_interval(every))?),
             None => Box::new(notify::recommended_watcher(ring).context("changes cannot be watched")?),
         };
-        Ok(Self { watcher, places, watched: BTreeMap::new() })
+        Ok(Self { bell: bell.clone(), watcher, places, watched: BTreeMap::new() })
     }
 
-    /// Watches these places from now on; rings are for changes after this. False where the system has no room for so many
+    /// Watches these places from now on. Rings where a folder is new, for what happened in it before. False where the system has no room for so many
     /// folders.
     pub(super) fn follow(&mut self, places: &Places) -> Result<bool> {
         *self.places.lock().unwrap_or_else(PoisonError::into_inner) = places.clone();
@@ -102,7 +103,7 @@ impl Watch {
         }
         if identity.is_some() {
             match self.watcher.watch(dir, mode) {
-                Ok(()) => (),
+                Ok(()) => self.bell.ring(),
                 Err(err) if matches!(err.kind, ErrorKind::MaxFilesWatch) => return Ok(false),
                 // It went while we looked: its parent will tell when it comes back.
                 Err(_) if source::identity(dir).is_none() => return Ok(true),
