@@ -76,9 +76,13 @@ impl Site {
         Server::start(Path::new(env!("CARGO_BIN_EXE_reprint")), self.dir.path(), &args)
     }
 
-    /// The page of the article of a day, below the site's address.
+    /// The page of the article of a day, below the site's address, as soon as it is on disk.
     fn page(&self, day: u32) -> String {
-        let dir = self.path(&format!("public/2024/05/0{day}"));
+        let (dir, start) = (self.path(&format!("public/2024/05/0{day}")), Instant::now());
+        while !dir.is_dir() {
+            assert!(start.elapsed() < PATIENCE, "{} never comes", dir.display());
+            thread::sleep(Duration::from_millis(20));
+        }
         let names = fs::read_dir(dir).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
         let names: Vec<String> = names.collect();
         assert_eq!(names.len(), 1, "{names:?}");

@@ -16,3 +16,4 @@ mod serve_gate;
 mod serve_http;
 mod served;
 mod server;
+mod why;

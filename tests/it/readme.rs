@@ -1,7 +1,10 @@
 //! What the documents say holds: every command in them runs and does what is written beside it, the worked example gives what it
 //! is said to give, the tables name all keys and no others, and links lead somewhere.
 
-use crate::demonstration::{Demonstration, HERE, files, run};
+use crate::{
+    demonstration::{Demonstration, HERE, files, run},
+    served::Server,
+};
 use regex::Regex;
 use reprint::config::Config;
 use std::{
@@ -42,6 +45,15 @@ fn commands(document: &str) -> Vec<(String, String)> {
 fn obey(site: &Demonstration, command: &str) -> String {
     let words: Vec<&str> = command.split(' ').collect();
     let args = match words[..] {
+        // It goes on until somebody ends it.
+        ["reprint", "serve", ref args @ ..] => {
+            let args: Vec<&str> = args.iter().copied().chain(["-p", "0"]).collect();
+            let mut server = Server::start(Path::new(env!("CARGO_BIN_EXE_reprint")), &site.root(), &args);
+            server.line(|line| line.starts_with("made "));
+            assert_eq!(server.get("index.html").status, 200);
+            assert_eq!(server.interrupt(), Some(0));
+            return String::new();
+        }
         ["cargo", "run", "--release", "--", ref args @ ..] | ["reprint", ref args @ ..] => args,
         // What it would install is what all these tests run.
         ["cargo", "install", "--path", "."] => {
@@ -88,6 +100,8 @@ fn the_commands_of_the_readme() {
         "cargo run --release -- build",
         "reprint build --content path/to/articles --output-dir site",
         "reprint inspect path/to/article.md",
+        "reprint serve --watch",
+        "reprint why tags/index.html",
         "scripts/test",
     ];
     assert_eq!(done.keys().copied().collect::<Vec<_>>(), expected);
