@@ -36,6 +36,8 @@ pub struct Finding {
     pub path: String,
     /// Its line, from 1.
     pub line: u32,
+    /// The character in that line, from 1; 0 where it is the line as a whole.
+    pub column: u32,
     /// How badly.
     pub severity: Severity,
     /// The kind, a short stable word: `no-date`, `bad-front-matter`.
@@ -47,7 +49,7 @@ pub struct Finding {
 impl Finding {
     /// A finding at the first line of a file.
     pub fn new(severity: Severity, kind: &'static str, message: impl Into<String>) -> Self {
-        Self { path: String::new(), line: 1, severity, kind: Cow::Borrowed(kind), message: message.into() }
+        Self { path: String::new(), line: 1, column: 0, severity, kind: Cow::Borrowed(kind), message: message.into() }
     }
 
     /// A note: worth knowing.
@@ -72,6 +74,21 @@ impl Finding {
         self
     }
 
+    /// The same finding at a character of a line.
+    #[must_use]
+    pub fn at_character(mut self, line: u32, column: u32) -> Self {
+        (self.line, self.column) = (line, column);
+        self
+    }
+
+    /// Where it is: `content/a.md:12`, or `content/a.md:12:5`.
+    pub fn place(&self) -> String {
+        match self.column {
+            0 => format!("{}:{}", self.path, self.line),
+            column => format!("{}:{}:{column}", self.path, self.line),
+        }
+    }
+
     /// The same finding in a file.
     #[must_use]
     pub fn within(mut self, path: impl Into<String>) -> Self {
@@ -83,7 +100,7 @@ impl Finding {
 /// `content/a.md:12: warning[no-date]: nothing in the file says when it was published`
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}[{}]: {}", self.path, self.line, self.severity, self.kind, self.message)
+        write!(f, "{}: {}[{}]: {}", self.place(), self.severity, self.kind, self.message)
     }
 }
 

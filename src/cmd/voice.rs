@@ -153,14 +153,14 @@ fn findings(out: &mut impl Write, findings: &[Finding], loudness: Loudness) -> R
 
 /// One finding; as an annotation where GitHub reads along.
 fn finding(out: &mut impl Write, finding: &Finding) -> Result<()> {
-    let Finding { path, line, severity, kind, message } = finding;
+    let Finding { path, line, severity, kind, message, .. } = finding;
     if in_actions() {
         let word = if *severity == Severity::Note { "notice".to_owned() } else { severity.to_string() };
         let (file, title) = (escaped(path, &[':', ',']), escaped(kind, &[':', ',']));
         writeln!(out, "::{word} file={file},line={line},title={title}::{}", escaped(message, &[]))?;
     } else {
         let style = style(*severity);
-        writeln!(out, "{}:{line}: {style}{severity}[{kind}]{style:#}: {}", plain(path), plain(message))?;
+        writeln!(out, "{}: {style}{severity}[{kind}]{style:#}: {}", plain(&finding.place()), plain(message))?;
     }
     Ok(())
 }

@@ -35,13 +35,13 @@ impl Front {
                 Self { values, end, findings: Vec::new() }
             }
             Ok(_) => Self::default(),
-            Err((line, message)) => {
+            Err(Mistake { line, column, message }) => {
                 let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
                 let finding = Finding::warning(
                     "bad-front-matter",
                     format!("the front matter does not parse, only its plain `key: value` lines are used: {first}"),
                 );
-                Self { values: lenient(block), end, findings: vec![finding.at(line + 1)] }
+                Self { values: lenient(block), end, findings: vec![finding.at_character(line + 1, column)] }
             }
         }
     }
@@ -60,18 +60,33 @@ fn block<'a>(text: &'a str, fence: &str) -> Option<(&'a str, usize)> {
     None
 }
 
-fn yaml(block: &str) -> Result<Value, (u32, String)> {
+/// Why a block does not parse, and where in it: line and character from 1, character 0 where only the line is known.
+struct Mistake {
+    line: u32,
+    column: u32,
+    message: String,
+}
+
+fn yaml(block: &str) -> Result<Value, Mistake> {
     serde_saphyr::from_str::<Value>(block).map_err(|err| {
-        (err.location().map_or(1, |location| u32::try_from(location.line()).unwrap_or(1)), err.to_string())
+        let place = err.location().map(|location| (location.line(), location.column()));
+        let (line, column) = place.unwrap_or((1, 0));
+        Mistake { line: number(line), column: number(column), message: err.to_string() }
     })
 }
 
-fn toml_values(block: &str) -> Result<Value, (u32, String)> {
+fn toml_values(block: &str) -> Result<Value, Mistake> {
     let table: toml::Table = toml::from_str(block).map_err(|err| {
-        let line = err.span().map_or(1, |span| 1 + block[..span.start.min(block.len())].matches('\n').count());
-        (u32::try_from(line).unwrap_or(1), err.message().to_owned())
+        let before = err.span().map_or("", |span| block.get(..span.start).unwrap_or(block));
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+        let line = 1 + before.matches('\n').count();
+        Mistake { line: number(line as u64), column: number(column as u64 + 1), message: err.message().to_owned() }
     })?;
-    serde_json::to_value(table).map_err(|err| (1, err.to_string()))
+    serde_json::to_value(table).map_err(|err| Mistake { line: 1, column: 0, message: err.to_string() })
+}
+
+fn number(value: u64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
 }
 
 /// What can be read of a block that does not parse: `key: value` lines, so that a title with a stray quote is not lost.

@@ -14,6 +14,19 @@ pub fn toml_error(err: &toml::de::Error, text: &str, path: &str) -> anyhow::Erro
     anyhow::anyhow!("{}", caret(path, text, err.span().unwrap_or(0..0), title, help.as_deref()))
 }
 
+/// A line of `text` with a caret under a character, both counted from 1; under all of the line where the character is 0.
+pub fn point(path: &str, text: &str, line: u32, column: u32, title: &str) -> String {
+    let lines = text.split_inclusive('\n');
+    let start: usize = lines.take(line.saturating_sub(1) as usize).map(str::len).sum();
+    let whole = text[start..].lines().next().unwrap_or_default();
+    let from = match column {
+        0 => whole.len() - whole.trim_start().len(),
+        _ => whole.chars().take(column as usize - 1).map(char::len_utf8).sum(),
+    };
+    let len = if column == 0 { whole.trim().len() } else { whole[from..].chars().next().map_or(0, char::len_utf8) };
+    caret(path, text, start + from..start + from + len, title, None)
+}
+
 /// A snippet of `text` with a caret under `span`.
 pub(super) fn caret(path: &str, text: &str, span: Range<usize>, title: &str, help: Option<&str>) -> String {
     let end = span.end.min(text.len());
@@ -47,5 +60,20 @@ pub(super) fn suggestion(word: &str, valid: &[String]) -> Option<String> {
         Some((_, candidate)) => Some(format!("did you mean `{candidate}`?")),
         None if valid.is_empty() => None,
         None => Some(format!("valid are: {}", valid.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::point;
+
+    #[test]
+    fn a_caret_stands_under_its_character() {
+        let text = "---\ntitle: \"开头\n---\n";
+        let want = "odd\n --> a.md:2:8\n  |\n2 | title: \"开头\n  |        ^";
+        assert_eq!(point("a.md", text, 2, 8, "odd"), want);
+        let want = "odd\n --> a.md:2:1\n  |\n2 | title: \"开头\n  | ^^^^^^^^^^^^";
+        assert_eq!(point("a.md", text, 2, 0, "odd"), want);
+        assert!(point("a.md", "", 9, 9, "odd").starts_with("odd"));
     }
 }

@@ -9,7 +9,7 @@ mod format;
 mod outlets;
 mod rules;
 
-pub use caret::toml_error;
+pub use caret::{point, toml_error};
 pub use css::Css;
 pub use expression::Expression;
 pub use format::{FieldName, Format, Place};

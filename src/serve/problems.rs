@@ -1,7 +1,10 @@
 //! Mistakes of the person who is at work: errors and findings in, what the overlay shows out. It never judges whether one is
 //! bad: who tells of it has done that.
 
-use crate::report::{Finding, Mistakes};
+use crate::{
+    recipe::point,
+    report::{Finding, Mistakes},
+};
 use serde::Serialize;
 
 /// Something to mend.
@@ -34,10 +37,11 @@ pub(super) fn of_error(err: &anyhow::Error) -> Vec<Problem> {
     }
 }
 
-/// The problem that a finding tells of.
-pub(super) fn of_finding(finding: &Finding) -> Problem {
-    let Finding { path, line, severity, kind, message } = finding;
-    Problem { title: format!("{path}:{line}"), text: format!("{severity}[{kind}]: {message}") }
+/// The problem that a finding tells of, with the line that it is about, where the file's text is at hand.
+pub(super) fn of_finding(finding: &Finding, text: Option<&str>) -> Problem {
+    let said = format!("{}[{}]: {}", finding.severity, finding.kind, finding.message);
+    let text = text.map(|text| point(&finding.path, text, finding.line, finding.column, &said));
+    Problem { title: finding.place(), text: text.unwrap_or(said) }
 }
 
 impl Problem {
@@ -60,7 +64,10 @@ mod tests {
         assert_eq!(titles, ["templates/a.html:1:12", "public: is a file"]);
         let plain = of_error(&anyhow::anyhow!("cause").context("a.toml: cannot be read"));
         assert_eq!(plain[0].text, "a.toml: cannot be read: cause");
-        let found = of_finding(&Finding::error("binary", "no text").at(3).within("content/a.md"));
-        assert_eq!((found.title.as_str(), found.text.as_str()), ("content/a.md:3", "error[binary]: no text"));
+        let finding = Finding::error("binary", "no text").at_character(2, 3).within("content/a.md");
+        let found = of_finding(&finding, None);
+        assert_eq!((found.title.as_str(), found.text.as_str()), ("content/a.md:2:3", "error[binary]: no text"));
+        let drawn = "error[binary]: no text\n --> content/a.md:2:3\n  |\n2 | abc\n  |   ^";
+        assert_eq!(of_finding(&finding, Some("1\nabc\n")).text, drawn);
     }
 }

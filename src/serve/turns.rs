@@ -11,10 +11,11 @@ use super::{
 use crate::{
     make::{self, Edition, Memory, Need, Options, Pass, Site, Viewer},
     report::{Finding, Severity},
+    source::{self, Source},
 };
 use anyhow::Result;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -156,11 +157,19 @@ impl Touched {
             self.paths.extend(edition.known.keys().filter(is_news).cloned());
         }
         self.last = Some(edition.clone());
-        let shown: BTreeSet<&str> =
-            self.paths.iter().filter_map(|path| Some(edition.source(path)?.shown.as_str())).collect();
-        let found = edition.report.findings.iter();
-        found.filter(|finding| is_mistake(finding) && shown.contains(finding.path.as_str())).map(of_finding).collect()
+        let sources = self.paths.iter().filter_map(|path| edition.source(path));
+        let sources: BTreeMap<&str, &Source> = sources.map(|source| (source.shown.as_str(), source)).collect();
+        let mistakes = edition.report.findings.iter().filter(|finding| is_mistake(finding));
+        mistakes
+            .filter_map(|finding| Some(of_finding(finding, text(sources.get(finding.path.as_str())?).as_deref())))
+            .collect()
     }
+}
+
+/// The text of a file, as far as it is one.
+fn text(source: &Source) -> Option<String> {
+    let bytes = source::read(&source.file).ok()?;
+    Some(source::decode(&bytes).ok()?.text)
 }
 
 /// Whether a finding is of something that a person has just done wrong, and not of something that is odd about an archive.

@@ -67,6 +67,23 @@ fn mistakes_in_settings_and_recipes_are_shown_and_go() {
     site.agrees("after mistakes in settings");
 }
 
+#[test]
+fn a_mistake_in_an_article_is_shown_at_its_place() {
+    let site = Site::new();
+    let server = site.serve();
+    let (browser, _proxy) = browser();
+    let tab = tab(&browser, &server, &site.page(3));
+    site.edit("content/3.md", "title: 第3天", "title: \"第3天");
+    warns(&tab, &["content/3.md:", "bad-front-matter", "^"]);
+    fs::write(site.path("content/4.md"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06").unwrap();
+    warns(&tab, &["content/3.md:", "content/4.md:1", "binary"]);
+    site.article(4, "第四天的潮水退了。");
+    tab.until(&format!("!({OVER}).includes('content/4.md')"));
+    site.edit("content/3.md", "title: \"第3天", "title: 第3天");
+    is_clear(&tab);
+    site.agrees("after mistakes in articles");
+}
+
 /// Only where a file can have such a name.
 #[cfg(unix)]
 #[test]
