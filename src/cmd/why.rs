@@ -119,7 +119,7 @@ impl Why {
     fn file(&self, edition: &Edition) -> Option<String> {
         let file = PathBuf::from(&self.path);
         let names = [inspect::name(&edition.site, &file), self.path.clone()];
-        names.into_iter().find(|name| edition.known(name).is_some())
+        names.iter().find_map(|name| edition.named(name)).map(|source| source.path.clone())
     }
 
     /// The page whose name is most like what was typed.

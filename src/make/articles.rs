@@ -7,7 +7,7 @@ use crate::{
     cache::{Known, Pack, What},
     clean::{self, FileFacts, Piece},
     digest::Digest,
-    mirror,
+    mirror::{self, Segment},
     report::Finding,
     source::{self, Source},
 };
@@ -39,6 +39,10 @@ pub struct Cleaning {
     pub pieces: Vec<Piece>,
     /// The recipe that knows it best.
     pub recipe: String,
+    /// The decoded text.
+    pub source: String,
+    /// What the text was cut into: together, in order, the whole of it.
+    pub segments: Vec<Segment>,
 }
 
 /// Reads and cleans every file that is not remembered.
@@ -101,7 +105,8 @@ pub fn clean_file(site: &Site, path: &str, bytes: &[u8]) -> Result<Cleaning, Fin
     if decoded.text.trim().is_empty() {
         findings.push(Finding::warning("empty", "nothing is in it; left out"));
         let outcome = Outcome::Other("empty".into());
-        return Ok(Cleaning { outcome, findings, pieces: Vec::new(), recipe: String::new() });
+        let (pieces, recipe, segments) = (Vec::new(), String::new(), Vec::new());
+        return Ok(Cleaning { outcome, findings, pieces, recipe, source: decoded.text, segments });
     }
     let facts = FileFacts {
         sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -109,14 +114,15 @@ pub fn clean_file(site: &Site, path: &str, bytes: &[u8]) -> Result<Cleaning, Fin
         encoding: decoded.encoding.to_owned(),
     };
     let draft = mirror::draft(path, &decoded.text, &site.recipes);
-    let recipe = draft.recipe.name.clone();
+    let (recipe, segments) = (draft.recipe.name.clone(), draft.segments.clone());
     let cleaned = clean::clean(draft, &site.settings, &facts);
     match &cleaned.outcome {
         Outcome::Article(article) => findings.extend(article.findings.iter().cloned()),
         Outcome::Other(reason) => findings.push(Finding::note("not-an-article", format!("left out: {reason}"))),
         Outcome::Refused(reason) => findings.push(Finding::error("refused", format!("left out: {reason}"))),
     }
-    Ok(Cleaning { outcome: cleaned.outcome, findings, pieces: cleaned.pieces, recipe })
+    let clean::Cleaned { outcome, pieces } = cleaned;
+    Ok(Cleaning { outcome, findings, pieces, recipe, source: decoded.text, segments })
 }
 
 fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning, pack: &Arc<Pack>) -> Known {

@@ -8,6 +8,7 @@ use crate::{
     library::Holding,
     page::{self, Desk, Page, Plan, View},
     render::{Closure, Shared},
+    report::Report,
 };
 use anyhow::{Context, Result};
 use std::{
@@ -98,6 +99,14 @@ impl Edition {
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
         Some(Self { press: Arc::new(Press::new(site, &self.plan)), plan: self.plan.clone(), survey, fresh, revised })
+    }
+
+    /// The same, with what became of it when it was published.
+    #[must_use]
+    pub fn reported(&self, report: Report) -> Self {
+        let mut edition = self.clone();
+        edition.survey.report = Arc::new(report);
+        edition
     }
 
     /// The page of a file.

@@ -114,6 +114,11 @@ impl Survey {
         all
     }
 
+    /// A file by its path, or by the path that a person would type.
+    pub fn named(&self, name: &str) -> Option<&Source> {
+        self.source(name).or_else(|| self.sources.iter().find(|source| source.shown == name))
+    }
+
     /// A file by its path.
     pub fn source(&self, path: &str) -> Option<&Source> {
         let at = self.sources.binary_search_by(|source| source.path.as_str().cmp(path)).ok()?;

@@ -9,14 +9,17 @@ use super::{
 };
 use crate::report::Mistakes;
 use anyhow::Result;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 impl Recipes {
     /// Compiles recipe files: (path for messages, text); the file's name without ending is the recipe's. Returns the outlets
     /// that come with them, too. The error holds every mistake of every file.
     pub fn load(files: &[(String, String)]) -> Result<(Self, Vec<Outlet>)> {
         let mut errors = Vec::new();
-        let mut parsed = BTreeMap::new();
+        let (mut parsed, mut broken) = (BTreeMap::new(), BTreeSet::new());
         let mut outlets = Vec::new();
         for (path, text) in files {
             match toml::from_str::<File>(text) {
@@ -24,18 +27,22 @@ impl Recipes {
                     outlets.append(&mut file.outlets);
                     parsed.insert(name_of(path), Source { path, text, file });
                 }
-                Err(err) => errors.push(toml_error(&err, text, path).to_string()),
+                Err(err) => {
+                    errors.push(toml_error(&err, text, path).to_string());
+                    broken.insert(name_of(path));
+                }
             }
         }
-        let recipes = Self::compile(&parsed, &mut errors);
+        let recipes = Self::compile(&parsed, broken, &mut errors);
         if !errors.is_empty() {
             return Err(Mistakes(errors).into());
         }
         Ok((recipes, outlets))
     }
 
-    /// Compiles the root first, then whatever refines something that is compiled already.
-    fn compile(parsed: &BTreeMap<String, Source<'_>>, errors: &mut Vec<String>) -> Self {
+    /// Compiles the root first, then whatever refines something that is compiled already. What refines a broken file has no
+    /// mistake of its own.
+    fn compile(parsed: &BTreeMap<String, Source<'_>>, mut broken: BTreeSet<String>, errors: &mut Vec<String>) -> Self {
         let root = match parsed.get(ROOT) {
             Some(source) => source.compile(ROOT, None, errors),
             None => Recipe { name: ROOT.into(), ..Recipe::default() },
@@ -59,6 +66,9 @@ impl Recipes {
             if waiting.len() == before {
                 break;
             }
+        }
+        while let Some(at) = waiting.iter().position(|name| broken.contains(parsed[*name].parent())) {
+            broken.insert(waiting.swap_remove(at).clone());
         }
         let names: Vec<String> = parsed.keys().cloned().collect();
         errors.extend(waiting.iter().map(|name| parsed[*name].no_parent(&names)));
@@ -262,4 +272,26 @@ impl From<Keys> for Vec<String> {
 fn name_of(path: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or(path);
     file.strip_suffix(".toml").unwrap_or(file).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{recipe::Recipes, report::Mistakes};
+
+    #[test]
+    fn what_refines_a_broken_file_has_no_mistake_of_its_own() {
+        let files = [
+            ("any", ""),
+            ("a", "outlet = "),
+            ("b", "extends = \"a\""),
+            ("c", "extends = \"b\""),
+            ("d", "extends = \"x\""),
+        ];
+        let files = files.map(|(name, text)| (format!("recipes/{name}.toml"), text.to_owned()));
+        let err = Recipes::load(&files).unwrap_err();
+        let Mistakes(each) = err.downcast_ref().unwrap();
+        assert_eq!(each.len(), 2, "{err}");
+        assert!(each[0].contains("recipes/a.toml:1:10"), "{err}");
+        assert!(each[1].starts_with("no recipe is called `x`"), "{err}");
+    }
 }

@@ -160,6 +160,26 @@ impl Recipes {
         names.sort_unstable();
         names
     }
+
+    /// A recipe and those that it refines, down to `any`; empty where there is none of that name.
+    pub fn lineage(&self, name: &str) -> Vec<&Recipe> {
+        let mut lineage = Vec::new();
+        let mut name = name;
+        while let Some((parent, recipe)) = self.child(name) {
+            lineage.push(recipe);
+            name = parent;
+        }
+        if name == self.root.name {
+            lineage.push(&*self.root);
+        }
+        lineage
+    }
+
+    /// A recipe below the root, and the name of the one that it refines.
+    fn child(&self, name: &str) -> Option<(&str, &Recipe)> {
+        let mut all = self.children.iter().flat_map(|(parent, children)| children.iter().map(move |it| (parent, it)));
+        all.find(|(_, recipe)| recipe.name == name).map(|(parent, recipe)| (parent.as_str(), &**recipe))
+    }
 }
 
 impl Recipe {

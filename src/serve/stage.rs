@@ -13,6 +13,7 @@ use crate::{
     digest::Digest,
     make::{Asset, Edition},
     page::Page,
+    report::Report,
     source,
 };
 use anyhow::Result;
@@ -100,10 +101,18 @@ impl Stage {
         self.readers.settle();
     }
 
-    /// The edition that is shown could be made as a whole.
-    pub(super) fn is_good(&self) {
+    /// Notes what became of the edition that is shown. Where it could be made as a whole, it is what is shown in the place of
+    /// pages that cannot.
+    pub(super) fn published(&self, report: &Report) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.good = state.edition.clone();
+        let Some(edition) = &state.edition else { return };
+        let edition = Arc::new(edition.reported(report.clone()));
+        if report.pages.as_ref().is_some_and(|pages| pages.left == 0) {
+            state.good = Some(edition.clone());
+        }
+        state.edition = Some(edition);
+        drop(state);
+        self.readers.show(|page| if page.starts_with(OWN) { self.status(page).0 } else { Status::Broken });
     }
 
     /// Shows what is wrong at one place, and tells browsers where that is news.

@@ -90,9 +90,7 @@ impl Turns {
         match report {
             Ok((report, ())) => {
                 self.stage.problems(Place::Publishing, Vec::new());
-                if report.pages.as_ref().is_some_and(|pages| pages.left == 0) {
-                    self.stage.is_good();
-                }
+                self.stage.published(&report);
                 (self.say)(&Said::Turn(&report, clock.elapsed()));
                 Ok(())
             }

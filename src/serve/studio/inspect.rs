@@ -85,7 +85,7 @@ struct Sums {
 
 /// What the page of a file shows; none where the edition has no such file.
 pub(super) fn view(edition: &Edition, asked: &Asked<'_>) -> Option<InspectView> {
-    let source = edition.source(asked.get("path"))?;
+    let source = edition.named(asked.get("path"))?;
     let cleaning = clean(edition, source).unwrap_or_else(refused);
     let lineage = edition.site.recipes.lineage(&cleaning.recipe);
     let Cleaning { source: text, segments, pieces, .. } = &cleaning;

@@ -100,11 +100,11 @@ fn its_own_pages_tell_of_the_site() {
     for part in [&site.page(1).replace("index.html", ""), "article.html", "base.html"] {
         assert!(pages.contains(part), "{part} in {pages}");
     }
-    let inspect = told("_reprint/inspect?path=content/1.md");
+    let inspect = told("_reprint/inspect?path=1.md");
     for part in ["第1天", "markdown", "退潮以后孩子们去捡贝壳"] {
         assert!(inspect.contains(part), "{part} in {inspect}");
     }
-    assert_eq!(server.get("_reprint/inspect?path=content/nowhere.md").status, 404);
+    assert_eq!(server.get("_reprint/inspect?path=nowhere.md").status, 404);
     assert_eq!(server.get("_reprint/inspect?path=../../etc/passwd").status, 404);
     assert_eq!(server.get("_reprint/nowhere").status, 404);
     assert_eq!(proxy.asked(), [""; 0]);
@@ -117,7 +117,7 @@ fn inspect_follows_the_recipe_that_is_written() {
     site.write("content/gull.html", saved);
     let server = site.serve();
     let (browser, _proxy) = browser();
-    let page = tab(&browser, &server, "_reprint/inspect?path=content/gull.html");
+    let page = tab(&browser, &server, "_reprint/inspect?path=gull.html");
     assert_eq!(page.value("document.body.innerText.includes('gull-recipe')"), false);
     let recipe = "[match]\ntext = ['^<!-- saved by gull -->']\n[body]\nselect = [\"div.t\"]\n[[pick]]\nfield = \"title\"\nselect = \"h3\"\n";
     site.write("recipes/gull-recipe.toml", recipe);
