@@ -119,7 +119,7 @@ pub enum Why {
 /// What a cache must be of, to be of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
-    /// The program: its own bytes.
+    /// The program: all that it is made of.
     pub program: Digest,
     /// What cleaning depends on beside the file: recipes, outlets, topics.
     pub rules: Digest,
@@ -345,10 +345,9 @@ fn modified(file: &Path) -> Option<SystemTime> {
     fs::metadata(file).and_then(|meta| meta.modified()).ok()
 }
 
-/// The digest of this very program; none where the system does not tell.
-pub fn program() -> Option<Digest> {
-    let bytes = fs::read(env::current_exe().ok()?).ok()?;
-    Some(Digest::of(&bytes))
+/// The digest of all that this very program is made of.
+pub fn program() -> Digest {
+    Digest::of(env!("REPRINT_PARTS").as_bytes())
 }
 
 #[cfg(test)]

@@ -2,26 +2,24 @@
 //! whatever could not be read. It never follows a symbolic link, and never reads more than [`MAX_BYTES`] of one article.
 
 mod decode;
+mod walk;
 
 pub use decode::{Decoded, decode};
+pub use walk::walk;
 
 use crate::report::Finding;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::{
-    collections::BTreeSet,
     fs::{self, File, Metadata},
     io::{self, Read},
     path::{Component, Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 /// More than any article has; a file above it is refused without being read.
 pub const MAX_BYTES: u64 = 4 << 20;
-
-/// The endings of files that may hold an article.
-const ENDINGS: [&str; 5] = ["md", "markdown", "html", "htm", "txt"];
 
 /// A folder of raw articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,74 +111,6 @@ fn unused_prefix(dir: &Path, roots: &[Root]) -> String {
     names.find(|name| roots.iter().all(|root| root.prefix != *name)).expect("there is always another number")
 }
 
-/// Every file below the roots that may hold an article, sorted by path; folders in `skip` are left out.
-pub fn walk(roots: &[Root], skip: &[PathBuf]) -> (Vec<Source>, Vec<Finding>) {
-    let mut walk = Walk::default();
-    for root in roots {
-        let others = roots.iter().map(|other| &other.dir).filter(|other| **other != root.dir);
-        let skip: Vec<&PathBuf> = skip.iter().chain(others).collect();
-        let entries = WalkDir::new(&root.dir).sort_by_file_name().into_iter();
-        for entry in entries.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry, &skip)) {
-            walk.take(root, entry);
-        }
-    }
-    walk.sources.sort_by(|a, b| a.path.cmp(&b.path));
-    (walk.sources, walk.findings)
-}
-
-/// Whether to look at an entry at all: not dotfiles, not what other programs keep, not our own folders.
-fn is_wanted(entry: &DirEntry, skip: &[&PathBuf]) -> bool {
-    let name = entry.file_name();
-    !name.as_encoded_bytes().starts_with(b".") && name != "node_modules" && !skip.iter().any(|dir| *dir == entry.path())
-}
-
-/// What a walk has found so far.
-#[derive(Default)]
-struct Walk {
-    sources: Vec<Source>,
-    paths: BTreeSet<String>,
-    findings: Vec<Finding>,
-}
-
-impl Walk {
-    /// Takes an entry in: a source, a finding, or neither.
-    fn take(&mut self, root: &Root, entry: walkdir::Result<DirEntry>) {
-        match entry {
-            Ok(entry) => {
-                let (path, shown) = names(root, entry.path());
-                if let Err(finding) = self.take_entry(root, &entry, &path, &shown) {
-                    self.findings.push(finding.within(shown));
-                }
-            }
-            Err(err) => {
-                let shown = err.path().map_or_else(|| root.shown.clone(), |path| names(root, path).1);
-                self.findings.push(unreadable(&reason(err.io_error())).within(shown));
-            }
-        }
-    }
-
-    /// Takes an entry that could be looked at.
-    fn take_entry(&mut self, root: &Root, entry: &DirEntry, path: &str, shown: &str) -> Result<(), Finding> {
-        let kind = entry.file_type();
-        if kind.is_symlink() {
-            return Err(link(entry.path()));
-        }
-        if kind.is_dir() || !has_ending(entry.path()) {
-            return Ok(());
-        }
-        if !kind.is_file() {
-            return Err(Finding::warning("not-a-file", "a pipe, socket or device is not an article; left out"));
-        }
-        let stamp = entry.metadata().map(|meta| Stamp::of(&meta)).map_err(|err| unreadable(&reason(err.io_error())))?;
-        let path = format!("{}{path}", root.prefix);
-        if !self.paths.insert(path.clone()) {
-            return Err(Finding::error("bad-name", "the name is not UTF-8 and reads like another file's; rename it"));
-        }
-        self.sources.push(Source { path, shown: shown.to_owned(), file: entry.path().to_owned(), stamp });
-        Ok(())
-    }
-}
-
 /// What to say of a symbolic link.
 pub fn link(path: &Path) -> Finding {
     match fs::metadata(path) {
@@ -194,26 +124,6 @@ fn unreadable(reason: &str) -> Finding {
     Finding::error("unreadable", format!("cannot be read: {reason}"))
 }
 
-/// The system's own words.
-fn reason(err: Option<&io::Error>) -> String {
-    err.map_or_else(|| "a loop of folders".to_owned(), |err| err.to_string())
-}
-
-/// A file's name below its root, and its name as a person would type it.
-fn names(root: &Root, path: &Path) -> (String, String) {
-    let relative = path.strip_prefix(&root.dir).ok().filter(|relative| !relative.as_os_str().is_empty());
-    match relative {
-        Some(relative) => {
-            let relative = slashed(relative);
-            let shown = format!("{}/{relative}", root.shown.trim_end_matches('/'));
-            (relative, shown)
-        }
-        None => {
-            (path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(), root.shown.clone())
-        }
-    }
-}
-
 /// A relative path with `/` between folders, whatever the system.
 pub fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path
@@ -224,12 +134,6 @@ pub fn slashed(path: &Path) -> String {
         })
         .collect();
     parts.join("/")
-}
-
-/// Whether a file's ending says that it may hold an article.
-fn has_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 /// The bytes of an article's file; a finding where it is too large or cannot be read.
@@ -288,7 +192,7 @@ pub fn folder(dir: &Path) -> Result<Folder> {
         return Ok(found);
     }
     let entries = WalkDir::new(dir).sort_by_file_name().into_iter();
-    for entry in entries.filter_entry(|entry| entry.depth() == 0 || is_wanted(entry, &[])) {
+    for entry in entries.filter_entry(|entry| entry.depth() == 0 || walk::is_wanted(entry.file_name())) {
         let entry = entry.with_context(|| format!("{}: cannot be read", dir.display()))?;
         if entry.file_type().is_symlink() {
             found.links.push(entry.path().to_owned());

@@ -56,7 +56,7 @@ impl Memory {
 
     /// Forgets what does not hold for a site with other rules or roots.
     pub(super) fn suit(&mut self, site: &Site) -> Result<()> {
-        let basis = Basis { program: self.basis.program, ..basis_of(site)? };
+        let basis = basis(site)?;
         if basis != self.basis {
             self.cache.suit(&self.basis, &basis);
             self.basis = basis;
@@ -114,13 +114,8 @@ impl Memory {
     }
 }
 
-/// What the cache must be of. A program that cannot read itself trusts no cache.
+/// What the cache must be of.
 fn basis(site: &Site) -> Result<Basis> {
-    let program = cache::program().unwrap_or_else(|| Digest::of(&std::process::id().to_le_bytes()));
-    Ok(Basis { program, ..basis_of(site)? })
-}
-
-fn basis_of(site: &Site) -> Result<Basis> {
     let roots: Vec<_> = site.roots()?.into_iter().map(|root| root.dir.to_string_lossy().into_owned()).collect();
-    Ok(Basis { program: Digest::default(), rules: site.rules, roots: Digest::of_value(&roots) })
+    Ok(Basis { program: cache::program(), rules: site.rules, roots: Digest::of_value(&roots) })
 }

@@ -40,6 +40,11 @@ impl Bell {
         self.news.notify_all();
     }
 
+    /// Answers all rings so far: whoever says so looks at everything after this.
+    pub(super) fn answer(&self) {
+        self.state().rung = None;
+    }
+
     /// Rings for the last time.
     pub(super) fn end(&self) {
         self.state().is_over = true;

@@ -58,30 +58,40 @@ impl Turns {
         let mut memory = Memory::load(&last, &self.options)?;
         let touched = Mutex::default();
         let mut watch = self.watch.then(|| Watch::new(&self.bell, self.poll)).transpose()?;
-        self.follow(&mut watch, &last)?;
-        let first = self.make(&last, &mut memory, &touched);
+        let first = self.turn(&mut last, &mut watch, &mut memory, &touched);
         if !self.watch {
             first?;
         }
         while self.bell.wait() {
-            match Site::load_after(&self.place, Need::Everything, Some(&last)) {
-                Ok(site) => {
-                    last = Arc::new(site);
-                    self.stage.problems(Place::Site, Vec::new());
-                    self.follow(&mut watch, &last)?;
-                    // What went wrong is on the stage.
-                    let _ = self.make(&last, &mut memory, &touched);
-                }
-                Err(err) => {
-                    self.follow(&mut watch, &last)?;
-                    self.fail(Place::Site, &err);
-                }
-            }
+            // What went wrong is on the stage.
+            let _ = self.turn(&mut last, &mut watch, &mut memory, &touched);
         }
         Ok(())
     }
 
-    /// One turn.
+    /// One turn: watch, look, make. What changes while we look rings again.
+    fn turn(
+        &self,
+        last: &mut Arc<Site>,
+        watch: &mut Option<Watch>,
+        memory: &mut Memory,
+        touched: &Mutex<Touched>,
+    ) -> Result<()> {
+        self.follow(watch, last)?;
+        self.bell.answer();
+        match Site::load_after(&self.place, Need::Everything, Some(last)) {
+            Ok(site) => *last = Arc::new(site),
+            Err(err) => {
+                self.fail(Place::Site, &err);
+                return Err(err);
+            }
+        }
+        self.stage.problems(Place::Site, Vec::new());
+        self.follow(watch, last)?;
+        self.make(last, memory, touched)
+    }
+
+    /// One pass.
     fn make(&self, site: &Arc<Site>, memory: &mut Memory, touched: &Mutex<Touched>) -> Result<()> {
         let clock = Instant::now();
         let house = House { turns: self, touched };
