@@ -15,5 +15,5 @@ mod readme;
 mod serve_gate;
 mod serve_http;
 mod served;
-mod server;
 mod why;
+mod wire;

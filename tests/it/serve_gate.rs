@@ -1,7 +1,7 @@
 //! What the development server promises to those who share a machine or a browser with it: who may ask, and that nobody keeps
 //! it from answering.
 
-use crate::server::Server;
+use crate::wire::Server;
 use std::{net::TcpStream, process::Command};
 
 #[test]
@@ -167,15 +167,14 @@ fn it_ends_at_once_whoever_is_connected() {
         net::TcpListener,
     };
     for signal in ["-INT", "-TERM"] {
-        let mut server = Server::start();
+        let server = Server::start();
         let request = server.request("GET /_reprint/events", &server.address.to_string(), &[]);
         let mut listening = BufReader::new(server.say(request));
         let mut line = String::new();
         listening.read_line(&mut line).unwrap();
         assert_eq!(line, "HTTP/1.1 200 OK\r\n");
         let _half = server.say("GET / HTTP/1.1\r\n");
-        assert!(Command::new("kill").args([signal, &server.process.id().to_string()]).status().unwrap().success());
-        assert_eq!(server.process.wait().unwrap().code(), Some(0), "{signal}");
+        assert_eq!(server.process.signal(signal), Some(0), "{signal}");
         // The stream is over, and the port is free.
         let _ = listening.read_to_string(&mut line);
         TcpListener::bind(server.address).unwrap();

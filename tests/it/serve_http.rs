@@ -1,6 +1,6 @@
 //! What can be had from the development server: the files of the plan and nothing else, whole, in parts, or not again.
 
-use crate::server::{KINDS, SECRET, Server};
+use crate::wire::{KINDS, SECRET, Server};
 use std::fs;
 
 /// Paths with more than one reading, of which one leads to the file beside the site's folder.

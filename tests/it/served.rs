@@ -103,8 +103,13 @@ impl Server {
     }
 
     /// Presses Ctrl-C and waits for the end: the exit code.
-    pub(crate) fn interrupt(mut self) -> Option<i32> {
-        let sent = Command::new("kill").args(["-INT", &self.process.id().to_string()]).status().unwrap();
+    pub(crate) fn interrupt(self) -> Option<i32> {
+        self.signal("-INT")
+    }
+
+    /// Sends a signal and waits for the end: the exit code.
+    pub(crate) fn signal(mut self, signal: &str) -> Option<i32> {
+        let sent = Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
         assert!(sent.success());
         // Its pipe closes when it ends.
         let start = Instant::now();

@@ -1,24 +1,20 @@
-//! The real program serving a small site of its own, and requests to it over raw sockets, so that they can be as odd as anybody's.
+//! Requests over raw sockets, as odd as anybody's, to a small site of its own that the real program serves.
 
+use crate::{chromium::PATIENCE, served};
 use std::{
     fs,
     io::{BufRead, BufReader, ErrorKind, Read, Write},
     net::{SocketAddr, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
-    time::Duration,
 };
 use tempfile::TempDir;
-
-/// A server that hangs has failed; one that works never takes this long.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What no answer may hold.
 pub(crate) const SECRET: &str = "not-for-you";
 
 /// A server on a small site of its own.
 pub(crate) struct Server {
-    pub(crate) process: Child,
+    pub(crate) process: served::Server,
     pub(crate) address: SocketAddr,
     /// The folder that holds the site's, and a file beside it.
     pub(crate) dir: TempDir,
@@ -41,19 +37,12 @@ impl Server {
     pub(crate) fn start_with(args: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         write_site(dir.path());
-        let mut process = Command::new(env!("CARGO_BIN_EXE_reprint"))
-            .args(["serve", "-p", "0"])
-            .args(args)
-            .current_dir(dir.path().join("site"))
-            .env_remove("GITHUB_ACTIONS")
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(process.stderr.take().unwrap());
-        let address = address(&mut said);
-        // What it says later must find a reader.
-        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        let program = Path::new(env!("CARGO_BIN_EXE_reprint"));
+        let args = [&["-p", "0"], args].concat();
+        let mut process = served::Server::start(program, &dir.path().join("site"), &args);
+        // The first turn is over: all is on disk.
+        process.line(|line| line.starts_with("made "));
+        let address = process.address().socket_addrs(|| None).unwrap()[0];
         Self { process, address, dir }
     }
 
@@ -105,14 +94,6 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        self.process.wait().unwrap();
-    }
-}
-
 impl Answer {
     fn read(bytes: &[u8]) -> Self {
         let end = bytes.windows(4).position(|it| it == b"\r\n\r\n").unwrap_or(bytes.len());
@@ -129,23 +110,6 @@ impl Answer {
 
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
-    }
-}
-
-/// Reads where the server is from what it says first.
-fn address(said: &mut impl BufRead) -> SocketAddr {
-    let (mut all, mut address) = (String::new(), None);
-    loop {
-        let before = all.len();
-        assert_ne!(said.read_line(&mut all).unwrap(), 0, "the server ended: {all}");
-        let rest = all[before..].strip_prefix("Serving http://");
-        if let Some(it) = rest.and_then(|it| it.split('/').next()) {
-            address = Some(it.parse().unwrap());
-        }
-        // The first turn is over: all is on disk.
-        if all[before..].starts_with("made ") {
-            return address.expect("it says where it listens before it has made the site");
-        }
     }
 }
 
