@@ -1,0 +1,162 @@
+//! Search that finds exactly what is there: articles in, small files out that a browser loads one by one; and the same files
+//! and a query in, articles out. It never touches the disk; `static/search.js` reads the same files by the same rules.
+//!
+//! 1. [`fold`] makes two spellings of one text equal, and cuts it into tokens; a token is a number of 32 bits.
+//! 2. [`index`](Index) turns all articles into shards: for each token the articles that hold it, in bits.
+//! 3. [`files`] writes shards, texts and the list of it all as classic scripts, and reads them back.
+//! 4. [`query`] reads what a person typed; [`find`](find()) answers it.
+//!
+//! Articles are numbered from the oldest, the undated first, so that a new article changes no other's number. The text files
+//! are numbered within their month.
+
+mod bits;
+pub mod files;
+mod find;
+pub mod fold;
+mod index;
+pub mod query;
+mod shard;
+
+pub use find::{Found, Shelf, find, holds};
+pub use index::Index;
+pub use shard::Posting;
+
+/// How many articles share a file of texts.
+pub const GROUP: usize = 2;
+
+/// Characters of text for which there is one shard.
+const CHARS_OF_A_SHARD: usize = 24_000;
+
+/// What the search knows of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Headline.
+    pub title: String,
+    /// From the site's root.
+    pub url: String,
+    /// `2021-03-02`; empty where undated.
+    pub date: String,
+    /// The outlet's name and its slug; empty where unknown.
+    pub outlet: [String; 2],
+    /// Names and slugs of its topics.
+    pub topics: Vec<[String; 2]>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The body's paragraphs, joined by `\n`.
+    pub text: String,
+}
+
+/// One file of the search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The list: how many articles and shards there are, and the table of spellings.
+    List,
+    /// Outlets, topics and years of all articles, for counts beside the results.
+    Facets,
+    /// Postings of the tokens whose numbers begin alike.
+    Shard(usize),
+    /// The articles from a number on, up to another.
+    Texts(usize, usize),
+}
+
+/// The articles of one month, which are numbered one after another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// `2021-03`; `0000-00` for the undated.
+    pub name: String,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// How an archive is cut into files: known before any text is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// The months, oldest first.
+    pub months: Vec<Month>,
+    /// There are as many shards as so many bits can tell apart.
+    pub bits: u32,
+}
+
+impl Cut {
+    /// How articles are cut, given the day (or nothing) and the length of each, oldest first.
+    pub fn new<'a>(articles: impl Iterator<Item = (&'a str, usize)>) -> Self {
+        let mut months: Vec<Month> = Vec::new();
+        let mut chars = 0;
+        for (date, length) in articles {
+            let name = date.get(..7).unwrap_or("0000-00");
+            chars += length;
+            match months.last_mut().filter(|month| month.name == name) {
+                Some(month) => month.count += 1,
+                None => months.push(Month { name: name.to_owned(), count: 1 }),
+            }
+        }
+        let bits = (chars / CHARS_OF_A_SHARD).next_power_of_two().trailing_zeros().min(12);
+        Self { months, bits }
+    }
+
+    /// How many articles there are.
+    pub fn len(&self) -> usize {
+        self.months.iter().map(|month| month.count).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.months.is_empty()
+    }
+
+    /// All files, by their names.
+    pub fn parts(&self) -> Vec<(String, Part)> {
+        let mut parts = vec![("index".to_owned(), Part::List), ("facets".to_owned(), Part::Facets)];
+        parts.extend((0..1 << self.bits).map(|at| (shard_name(at), Part::Shard(at))));
+        let mut base = 0;
+        for month in &self.months {
+            for (file, from) in (0..month.count).step_by(GROUP).enumerate() {
+                let name = format!("{}-{file}", month.name);
+                parts.push((name, Part::Texts(base + from, base + month.count.min(from + GROUP))));
+            }
+            base += month.count;
+        }
+        parts
+    }
+
+    /// The file that holds an article's text, and its place there.
+    pub fn text_of(&self, number: usize) -> Option<(String, usize)> {
+        let mut rest = number;
+        for month in &self.months {
+            if rest < month.count {
+                return Some((format!("{}-{}", month.name, rest / GROUP), rest % GROUP));
+            }
+            rest -= month.count;
+        }
+        None
+    }
+}
+
+/// The name of a shard.
+pub fn shard_name(at: usize) -> String {
+    format!("{at:03x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cut, Part};
+
+    #[test]
+    fn an_archive_is_cut_by_months() {
+        let days = ["", "2021-02-28", "2021-03-01", "2021-03-02", "2021-03-31"];
+        let cut = Cut::new(days.iter().map(|day| (*day, 20_000)));
+        assert_eq!((cut.len(), cut.bits), (5, 2));
+        let names: Vec<String> = cut.parts().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(
+            names,
+            ["index", "facets", "000", "001", "002", "003", "0000-00-0", "2021-02-0", "2021-03-0", "2021-03-1"]
+        );
+        assert_eq!(cut.parts().last().map(|(_, part)| part.clone()), Some(Part::Texts(4, 5)));
+        let place = |number| cut.text_of(number).map(|(name, at)| format!("{name} {at}"));
+        assert_eq!(
+            [0, 1, 3, 4].map(|number| place(number).unwrap()),
+            ["0000-00-0 0", "2021-02-0 0", "2021-03-0 1", "2021-03-1 0"]
+        );
+        assert_eq!(place(5), None);
+    }
+}
