@@ -19,7 +19,7 @@ mod shard;
 
 pub use find::{Found, Shelf, find, holds};
 pub use index::Index;
-pub use shard::Posting;
+pub use shard::{Posting, Torn};
 
 /// How many articles share a file of texts.
 pub const GROUP: usize = 2;

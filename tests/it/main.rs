@@ -12,6 +12,7 @@ mod layers;
 mod links;
 mod live;
 mod readme;
+mod search;
 mod serve_gate;
 mod serve_http;
 mod served;
