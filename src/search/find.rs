@@ -6,9 +6,6 @@ use fold::{fold, is_gram, runs};
 use query::{Term, What};
 use std::{cmp::Reverse, collections::BTreeMap};
 
-/// Terms without quotation marks are looked up in the texts, too, where so few articles are left.
-const FEW: usize = 40;
-
 /// Where the files of the search are.
 pub trait Shelf {
     /// Why a file cannot be read.
@@ -140,9 +137,8 @@ fn check<S: Shelf>(
     doubtful: &[u32],
     found: &mut BTreeMap<u32, Posting>,
 ) -> Result<(), S::Error> {
-    let is_few = found.len() <= FEW;
     let is_asked = |term: &&Term| match &term.what {
-        What::Text(_, exact) => (*exact || is_few || term.excluded) && !is_certain(&term.what),
+        What::Text(..) => !is_certain(&term.what),
         What::Filed(..) | What::Year(_) => false,
     };
     let wanted: Vec<&Term> = wanted.iter().filter(is_asked).collect();
