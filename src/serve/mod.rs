@@ -67,8 +67,8 @@ pub struct Settings {
 /// What there is to say.
 #[derive(Debug)]
 pub enum Said<'a> {
-    /// It listens, at this address.
-    Serving(&'a str),
+    /// It listens at this address; whether other machines may reach it.
+    Serving(&'a str, bool),
     /// A turn is over.
     Turn(&'a Report, Duration),
     /// A turn ended with a mistake.
@@ -83,11 +83,11 @@ pub fn run(settings: Settings, say: Arc<dyn Fn(&Said<'_>) + Send + Sync>) -> Res
     let base = base(site.config.base_url.as_deref());
     let door = Door::bind(settings.interface, settings.port)?;
     let (stage, bell) = (Arc::new(Stage::new(base.clone())), Arc::new(Bell::default()));
-    let Settings { place, options, watch, poll, .. } = settings;
+    let Settings { place, options, interface, watch, poll, .. } = settings;
     let turns = Turns { place, options, stage: stage.clone(), bell: bell.clone(), watch, poll, say: say.clone() };
     let (over, is_over) = mpsc::channel();
     let (failed, has_failed) = oneshot::channel();
-    say(&Said::Serving(&door.url(&base)));
+    say(&Said::Serving(&door.url(&base), !interface.is_loopback()));
     thread::Builder::new()
         .name("reprint-turns".into())
         .spawn(move || {

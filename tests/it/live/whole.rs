@@ -82,6 +82,18 @@ fn an_edit_while_nobody_looks_is_there_for_who_comes() {
 }
 
 #[test]
+fn a_file_system_that_tells_nothing_is_looked_at() {
+    let site = Site::new();
+    let mut server = site.serve_with(&["-p", "0", "--poll", "100"]);
+    let path = site.page(8);
+    server.line(|line| line.starts_with("made "));
+    site.article(8, "灯塔换了灯泡。");
+    server.line(|line| line.starts_with("made "));
+    assert!(server.get(&path).text.contains("灯塔换了灯泡"));
+    site.agrees("by looking");
+}
+
+#[test]
 fn its_own_pages_tell_of_the_site() {
     let site = Site::new();
     site.write("content/broken.md", [0xff, 1, 2, 3, 4, 5, 6, 7, 8, 0xfe]);
