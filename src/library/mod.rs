@@ -14,13 +14,14 @@ pub(crate) mod sample;
 mod slugs;
 mod tags;
 mod topics;
+mod versions;
 
-use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
+use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
 use jiff::civil::Date;
 use std::{cmp::Reverse, sync::Arc};
 
 /// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
-pub const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = place::UNKNOWN;
 
 /// Slug of the topic that holds the articles of no topic. No other topic has it.
 pub const UNFILED: &str = "unfiled";
@@ -129,7 +130,7 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
         .into_iter()
         .zip(addresses)
         .map(|(group, address)| Holding {
-            card: group.published.card,
+            card: group.published,
             address,
             copies: group.copies,
             outlet: 0,

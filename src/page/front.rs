@@ -106,9 +106,7 @@ mod tests {
             name: "河流".into(),
             slug: "river".into(),
             description: "水".into(),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
+            ..Topic::default()
         };
         let config = Config { topics: vec![topic], ..Config::default() };
         let cards = (0..articles).map(|n| {
