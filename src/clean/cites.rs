@@ -14,14 +14,15 @@ const MARKS: [(char, char); 5] = [('《', '》'), ('〈', '〉'), ('「', '」')
 
 /// What stands before a name that is cited, with a few words between them.
 const BEFORE: [&str; 14] = [
-    "据", "根据", "援引", "引述", "引用", "转引", "转载", "告诉", "接受", "综合", "according to ", "told ", "cited by ",
-    "reported by ",
+    "据", "根据", "援引", "引述", "引用", "转引", "转载", "告诉", "接受", "综合", "according to ", "told ",
+    "cited by ", "reported by ",
 ];
 
 /// What a cited name does.
 const AFTER: [&str; 30] = [
-    "报道", "报导", "消息", "指出", "引述", "援引", "引用", "披露", "刊登", "刊文", "发表", "专访", "采访", "记者", "社论", "社评",
-    "分析", "评论", "快讯", "曝光", "爆料", "获悉", "电)", "电）", "说", "称", "reported", "reports", " said", "reporter",
+    "报道", "报导", "消息", "指出", "引述", "援引", "引用", "披露", "刊登", "刊文", "发表", "专访", "采访", "记者",
+    "社论", "社评", "分析", "评论", "快讯", "曝光", "爆料", "获悉", "电)", "电）", "说", "称", "reported", "reports",
+    " said", "reporter",
 ];
 
 /// The names that outlets are cited by.

@@ -1,13 +1,7 @@
 //! A cleaned page as an article: what was found and what was printed in, its card and its body out. It decides nothing about the
 //! page any more.
 
-use super::{
-    FileFacts, Piece, Settings, account, cites,
-    fields::Fields,
-    print::Printed,
-    signature,
-    topics::Facts,
-};
+use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, print::Printed, signature, topics::Facts};
 use crate::{
     article::{Body, Card, Filed, OutletRef},
     digest::Digest,

@@ -234,7 +234,8 @@ mod tests {
 
     #[test]
     fn all_and_none_and_dates_narrow_it() {
-        let rule = |all: &[&str], none: &[&str]| TopicRule { all: words(all), none: words(none), ..TopicRule::default() };
+        let rule =
+            |all: &[&str], none: &[&str]| TopicRule { all: words(all), none: words(none), ..TopicRule::default() };
         assert_eq!(why(rule(&["渡轮", "雾"], &[]), &[]), "Title(\"渡轮\")");
         assert_eq!(why(rule(&["渡轮", "桥"], &[]), &[]), "no");
         assert_eq!(why(rule(&["渡轮"], &["雾"]), &[]), "no");

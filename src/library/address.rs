@@ -15,7 +15,11 @@ pub(super) fn assign(groups: &[Group]) -> Vec<String> {
     order.sort_by(|&a, &b| {
         let (one, other) = (&groups[a].published, &groups[b].published);
         let rank = |card: &'_ Card, at| (Reverse(card.chars), at);
-        one.place.cmp(&other.place).then_with(|| rank(one, 0).cmp(&rank(other, 0))).then_with(|| one.path.cmp(&other.path)).then(a.cmp(&b))
+        one.place
+            .cmp(&other.place)
+            .then_with(|| rank(one, 0).cmp(&rank(other, 0)))
+            .then_with(|| one.path.cmp(&other.path))
+            .then(a.cmp(&b))
     });
     let mut addresses: Vec<String> = groups.iter().map(|group| group.published.place.clone()).collect();
     let shared = |pair: &&[usize]| addresses[pair[0]] == addresses[pair[1]];

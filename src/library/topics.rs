@@ -66,12 +66,7 @@ mod tests {
     use crate::config::{Config, Slugs, Topic};
 
     fn topic(name: &str, slug: &str) -> Topic {
-        Topic {
-            name: name.into(),
-            slug: slug.into(),
-            description: format!("关于{name}"),
-            ..Topic::default()
-        }
+        Topic { name: name.into(), slug: slug.into(), description: format!("关于{name}"), ..Topic::default() }
     }
 
     #[test]

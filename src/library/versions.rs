@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Bodies shorter than this are too common to be one article for their words alone.
-const TELLING: usize = 100;
+const TELLING: usize = 150;
 
 /// Places of a sketch that must agree, side by side, for two texts to be compared.
 const BAND: usize = 2;
@@ -24,6 +24,9 @@ const SAME_UNTITLED: f64 = 0.65;
 /// Texts shorter than this are not compared where their titles have nothing in common: they may be the description that a
 /// channel puts under everything.
 const LONG: usize = 1000;
+
+/// The same, for texts within three days of each other: a description goes with many, but seldom twice in three days.
+const MIDDLING: usize = 400;
 
 /// The same, for two articles of one outlet on two days and at two addresses: what it publishes in series is alike.
 const SAME_SERIES: f64 = 0.75;
@@ -52,7 +55,8 @@ fn candidates(cards: &[Arc<Card>]) -> Vec<u64> {
     let telling: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].chars >= TELLING).collect();
     let bands = cards.first().map_or(0, |card| card.sketch.len() / BAND);
     let of_band = |band: usize| {
-        let key = |card: &Card| card.sketch[band * BAND..].iter().take(BAND).fold(0, |key, &it| key << 32 | u64::from(it));
+        let key =
+            |card: &Card| card.sketch[band * BAND..].iter().take(BAND).fold(0, |key, &it| key << 32 | u64::from(it));
         let fits = |at: &&usize| cards[**at].sketch.len() >= (band + 1) * BAND;
         let mut keyed: Vec<(u64, usize)> = telling.iter().filter(fits).map(|&at| (key(&cards[at]), at)).collect();
         keyed.sort_unstable();
@@ -74,13 +78,14 @@ fn candidates(cards: &[Arc<Card>]) -> Vec<u64> {
 
 /// Whether two cards hold versions of one article.
 fn are_versions(a: &Card, b: &Card) -> bool {
-    let near = a.date.zip(b.date).is_none_or(|(a, b)| (a - b).get_days().abs() <= DAYS);
+    let days = a.date.zip(b.date).map_or(0, |(a, b)| (a - b).get_days().abs());
     let alike = likeness(a, b);
-    if !near || alike < SAME {
+    if days > DAYS || alike < SAME {
         return false;
     }
     let serial = a.outlet.is_some() && a.outlet == b.outlet && a.identity != b.identity && a.date != b.date;
-    let long = a.chars.min(b.chars) >= LONG;
+    let chars = a.chars.min(b.chars);
+    let long = chars >= LONG || (chars >= MIDDLING && days <= 3);
     match (titles(&a.key, &b.key) >= TITLES, serial) {
         (true, false) => true,
         (true, true) => alike >= SAME_SERIES,
@@ -97,9 +102,9 @@ fn likeness(a: &Card, b: &Card) -> f64 {
 }
 
 /// Share of the pairs of characters of the shorter title that the other title has, too.
-fn titles(a: &str, b: &str) -> f64 {
+pub(super) fn titles(a: &str, b: &str) -> f64 {
     let pairs = |title: &str| {
-        let chars: Vec<char> = title.chars().filter(|c| c.is_alphanumeric()).collect();
+        let chars: Vec<char> = title.chars().filter(|c| c.is_alphabetic()).collect();
         let mut pairs: Vec<(char, char)> = chars.windows(2).map(|pair| (pair[0], pair[1])).collect();
         pairs.sort_unstable();
         pairs.dedup();
@@ -108,7 +113,7 @@ fn titles(a: &str, b: &str) -> f64 {
     let (a, b) = (pairs(a), pairs(b));
     let common = a.iter().filter(|pair| b.binary_search(pair).is_ok()).count();
     let least = a.len().min(b.len());
-    if least == 0 { 0.0 } else { common as f64 / least as f64 }
+    if least < 2 { 0.0 } else { common as f64 / least as f64 }
 }
 
 #[cfg(test)]
@@ -141,7 +146,9 @@ mod tests {
         let same = |_: &mut Card| ();
         assert!(joined("渡口", same, 1000, 48));
         assert!(!joined("渡口", same, 1000, 47));
-        assert!(!joined("渡口", same, 999, 60));
+        assert!(joined("渡口", |card| card.date = Some("2021-03-05".parse().unwrap()), 999, 48));
+        assert!(!joined("渡口", |card| card.date = Some("2021-03-06".parse().unwrap()), 999, 60));
+        assert!(!joined("渡口", same, 399, 60));
     }
 
     #[test]
@@ -149,7 +156,10 @@ mod tests {
         let series = |card: &mut Card| {
             card.date = Some("2021-03-03".parse().unwrap());
             card.identity = Some("a.example/2".into());
-            card.outlet.as_mut().unwrap().clone_from(&crate::article::OutletRef { id: "voa".into(), name: "VOA".into() });
+            card.outlet
+                .as_mut()
+                .unwrap()
+                .clone_from(&crate::article::OutletRef { id: "voa".into(), name: "VOA".into() });
         };
         assert!(joined("湖水涨了两米", series, 300, 52));
         assert!(!joined("湖水涨了两米", series, 300, 51));
@@ -161,6 +171,6 @@ mod tests {
     fn titles_are_compared_by_their_pairs_of_characters() {
         assert_eq!(titles("湖水涨了", "湖水涨了，两米"), 1.0);
         assert_eq!(titles("湖水涨了", "湖水退了"), 1.0 / 3.0);
-        assert_eq!(titles("湖", "湖"), 0.0);
+        assert_eq!(titles("湖水1234", "湖水1234"), 0.0);
     }
 }

@@ -72,7 +72,8 @@ mod tests {
     fn a_common_run_of_sixteen_is_never_missed() {
         for seed in 1..200 {
             let run = noise(seed, SURE);
-            let text = |other: u64| [noise(other, 40 + other as usize % 30), run.clone(), noise(other + 1, 37)].concat();
+            let text =
+                |other: u64| [noise(other, 40 + other as usize % 30), run.clone(), noise(other + 1, 37)].concat();
             assert!(common(&prints(&text(seed + 500)), &prints(&text(seed + 900))) > 0, "{seed}");
         }
     }
@@ -87,8 +88,11 @@ mod tests {
 
     #[test]
     fn eight_words_are_enough() {
-        let [a, b] = ["One said the river rose by two metres last night, he told us", "It says: the River rose by two metres last night (sic)"]
-            .map(|text| prints(&units(text)));
+        let [a, b] = [
+            "One said the river rose by two metres last night, he told us",
+            "It says: the River rose by two metres last night (sic)",
+        ]
+        .map(|text| prints(&units(text)));
         assert!(common(&a, &b) > 0);
     }
 }

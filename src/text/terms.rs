@@ -1,11 +1,7 @@
 //! The words that a text repeats: its names and its matter, found without a dictionary. A title and a text in, folded words
 //! with their weights out. It never knows another text.
 
-use super::{
-    han::is_han,
-    script::simplify,
-    units::narrow,
-};
+use super::{han::is_han, script::simplify, units::narrow};
 use std::collections::BTreeMap;
 
 /// A word that a text repeats, or that its title holds.
@@ -26,7 +22,8 @@ const LONGEST: usize = 6;
 const READ: usize = 3000;
 
 /// Han characters that no name begins or ends with.
-const PARTICLES: &str = "的了是在和也就不有这那为与对将被把从到说称表示我他她它们你个一上中下以及或而但并等还都已曾会要能可";
+const PARTICLES: &str =
+    "的了是在和也就不有这那为与对将被把从到说称表示我他她它们你个一上中下以及或而但并等还都已曾会要能可";
 
 /// Whether a character is one that no name begins or ends with.
 pub fn is_particle(c: char) -> bool {
@@ -44,10 +41,8 @@ pub fn terms(title: &str, text: &str, most: usize) -> Vec<Term> {
     let (title, text) = (plain(title), plain(&text.chars().take(READ).collect::<String>()));
     let mut counts = repeated(&format!("{title}\n{text}"));
     drop_parts(&mut counts);
-    let mut terms: Vec<Term> = counts
-        .into_iter()
-        .map(|(word, count)| Term { in_title: title.contains(&word), word, count })
-        .collect();
+    let mut terms: Vec<Term> =
+        counts.into_iter().map(|(word, count)| Term { in_title: title.contains(&word), word, count }).collect();
     let weight = |term: &Term| term.count * term.word.chars().count() * if term.in_title { 2 } else { 1 };
     terms.sort_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.word.cmp(&b.word)));
     terms.truncate(most);
@@ -120,7 +115,8 @@ mod tests {
     use super::{plain, terms};
 
     fn found(title: &str, text: &str) -> Vec<String> {
-        let show = |term: super::Term| format!("{} {}{}", term.word, term.count, if term.in_title { " title" } else { "" });
+        let show =
+            |term: super::Term| format!("{} {}{}", term.word, term.count, if term.in_title { " title" } else { "" });
         terms(title, text, 6).into_iter().map(show).collect()
     }
 
