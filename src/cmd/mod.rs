@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod export;
 mod inspect;
+mod topics;
 mod tracks;
 mod voice;
 
@@ -25,6 +26,7 @@ Examples:
   reprint check --strict                        fail if anything is missing in any article
   reprint inspect content/a.md                  show what every piece of a file became
   reprint export > articles.jsonl               all articles as data, one on a line
+  reprint topics suggest >> site.toml           topics for an archive that has none
 
 site.toml is found in this folder or the nearest one above it.
 Exit codes: 0 all is well, 1 it failed (with --strict: or something is missing), 2 wrong usage.";
@@ -55,6 +57,7 @@ enum Command {
     Check(check::Check),
     Inspect(inspect::Inspect),
     Export(export::Export),
+    Topics(topics::Topics),
     Completions(completions::Completions),
 }
 
@@ -131,6 +134,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check.run(loudness),
         Command::Inspect(inspect) => inspect.run(),
         Command::Export(export) => export.run(loudness),
+        Command::Topics(topics) => topics.run(loudness),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
     match done {
@@ -185,10 +189,11 @@ mod tests {
             "inspect a.md --json",
             "export --format csv --content x",
             "completions bash",
+            "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "inspect", "sing"] {
+        for line in ["build -q -v", "build -j 0", "inspect", "topics", "sing"] {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

@@ -1,5 +1,5 @@
 //! Copies: cards in, groups of files that hold one article out, each with the one that is published. It never merges two
-//! articles for their bodies alone when their titles differ and no address joins them.
+//! short articles for their bodies alone when their titles differ and no address joins them.
 
 use super::versions;
 use crate::{article::Card, report::Finding};

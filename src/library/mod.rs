@@ -5,7 +5,7 @@
 //! 2. `address`: where each published article stands.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
 //! 4. `postings` says where each sign stands; by it `stories` finds what is about one event, and `related` what to read next.
-//! 5. `boilerplate` says which passages of a story are everybody's.
+//! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
 mod address;
 mod boilerplate;
@@ -20,6 +20,7 @@ pub(crate) mod sample;
 mod slugs;
 mod sources;
 mod stories;
+mod suggest;
 mod tags;
 mod topics;
 mod versions;
@@ -31,6 +32,7 @@ use std::{cmp::Reverse, sync::Arc};
 
 pub use boilerplate::is_own;
 pub use stories::{JOINED, Pair, Story};
+pub use suggest::Suggestion;
 
 /// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
 pub const UNKNOWN: &str = place::UNKNOWN;

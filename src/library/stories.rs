@@ -65,13 +65,12 @@ pub(super) fn find(articles: &mut [Holding], postings: &Postings) -> Vec<Story> 
     for (rank, &story) in story_of.iter().enumerate() {
         members[story].push(rank);
     }
-    let mut stories: Vec<Story> =
-        members
-            .iter()
-            .enumerate()
-            .filter(|(_, ranks)| ranks.len() > 1)
-            .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
-            .collect();
+    let mut stories: Vec<Story> = members
+        .iter()
+        .enumerate()
+        .filter(|(_, ranks)| ranks.len() > 1)
+        .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
+        .collect();
     stories.sort_by(|a, b| a.founder.cmp(&b.founder));
     for (at, story) in stories.iter().enumerate() {
         for &article in &story.shelf.articles {

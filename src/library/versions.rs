@@ -78,7 +78,7 @@ fn candidates(cards: &[Arc<Card>]) -> Vec<u64> {
 
 /// Whether two cards hold versions of one article.
 fn are_versions(a: &Card, b: &Card) -> bool {
-    let days = a.date.zip(b.date).map_or(0, |(a, b)| (a - b).get_days().abs());
+    let days = a.date.zip(b.date).map_or(DAYS, |(a, b)| (a - b).get_days().abs());
     let alike = likeness(a, b);
     if days > DAYS || alike < SAME {
         return false;

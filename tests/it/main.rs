@@ -9,4 +9,5 @@ mod demonstration;
 mod engine;
 mod layers;
 mod links;
+mod measure;
 mod readme;
