@@ -127,3 +127,32 @@ fn prior(lessons: &BTreeMap<&str, Lesson>) -> [f64; PLACES] {
 fn share(lesson: &Lesson, prior: &[f64; PLACES], place: usize) -> f64 {
     (lesson.given[place] + DOUBT * prior[place]) / (lesson.seen[place] + DOUBT)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{card, shelve};
+    use crate::{article::Terms, config::Config};
+
+    #[test]
+    fn words_that_are_tags_elsewhere_are_recognised_where_none_are_given() {
+        let mut cards: Vec<_> = (0..6)
+            .map(|n| card(&format!("{n}"), &format!("渡轮停航{n}，新闻")).tags(&[["渡輪", "渡轮"][n % 2], "湖"]).done())
+            .collect();
+        cards.push(card("6", "新闻").tags(&["新闻"]).done());
+        cards.push(card("7", "新闻一").tags(&["新闻"]).done());
+        cards.push(card("8", "新闻二").tags(&["新闻"]).done());
+        cards.push(card("x", "渡輪复航，新闻").done());
+        let terms = Terms { words: "渡轮\n别的".into(), weights: vec![5, 9] };
+        cards.push(card("y", "无题").with(|card| card.terms = terms).done());
+        let (library, _) = shelve(cards, &Config::default());
+        let of = |path: &str| {
+            let held = library.articles.iter().find(|held| held.card.path == path).unwrap();
+            assert_eq!(held.tags, held.recognised);
+            held.recognised.iter().map(|&at| library.tags[at].name.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(of("x"), ["渡輪"]);
+        assert_eq!(of("y"), [""; 0]);
+        let ferry = library.tags.iter().find(|shelf| shelf.name == "渡輪").unwrap();
+        assert_eq!(ferry.articles.len(), 7);
+    }
+}

@@ -38,3 +38,26 @@ fn shelf(same: &[(&str, usize)], outlets: &Outlets) -> Shelf {
         articles: same.iter().map(|(_, at)| *at).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{card, shelve};
+    use crate::config::Config;
+
+    #[test]
+    fn a_shelf_for_each_cited_outlet() {
+        let citing = |path: &str, cites: &[&str]| {
+            let cites = cites.iter().map(|&id| id.into()).collect();
+            card(path, path).with(|card| card.cites = cites).done()
+        };
+        let (library, _) = shelve(vec![citing("a", &["voa", "xdz"]), citing("b", &["voa"])], &Config::default());
+        let shelves: Vec<String> = library
+            .sources
+            .iter()
+            .map(|shelf| format!("{} {} {}", shelf.address, shelf.name, shelf.articles.len()))
+            .collect();
+        assert_eq!(shelves, ["sources/voa/ 美国之音 2", "sources/xdz/ xdz 1"]);
+        let of = |path: &str| library.articles.iter().find(|held| held.card.path == path).unwrap().cites.clone();
+        assert_eq!((of("a"), of("b")), (vec![0, 1], vec![0]));
+    }
+}

@@ -71,7 +71,7 @@ pub(super) fn find(articles: &mut [Holding], postings: &Postings) -> Vec<Story> 
         .filter(|(_, ranks)| ranks.len() > 1)
         .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
         .collect();
-    stories.sort_by(|a, b| a.founder.cmp(&b.founder));
+    stories.sort_by_key(|story| story.founder);
     for (at, story) in stories.iter().enumerate() {
         for &article in &story.shelf.articles {
             articles[article].story = Some(at);
@@ -214,4 +214,68 @@ fn story(articles: &[Holding], postings: &Postings, scores: &[Scores], founder: 
         ..Shelf::default()
     };
     Story { shelf, founder, outlets, pairs, boilerplate: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{card, shelve};
+    use crate::{article::Card, config::Config};
+    use std::sync::Arc;
+
+    /// An article of an outlet on a day whose signs are those of an event, after some that every article has.
+    fn told(event: u32, outlet: &str, day: &str, common: usize) -> Arc<Card> {
+        let title = format!("事{event}由{outlet}报{day}");
+        let own = (0..40).map(|n| event * 1000 + n).take(common);
+        let own: Vec<u32> = own.chain([7, 8, 9]).map(|sign| sign * 7919).collect();
+        card(&format!("{event}{outlet}{day}"), &title)
+            .on(day)
+            .outlet(outlet, outlet)
+            .with(|card| card.signs = own)
+            .done()
+    }
+
+    fn archive() -> Vec<Arc<Card>> {
+        let mut cards: Vec<_> = (10..40)
+            .map(|n| told(n, ["a", "b"][n as usize % 2], &format!("2021-01-{n:02}").replace("-3", "-2"), 40))
+            .collect();
+        cards.extend([told(1, "a", "2021-03-02", 40), told(1, "b", "2021-03-03", 40), told(1, "c", "2021-03-04", 36)]);
+        cards.extend([told(2, "a", "2021-03-02", 40), told(2, "b", "2021-03-09", 40)]);
+        cards.extend([told(3, "a", "2021-05-02", 40), told(3, "a", "2021-05-03", 40)]);
+        cards
+    }
+
+    fn stories(cards: Vec<Arc<Card>>) -> Vec<String> {
+        let (library, _) = shelve(cards, &Config::default());
+        let line = |story: &super::Story| {
+            let paths: Vec<&str> =
+                story.shelf.articles.iter().map(|&at| library.articles[at].card.path.as_str()).collect();
+            format!("{} {}", &story.shelf.address[..20], paths.join(" "))
+        };
+        library.stories.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_story_is_told_by_several_outlets_within_days() {
+        assert_eq!(stories(archive()), ["stories/2021-03-02-a 1c2021-03-04 1b2021-03-03 1a2021-03-02"]);
+    }
+
+    #[test]
+    fn a_story_keeps_its_address_and_its_articles_when_newer_ones_come() {
+        let before = stories(archive());
+        let mut more = archive();
+        more.extend([told(1, "d", "2021-03-05", 40), told(5, "a", "2021-06-01", 40)]);
+        more.reverse();
+        assert_eq!(stories(more), [before[0].replace("-a 1c", "-a 1d2021-03-05 1c")]);
+    }
+
+    #[test]
+    fn pairs_say_how_alike_articles_are() {
+        let (library, _) = shelve(archive(), &Config::default());
+        let pairs = &library.stories[0].pairs;
+        assert_eq!(pairs.len(), 3);
+        assert!(pairs.iter().all(|pair| pair.score >= super::NOTED && pair.score <= 1.0 && pair.a < pair.b));
+        assert!(pairs.windows(2).all(|two| two[0].score >= two[1].score));
+        let related = &library.articles[pairs[0].a].related;
+        assert!(related.contains(&pairs[0].b), "{related:?}");
+    }
 }
