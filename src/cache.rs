@@ -391,7 +391,7 @@ mod tests {
             chars: 2,
             text: Digest::of(b"text"),
             sketch: vec![7; 32],
-            topics: vec![0],
+            ..Card::default()
         }
     }
 

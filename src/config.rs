@@ -6,6 +6,7 @@ use crate::{
     text::slug,
 };
 use anyhow::{Result, bail};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -84,7 +85,7 @@ pub enum Slugs {
 }
 
 /// What articles are filed under: one `[[topics]]` entry.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
     /// Name to show.
@@ -103,6 +104,33 @@ pub struct Topic {
     pub tags: Vec<String>,
     /// All articles of these outlets (ids or names) belong.
     #[serde(default)]
+    pub outlets: Vec<String>,
+    /// More of which one is enough, as `words`, `tags` and `outlets` are.
+    #[serde(default)]
+    pub any: Signs,
+    /// All of these must hold; of several outlets one.
+    #[serde(default)]
+    pub all: Signs,
+    /// None of these may hold.
+    #[serde(default)]
+    pub none: Signs,
+    /// First day, `2021-01-31`: an article of an earlier day, or of none, does not belong.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// Last day.
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
+/// What an article is told by: words, tags and outlets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Signs {
+    /// In its title or among its tags, or twice in its text.
+    pub words: Vec<String>,
+    /// Among its tags.
+    pub tags: Vec<String>,
+    /// Who published it, by id or name.
     pub outlets: Vec<String>,
 }
 

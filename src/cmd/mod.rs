@@ -9,6 +9,7 @@ mod completions;
 mod export;
 mod inspect;
 mod serve;
+mod topics;
 mod tracks;
 mod voice;
 mod why;
@@ -29,6 +30,7 @@ Examples:
   reprint inspect content/a.md                  show what every piece of a file became
   reprint why tags/index.html                   say what a page shows, and why it was made again
   reprint export > articles.jsonl               all articles as data, one on a line
+  reprint topics suggest >> site.toml           topics for an archive that has none
 
 site.toml is found in this folder or the nearest one above it.
 Exit codes: 0 all is well, 1 it failed (with --strict: or something is missing), 2 wrong usage.";
@@ -61,6 +63,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Why(why::Why),
     Export(export::Export),
+    Topics(topics::Topics),
     Completions(completions::Completions),
 }
 
@@ -139,6 +142,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(inspect) => inspect.run(),
         Command::Why(why) => why.run(loudness),
         Command::Export(export) => export.run(loudness),
+        Command::Topics(topics) => topics.run(loudness),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
     match done {
@@ -196,10 +200,11 @@ mod tests {
             "why a.md --json --content x",
             "export --format csv --content x",
             "completions bash",
+            "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "inspect", "sing"] {
+        for line in ["build -q -v", "build -j 0", "inspect", "topics", "sing"] {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

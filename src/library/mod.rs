@@ -1,26 +1,41 @@
 //! Cards on shelves: all cards and the owner's settings in, one [`Library`] out, with findings on what was left out or is odd.
 //! The only place that sees all articles; it never sees a body.
 //!
-//! 1. `copies`: which files hold the same article, and which of them is published.
+//! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
 //! 2. `address`: where each published article stands.
-//! 3. `outlets`, `tags`, `topics`, `dates`: the shelves, with `slugs` that never meet.
+//! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
+//! 4. `postings` says where each sign stands; by it `stories` finds what is about one event, and `related` what to read next.
+//! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
 mod address;
+mod boilerplate;
 mod copies;
 mod dates;
 mod outlets;
+mod postings;
+mod recognise;
+mod related;
 #[cfg(test)]
 pub(crate) mod sample;
 mod slugs;
+mod sources;
+mod stories;
+mod suggest;
 mod tags;
 mod topics;
+mod versions;
 
-use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
+use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
 use jiff::civil::Date;
+use postings::Postings;
 use std::{cmp::Reverse, sync::Arc};
 
+pub use boilerplate::is_own;
+pub use stories::{JOINED, Pair, Story};
+pub use suggest::Suggestion;
+
 /// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
-pub const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = place::UNKNOWN;
 
 /// Slug of the topic that holds the articles of no topic. No other topic has it.
 pub const UNFILED: &str = "unfiled";
@@ -40,6 +55,10 @@ pub struct Library {
     pub years: Vec<Year>,
     /// Articles whose day is not known; may be empty.
     pub undated: Shelf,
+    /// Articles about one event, newest story first.
+    pub stories: Vec<Story>,
+    /// Outlets and agencies that articles cite, by slug; none is empty.
+    pub sources: Vec<Shelf>,
 }
 
 /// A published article: its card, where it stands, and the other files that hold it.
@@ -57,6 +76,14 @@ pub struct Holding {
     pub tags: Vec<usize>,
     /// Their places in [`Library::topics`], in the order of the settings; never empty.
     pub topics: Vec<usize>,
+    /// Those of [`tags`](Self::tags) that the source did not give: recognised in its words.
+    pub recognised: Vec<usize>,
+    /// Its place in [`Library::stories`].
+    pub story: Option<usize>,
+    /// Places in [`Library::sources`] of those that it cites, in order.
+    pub cites: Vec<usize>,
+    /// Places of the articles to read next: of its story, then of its matter.
+    pub related: Vec<usize>,
 }
 
 /// Articles that belong together.
@@ -117,8 +144,21 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
     let tag_shelves = tags::shelve(&mut articles, config, outlets);
     let topic_shelves = topics::shelve(&mut articles, config);
     let (years, undated) = dates::shelve(&articles);
-    let library =
-        Library { articles, outlets: outlet_shelves, tags: tag_shelves, topics: topic_shelves, years, undated };
+    let sources = sources::shelve(&mut articles, outlets);
+    let postings = Postings::new(&articles);
+    let mut stories = stories::find(&mut articles, &postings);
+    boilerplate::note(&mut stories, &articles);
+    related::relate(&mut articles, &stories, &postings);
+    let library = Library {
+        articles,
+        outlets: outlet_shelves,
+        tags: tag_shelves,
+        topics: topic_shelves,
+        years,
+        undated,
+        stories,
+        sources,
+    };
     (library, findings)
 }
 
@@ -129,12 +169,16 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
         .into_iter()
         .zip(addresses)
         .map(|(group, address)| Holding {
-            card: group.published.card,
+            card: group.published,
             address,
             copies: group.copies,
             outlet: 0,
             tags: Vec::new(),
             topics: Vec::new(),
+            recognised: Vec::new(),
+            story: None,
+            cites: Vec::new(),
+            related: Vec::new(),
         })
         .collect();
     articles.sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));

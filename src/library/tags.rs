@@ -1,7 +1,7 @@
 //! Tags: articles in, a shelf per tag out, spellings and scripts folded together. It never shows a folded spelling, and never
 //! makes a tag of the outlet's own name.
 
-use super::{Holding, Shelf, slugs};
+use super::{Holding, Shelf, recognise, slugs};
 use crate::{article::OutletRef, config::Config, recipe::Outlets, text::fold};
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -14,24 +14,53 @@ struct Pile {
 }
 
 /// Folded spellings, and the tag that the owner says they mean.
-type Aliases<'a> = BTreeMap<String, &'a str>;
+pub(super) type Aliases<'a> = BTreeMap<String, &'a str>;
 
 /// Shelves by tag, and writes each article's shelves on it.
 pub(super) fn shelve(articles: &mut [Holding], config: &Config, outlets: &Outlets) -> Vec<Shelf> {
     let aliases: Aliases<'_> = config.tag_aliases.iter().map(|(from, to)| (fold::key(from), to.as_str())).collect();
     let own_names: BTreeMap<String, &str> =
         config.tag_aliases.values().map(|tag| (fold::key(tag), tag.as_str())).collect();
+    let mut names = OwnNames { outlets, known: BTreeMap::new() };
     let mut keys: Vec<Vec<String>> = Vec::with_capacity(articles.len());
     let mut piles: BTreeMap<String, Pile> = BTreeMap::new();
     for (at, held) in articles.iter().enumerate() {
-        keys.push(file(at, held, &aliases, outlets, &mut piles));
+        keys.push(file(at, held, &aliases, &mut names, &mut piles));
     }
+    let given: Vec<usize> = keys.iter().map(Vec::len).collect();
+    for (at, found) in recognise::in_untagged(articles, &keys, &aliases) {
+        for key in found {
+            piles.entry(key.clone()).or_default().articles.push(at);
+            keys[at].push(key);
+        }
+    }
+    piles.values_mut().for_each(|pile| pile.articles.sort_unstable());
     let shelves = shelves(piles, &own_names, articles, config);
     let places: BTreeMap<&str, usize> = shelves.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
-    for (held, keys) in articles.iter_mut().zip(&keys) {
+    for ((held, keys), given) in articles.iter_mut().zip(&keys).zip(given) {
         held.tags = keys.iter().filter_map(|key| places.get(key.as_str()).copied()).collect();
+        held.recognised = held.tags[given..].to_vec();
     }
     shelves.into_iter().map(|(_, shelf)| shelf).collect()
+}
+
+/// Folded names of outlets, made once for each.
+struct OwnNames<'a> {
+    outlets: &'a Outlets,
+    known: BTreeMap<OutletRef, Vec<String>>,
+}
+
+impl OwnNames<'_> {
+    /// Whether a folded name is one of the outlet's own.
+    fn are(&mut self, outlet: &OutletRef, name: &str) -> bool {
+        if !self.known.contains_key(outlet) {
+            let known = self.outlets.by_id(&outlet.id);
+            let aliases = known.iter().flat_map(|known| known.aliases.iter().chain([&known.name]));
+            let names = [&outlet.id, &outlet.name].into_iter().chain(aliases).map(|name| fold::key(name)).collect();
+            self.known.insert(outlet.clone(), names);
+        }
+        self.known.get(outlet).is_some_and(|names| names.iter().any(|own| own == name))
+    }
 }
 
 /// Files one article under its tags: their keys, in its order, without repeats.
@@ -39,18 +68,26 @@ fn file(
     at: usize,
     held: &Holding,
     aliases: &Aliases<'_>,
-    outlets: &Outlets,
+    names: &mut OwnNames<'_>,
     piles: &mut BTreeMap<String, Pile>,
 ) -> Vec<String> {
     let mut keys = Vec::new();
-    for tag in &held.card.tags {
-        let key = meaning(tag, aliases);
-        let is_outlet = |name: &str| held.card.outlet.as_ref().is_some_and(|outlet| names(outlet, name, outlets));
-        if key.is_empty() || is_outlet(&fold::key(tag)) || is_outlet(&key) {
+    for (tag, folded) in held.card.tags.iter().zip(&held.card.tag_keys) {
+        let key = meaning(folded, aliases);
+        let mut is_outlet = |name: &str| held.card.outlet.as_ref().is_some_and(|outlet| names.are(outlet, name));
+        if key.is_empty() || is_outlet(folded) || is_outlet(&key) {
             continue;
         }
-        let pile = piles.entry(key.clone()).or_default();
-        *pile.spellings.entry(tag.trim().to_owned()).or_default() += 1;
+        if !piles.contains_key(&key) {
+            piles.insert(key.clone(), Pile::default());
+        }
+        let pile = piles.get_mut(&key).expect("it was just put there");
+        match pile.spellings.get_mut(tag.trim()) {
+            Some(count) => *count += 1,
+            None => {
+                pile.spellings.insert(tag.trim().to_owned(), 1);
+            }
+        }
         if !keys.contains(&key) {
             pile.articles.push(at);
             keys.push(key);
@@ -59,9 +96,9 @@ fn file(
     keys
 }
 
-/// The folded key of what a tag means. Aliases of aliases are followed, circles of them are not.
-fn meaning(tag: &str, aliases: &Aliases<'_>) -> String {
-    let mut key = fold::key(tag);
+/// The folded key of what a folded tag means. Aliases of aliases are followed, circles of them are not.
+pub(super) fn meaning(folded: &str, aliases: &Aliases<'_>) -> String {
+    let mut key = folded.to_owned();
     for _ in 0..aliases.len() {
         match aliases.get(&key) {
             Some(tag) => key = fold::key(tag),
@@ -69,14 +106,6 @@ fn meaning(tag: &str, aliases: &Aliases<'_>) -> String {
         }
     }
     key
-}
-
-/// Whether a folded name is one of the outlet's own.
-fn names(outlet: &OutletRef, name: &str, outlets: &Outlets) -> bool {
-    let known = outlets.by_id(&outlet.id);
-    name == fold::key(&outlet.id)
-        || name == fold::key(&outlet.name)
-        || known.is_some_and(|known| known.aliases.iter().chain([&known.name]).any(|alias| fold::key(alias) == name))
 }
 
 /// Piles with names and addresses, by slug, each behind its key.

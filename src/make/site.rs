@@ -3,7 +3,7 @@
 
 use super::pages;
 use crate::{
-    clean::{Settings, TopicRule, Topics},
+    clean::{Citations, Settings, Signs, TopicRule, Topics},
     config::Config,
     digest::Digest,
     page::StaticPage,
@@ -167,12 +167,8 @@ impl Site {
 
     fn new(root: PathBuf, config: Config, read: ReadRecipes, place: &Place) -> Self {
         let outlets = Outlets::new(read.outlets.iter().cloned().chain(config.outlets.iter().cloned()));
-        let rule = |topic: &crate::config::Topic| TopicRule {
-            words: topic.words.clone(),
-            tags: topic.tags.clone(),
-            outlets: topic.outlets.clone(),
-        };
-        let topics = Topics::new(config.topics.iter().map(rule));
+        let topics = Topics::new(config.topics.iter().map(topic_rule));
+        let citations = Citations::new(&outlets);
         // Not where a recipe is, since that depends on where we stand.
         let recipes = read.files.iter().map(|(path, text)| (path.rsplit('/').next(), text));
         let recipes: Vec<_> = recipes.collect();
@@ -183,7 +179,7 @@ impl Site {
             false => place.content.iter().map(|dir| (place.from.join(dir), dir.display().to_string())).collect(),
         };
         Self {
-            settings: Settings { outlets: outlets.clone(), topics },
+            settings: Settings { outlets: outlets.clone(), topics, citations },
             output_shown: shown(&output, &place.from),
             output: unresolved(&output),
             is_default_output: place.output.is_none(),
@@ -269,6 +265,20 @@ impl Site {
         }
         Ok((pages, findings))
     }
+}
+
+/// What makes an article belong to a topic: `words`, `tags` and `outlets` of the topic itself are of `any`.
+fn topic_rule(topic: &crate::config::Topic) -> TopicRule {
+    let signs = |signs: &crate::config::Signs| Signs {
+        words: signs.words.clone(),
+        tags: signs.tags.clone(),
+        outlets: signs.outlets.clone(),
+    };
+    let mut any = signs(&topic.any);
+    any.words.extend_from_slice(&topic.words);
+    any.tags.extend_from_slice(&topic.tags);
+    any.outlets.extend_from_slice(&topic.outlets);
+    TopicRule { any, all: signs(&topic.all), none: signs(&topic.none), from: topic.from, until: topic.until }
 }
 
 /// The site's root and its settings file, if it has one.

@@ -51,9 +51,7 @@ mod tests {
             name: name.into(),
             slug: String::new(),
             description: String::new(),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
+            ..Topic::default()
         };
         let config = Config { topics: vec![topic("河"), topic("空"), topic("山")], ..Config::default() };
         let cards = vec![

@@ -101,14 +101,8 @@ mod tests {
     };
 
     fn front(articles: usize) -> FrontView {
-        let topic = Topic {
-            name: "河流".into(),
-            slug: "river".into(),
-            description: "水".into(),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
-        };
+        let topic =
+            Topic { name: "河流".into(), slug: "river".into(), description: "水".into(), ..Topic::default() };
         let config = Config { topics: vec![topic], ..Config::default() };
         let cards = (0..articles).map(|n| {
             let day = format!("20{}-0{}-{:02}", 20 + n % 2, 1 + n % 3, 1 + n % 28);

@@ -175,9 +175,7 @@ mod tests {
             name: name.into(),
             slug: String::new(),
             description: String::new(),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
+            ..Topic::default()
         };
         Config {
             topics: vec![topic("a"), topic("empty")],

@@ -11,6 +11,7 @@ mod engine;
 mod layers;
 mod links;
 mod live;
+mod measure;
 mod readme;
 mod serve_gate;
 mod serve_http;
