@@ -245,6 +245,7 @@ pub fn program() -> Option<Digest> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Filed, Sign};
 
     fn basis(rules: &[u8]) -> Basis {
         Basis { program: Digest::of(b"program"), rules: Digest::of(rules), roots: Digest::of(b"roots") }
@@ -283,6 +284,7 @@ mod tests {
             chars: 2,
             text: Digest::of(b"text"),
             sketch: vec![7; 32],
+            topics: vec![Filed { topic: 0, by: Sign::Title("甲".into()) }, Filed { topic: 1, by: Sign::Date }],
             ..Card::default()
         }
     }

@@ -72,7 +72,7 @@ fn stories_are_as_a_reader_found_them() {
     let published = run.published();
     let story = |path: &str| {
         let at = published[path];
-        run.library.articles[at].story.map_or(Err(at), Ok)
+        run.library.articles[at].story.ok_or(at)
     };
     let mut pairs = Vec::new();
     for line in table.lines().skip(1) {
