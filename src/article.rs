@@ -92,7 +92,7 @@ pub struct Filed {
 
 /// What made an article belong to a topic, in the words of the settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "by", content = "what")]
+#[serde(rename_all = "kebab-case")]
 pub enum Sign {
     /// A word in the title.
     Title(String),

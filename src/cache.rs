@@ -353,6 +353,7 @@ pub fn program() -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Filed, Sign};
 
     fn basis(rules: &[u8]) -> Basis {
         Basis { program: Digest::of(b"program"), rules: Digest::of(rules), roots: Digest::of(b"roots") }
@@ -391,6 +392,7 @@ mod tests {
             chars: 2,
             text: Digest::of(b"text"),
             sketch: vec![7; 32],
+            topics: vec![Filed { topic: 0, by: Sign::Title("甲".into()) }, Filed { topic: 1, by: Sign::Date }],
             ..Card::default()
         }
     }

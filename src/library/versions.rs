@@ -80,7 +80,7 @@ fn candidates(cards: &[Arc<Card>]) -> Vec<u64> {
 fn are_versions(a: &Card, b: &Card) -> bool {
     let days = a.date.zip(b.date).map_or(DAYS, |(a, b)| (a - b).get_days().abs());
     let alike = likeness(a, b);
-    if days > DAYS || alike < SAME {
+    if days > DAYS || alike < SAME || are_numbered(&a.key, &b.key) {
         return false;
     }
     let serial = a.outlet.is_some() && a.outlet == b.outlet && a.identity != b.identity && a.date != b.date;
@@ -92,6 +92,12 @@ fn are_versions(a: &Card, b: &Card) -> bool {
         (false, false) => long && alike >= SAME_UNTITLED,
         (false, true) => long && alike >= SAME_UNTITLED_SERIES,
     }
+}
+
+/// Whether two titles differ in their numbers only: parts of a series, reports of two days.
+fn are_numbered(a: &str, b: &str) -> bool {
+    let words = |title: &'_ str| title.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    a != b && words(a) == words(b)
 }
 
 /// Share of common prints among all prints of two texts.
@@ -165,6 +171,13 @@ mod tests {
         assert!(!joined("湖水涨了两米", series, 300, 51));
         assert!(joined("渡口", series, 1000, 57));
         assert!(!joined("渡口", series, 1000, 56));
+    }
+
+    #[test]
+    fn titles_with_other_numbers_are_other_articles() {
+        let same = |_: &mut Card| ();
+        assert!(joined("湖水涨了两米", same, 1000, 60));
+        assert!(super::are_numbered("第1座桥", "第12座桥") && !super::are_numbered("第1座桥", "第1座桥"));
     }
 
     #[test]
