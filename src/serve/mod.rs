@@ -2,7 +2,7 @@
 //! turn is the pass that `build` is; a browser sees the edition of the moment, and the page it has open first. It never prints
 //! anything, and what is on disk never differs from what `build` makes.
 //!
-//! 1. `watch` rings the `bell`; `turns` answers it: an edition on the `stage`, and then on disk.
+//! 1. `watch`, or `look` where the system tells nothing, rings the `bell`; `turns` answers it: an edition on the `stage`, and then on disk.
 //! 2. `stage` makes every page when it is asked for, and tells `readers` when theirs is another; `problems` are shown on top.
 //! 3. `http` is the server: a `door`, its `guests`, the `gate` that only lets our own pages ask, a `route` for each address, an
 //!    `answer`; `events` for news, `inject` and `policy` for our script in a page, `stop` for its end.
@@ -16,6 +16,7 @@ mod gate;
 mod guests;
 mod http;
 mod inject;
+mod look;
 mod policy;
 mod problems;
 mod readers;
