@@ -5,7 +5,7 @@ use crate::{
     article::Body,
     cache::{Key, Known},
     digest::Digest,
-    library::Holding,
+    library::{Holding, Library},
     page::{self, Desk, Page, Plan, View},
     render::{Closure, Shared},
     report::Report,
@@ -13,7 +13,7 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::SystemTime,
 };
 
@@ -28,6 +28,8 @@ pub struct Edition {
     fresh: BTreeMap<String, Known>,
     /// and the articles in them, by their place there.
     revised: BTreeMap<usize, Holding>,
+    /// What the articles of each story share, found when a page first shows it.
+    shared: Arc<[OnceLock<Arc<page::Shared>>]>,
     press: Arc<Press>,
 }
 
@@ -52,6 +54,11 @@ impl Press {
     }
 }
 
+/// Room for what the articles of each story share.
+fn unread(library: &Library) -> Arc<[OnceLock<Arc<page::Shared>>]> {
+    library.stories.iter().map(|_| OnceLock::new()).collect()
+}
+
 impl Edition {
     /// Shelves a survey and plans its pages; as in the edition before, where nothing that decides on them has changed.
     pub(super) fn new(survey: Survey, last: Option<&Self>, progress: &dyn Progress) -> Result<Self> {
@@ -74,7 +81,8 @@ impl Edition {
         publish::require_templates(site, &plan)?;
         let press = Arc::new(Press::new(site, &plan));
         survey.report = Arc::new(report);
-        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), press })
+        let shared = unread(&survey.library);
+        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), shared, press })
     }
 
     /// This edition of a site with other templates, recipes or static files, and with some of its files read again: what pages
@@ -98,7 +106,8 @@ impl Edition {
             Some((at, Holding { card, ..held.clone() }))
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
-        Some(Self { press: Arc::new(Press::new(site, &self.plan)), plan: self.plan.clone(), survey, fresh, revised })
+        let (press, shared) = (Arc::new(Press::new(site, &self.plan)), unread(&survey.library));
+        Some(Self { plan: self.plan.clone(), survey, fresh, revised, shared, press })
     }
 
     /// The same, with what became of it when it was published.
@@ -129,7 +138,16 @@ impl Edition {
         let bodies = |path: &str| self.body(path).map(Arc::new);
         let site = &self.site;
         let (library, config) = (&*self.library, &site.config);
-        page.view(&Desk { library, config, pages: &site.pages, revised: &self.revised, bodies: &bodies })
+        let read = |story: usize| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));
+        let shared = |story: usize| self.shared[story].get_or_init(|| read(story)).clone();
+        page.view(&Desk {
+            library,
+            config,
+            pages: &site.pages,
+            revised: &self.revised,
+            bodies: &bodies,
+            shared: &shared,
+        })
     }
 
     /// What a page is made of, given its view.

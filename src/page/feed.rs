@@ -94,8 +94,7 @@ mod tests {
             if n == 0 { sample.done() } else { sample.on(&format!("2021-03-0{n}")).outlet("voa", "VOA").done() }
         });
         let (library, _) = shelve(cards.collect(), &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
+        let desk = Desk::new(&library, &config);
         let (plan, _) = plan(&library, &config, &[]);
         match plan.page(path).unwrap().view(&desk) {
             View::Feed(feed) => *feed,

@@ -75,6 +75,12 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// A link to the list of a day's month.
+    pub(super) fn month(&self, date: Date) -> Link {
+        let name = self.words.year_month(date.year(), date.month());
+        self.link(&name, &format!("{:04}/{:02}/", date.year(), date.month()))
+    }
+
     /// A headline; where there is none, a link must still have a text.
     pub(super) fn headline<'t>(&self, title: &'t str) -> &'t str {
         if title.trim().is_empty() { self.words.untitled } else { title }
@@ -112,7 +118,7 @@ impl<'a> Frame<'a> {
     /// The heading of a list.
     pub(super) fn title(&self, which: Which) -> String {
         match which {
-            Which::Tag(_) | Which::Topic(_) | Which::Outlet(_) => self.shelf(which).name.clone(),
+            Which::Tag(_) | Which::Topic(_) | Which::Outlet(_) | Which::Source(_) => self.shelf(which).name.clone(),
             Which::Year(year) => self.words.year(self.library.years[year].number),
             Which::Month(year, month) => {
                 let year = &self.library.years[year];
@@ -130,6 +136,7 @@ impl Which {
             Self::Tag(at) => &library.tags[at],
             Self::Topic(at) => &library.topics[at],
             Self::Outlet(at) => &library.outlets[at],
+            Self::Source(at) => &library.sources[at],
             Self::Year(at) => &library.years[at].shelf,
             Self::Month(year, month) => &library.years[year].months[month].shelf,
             Self::Undated => &library.undated,
@@ -148,11 +155,13 @@ pub(super) fn site(config: &Config, pages: &[StaticPage]) -> SiteView {
     let link = |name: &str, place: &str| Link { name: name.to_owned(), url: url::link(place, config.links), count: 0 };
     let nav = [
         (words.front, ""),
+        (words.stories, "stories/"),
         (words.topics, "topics/"),
         (words.outlets, "outlets/"),
         (words.tags, "tags/"),
         (words.archive, "archive/"),
         (words.coverage, "coverage/"),
+        (words.sources, "sources/"),
     ];
     let mut own: Vec<&StaticPage> = pages.iter().collect();
     own.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -180,9 +189,11 @@ pub(super) fn csp(images: Images) -> String {
     )
 }
 
-/// How dark a cell is: 0 for nothing, else 1 to 4 by its share of the fullest cell.
+/// How dark a cell is: 0 for nothing, else 1 to 4 by the square root of its share of the fullest cell, so that one full day does
+/// not make all others alike.
 pub(super) fn level(count: usize, most: usize) -> u8 {
-    if count == 0 { 0 } else { (4 * count).div_ceil(most.max(count)) as u8 }
+    let share = count as f64 / most.max(count).max(1) as f64;
+    (4.0 * share.sqrt()).ceil() as u8
 }
 
 #[cfg(test)]
@@ -194,9 +205,9 @@ mod tests {
     };
 
     #[test]
-    fn levels_are_shares_of_the_fullest_cell() {
-        assert_eq!([0, 1, 25, 26, 50, 51, 75, 76, 100].map(|count| level(count, 100)), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
-        assert_eq!([level(1, 1), level(1, 2), level(0, 0)], [4, 2, 0]);
+    fn levels_are_roots_of_shares_of_the_fullest_cell() {
+        assert_eq!([0, 1, 6, 7, 25, 26, 56, 57, 100].map(|count| level(count, 100)), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
+        assert_eq!([level(1, 1), level(1, 2), level(0, 0)], [4, 3, 0]);
     }
 
     #[test]
@@ -226,8 +237,8 @@ mod tests {
         assert_eq!(
             show(&site.nav),
             [
-                "Front page ./ 0", "Topics topics/ 0", "Outlets outlets/ 0", "Tags tags/ 0", "Dates archive/ 0",
-                "Coverage coverage/ 0"
+                "Front page ./ 0", "Stories stories/ 0", "Topics topics/ 0", "Outlets outlets/ 0", "Tags tags/ 0",
+                "Dates archive/ 0", "Coverage coverage/ 0", "Cited sources/ 0"
             ]
         );
         assert_eq!(show(&site.foot), ["A a/ 0", "B b/ 0", "Feed atom.xml 0"]);

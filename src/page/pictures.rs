@@ -1,9 +1,10 @@
 //! The site's policy for pictures: a clean body in, the same body with its pictures linked, loaded or left out. It never loads
 //! anything, and touches nothing but pictures and the elements that they leave empty.
-//!
-//! Bodies come from our own printer: `<img src="…" alt="…">`, values in double quotes with `&` and `"` escaped.
 
-use super::view::ImageView;
+use super::{
+    html::{attribute, escaped, pieces, tag_name, unescaped},
+    view::ImageView,
+};
 use crate::{config::Images, text::url};
 
 /// The body by the policy. `word` stands before the host in a link: 图片.
@@ -82,64 +83,6 @@ impl Pieces {
             self.list.push(tag.to_owned());
         }
     }
-}
-
-/// The tags of a body and the texts between them, in order. A `>` within a quoted value ends no tag.
-fn pieces(html: &str) -> impl Iterator<Item = &str> {
-    let mut rest = html;
-    std::iter::from_fn(move || {
-        let end = match rest.chars().next()? {
-            '<' => tag_end(rest),
-            _ => rest.find('<').unwrap_or(rest.len()),
-        };
-        let (piece, after) = rest.split_at(end);
-        rest = after;
-        Some(piece)
-    })
-}
-
-/// Where the tag that a text begins with ends.
-fn tag_end(text: &str) -> usize {
-    let mut quoted = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'>' if !quoted => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// The name of a tag, with its `/` where it closes; none for a text.
-fn tag_name(piece: &str) -> Option<&str> {
-    let inner = piece.strip_prefix('<')?;
-    inner.split([' ', '>']).next()
-}
-
-/// The value of an attribute, as it is written.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let mut rest = tag;
-    while let Some(at) = rest.find("=\"") {
-        let found = rest[..at].rsplit(' ').next();
-        let value = &rest[at + 2..];
-        let end = value.find('"')?;
-        if found == Some(name) {
-            return Some(&value[..end]);
-        }
-        rest = &value[end + 1..];
-    }
-    None
-}
-
-/// A value as it was before our printer escaped it.
-fn unescaped(value: &str) -> String {
-    value.replace("&quot;", "\"").replace("&amp;", "&")
-}
-
-/// A text as our printer escapes it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The plan: a library, the settings and the owner's pages in, every page that must exist out. No two pages have one
 //! file, and no page has a file that some file system cannot hold.
 
-use super::{Page, StaticPage, Terms, What, Which, frame, list, sitemap, url, view::SiteView};
+use super::{Page, StaticPage, Terms, What, Which, day, frame, list, sitemap, story, time, url, view::SiteView};
 use crate::{config::Config, library::Library, report::Finding};
 use std::collections::BTreeMap;
 
@@ -32,6 +32,7 @@ pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Plan, 
     for which in lists(library) {
         draft.list(which, library, config);
     }
+    draft.events(library, config);
     let (own, findings) = draft.own_pages(pages, config);
     draft.sitemap(library, config);
     (draft.finish(frame::site(config, &own)), findings)
@@ -42,6 +43,7 @@ fn lists(library: &Library) -> Vec<Which> {
     let mut lists: Vec<Which> = (0..library.tags.len()).map(Which::Tag).collect();
     lists.extend((0..library.topics.len()).map(Which::Topic));
     lists.extend((0..library.outlets.len()).map(Which::Outlet));
+    lists.extend((0..library.sources.len()).map(Which::Source));
     for (at, year) in library.years.iter().enumerate() {
         lists.push(Which::Year(at));
         lists.extend((0..year.months.len()).map(|month| Which::Month(at, month)));
@@ -76,6 +78,7 @@ impl Draft {
         self.add("tags/", "terms.html", What::Terms(Terms::Tags));
         self.add("topics/", "terms.html", What::Terms(Terms::Topics));
         self.add("outlets/", "terms.html", What::Terms(Terms::Outlets));
+        self.add("sources/", "terms.html", What::Terms(Terms::Sources));
         self.add("archive/", "terms.html", What::Terms(Terms::Years));
         self.add("coverage/", "coverage.html", What::Coverage);
         self.add("404.html", "404.html", What::Missing);
@@ -92,10 +95,24 @@ impl Draft {
         let shelf = which.shelf(library);
         self.add(&shelf.address, "list.html", What::List(which, None));
         for number in 1..=list::old_pages(shelf.articles.len(), config.paginate_by) {
-            self.add(&list::old_place(shelf, number), "list.html", What::List(which, Some(number)));
+            self.add(&list::old_place(&shelf.address, number), "list.html", What::List(which, Some(number)));
         }
         if which.has_feed() {
             self.add(&format!("{}atom.xml", shelf.address), "atom.xml", What::Feed(Some(which)));
+        }
+    }
+
+    /// A page per story, and the list of them; a page per day.
+    fn events(&mut self, library: &Library, config: &Config) {
+        for (at, story) in library.stories.iter().enumerate() {
+            self.add(&story.shelf.address, "story.html", What::Story(at));
+        }
+        self.add(story::PLACE, "stories.html", What::Stories(None));
+        for number in 1..=story::old_pages(library, config.paginate_by) {
+            self.add(&story::old_place(number), "stories.html", What::Stories(Some(number)));
+        }
+        for (date, articles) in day::days(library) {
+            self.add(&time::place(date), "day.html", What::Day(date, articles));
         }
     }
 
@@ -208,11 +225,14 @@ mod tests {
             .collect();
         let want = "\
 .nojekyll 
+2020/12/31/index.html day.html
 2020/12/31/voa-*/index.html article.html
 2020/12/index.html list.html
 2020/index.html list.html
+2021/01/02/index.html day.html
 2021/01/02/voa-*/index.html article.html
 2021/01/index.html list.html
+2021/03/02/index.html day.html
 2021/03/02/voa-*/index.html article.html
 2021/03/index.html list.html
 2021/index.html list.html
@@ -233,6 +253,8 @@ outlets/voa/page/1/index.html list.html
 outlets/voa/page/2/index.html list.html
 robots.txt robots.txt
 sitemap.xml sitemap.xml
+sources/index.html terms.html
+stories/index.html stories.html
 tags/index.html terms.html
 tags/zheng-xin/atom.xml atom.xml
 tags/zheng-xin/index.html list.html
@@ -258,7 +280,8 @@ undated/unknown-*/index.html article.html";
             paths,
             [
                 ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "index.html",
-                "outlets/index.html", "robots.txt", "tags/index.html", "topics/index.html"
+                "outlets/index.html", "robots.txt", "sources/index.html", "stories/index.html", "tags/index.html",
+                "topics/index.html"
             ]
         );
     }

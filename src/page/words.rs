@@ -1,6 +1,7 @@
 //! The pages' own words, in Chinese and in English: a language tag in, words out. It never holds a word of an article.
 
-use jiff::civil::Date;
+use crate::article::Sign;
+use jiff::civil::{Date, Weekday};
 
 /// The words of one language.
 #[derive(Debug)]
@@ -11,6 +12,10 @@ pub(super) struct Words {
     pub(super) tags: &'static str,
     pub(super) archive: &'static str,
     pub(super) coverage: &'static str,
+    pub(super) stories: &'static str,
+    pub(super) story: &'static str,
+    pub(super) sources: &'static str,
+    pub(super) source: &'static str,
     pub(super) feed: &'static str,
     pub(super) missing: &'static str,
     pub(super) topic: &'static str,
@@ -33,6 +38,10 @@ static CHINESE: Words = Words {
     tags: "标签",
     archive: "日期",
     coverage: "对照",
+    stories: "事件",
+    story: "事件",
+    sources: "引述",
+    source: "引述",
     feed: "订阅",
     missing: "没有这一页",
     topic: "话题",
@@ -55,6 +64,10 @@ static ENGLISH: Words = Words {
     tags: "Tags",
     archive: "Dates",
     coverage: "Coverage",
+    stories: "Stories",
+    story: "Story",
+    sources: "Cited",
+    source: "Cited",
     feed: "Feed",
     missing: "No such page",
     topic: "Topic",
@@ -74,6 +87,8 @@ const MONTHS: [&str; 12] = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 ];
+
+const DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
 /// The words for a BCP 47 tag: Chinese for `zh…`, English for all others.
 pub(super) fn of(language: &str) -> &'static Words {
@@ -102,6 +117,48 @@ impl Words {
         if self.chinese { format!("{month}月{day}日") } else { format!("{day} {}", month_name(month)) }
     }
 
+    /// `一` to `日`, `Mo` to `Su`.
+    pub(super) fn weekday(&self, day: Weekday) -> &'static str {
+        let at = usize::try_from(day.to_monday_zero_offset()).unwrap_or(0);
+        if self.chinese { ["一", "二", "三", "四", "五", "六", "日"][at] } else { DAYS[at] }
+    }
+
+    /// What a chart shows, in a sentence.
+    pub(super) fn chart(&self, from: &str, to: &str, peak: &str, most: usize) -> String {
+        if self.chinese {
+            format!("{from}至{to}逐月篇数，最多的是{peak}，{most} 篇")
+        } else {
+            format!("Articles by month from {from} to {to}, most in {peak}: {most}")
+        }
+    }
+
+    /// What the mark behind a shared passage means.
+    pub(super) fn also_in(&self, outlet: &str, title: &str) -> String {
+        if self.chinese {
+            format!("这段文字也见于{outlet}《{title}》")
+        } else {
+            format!("Also in {outlet}: {title}")
+        }
+    }
+
+    /// What put an article into a topic.
+    pub(super) fn filed(&self, by: &Sign) -> String {
+        match (self.chinese, by) {
+            (true, Sign::Title(word)) => format!("标题含“{word}”"),
+            (true, Sign::Tag(tag)) => format!("标签有“{tag}”"),
+            (true, Sign::Recognised(tag)) => format!("识别出标签“{tag}”"),
+            (true, Sign::Text(word)) => format!("正文多次出现“{word}”"),
+            (true, Sign::Outlet(outlet)) => format!("由{outlet}发布"),
+            (true, Sign::Date) => "按日期归入".to_owned(),
+            (false, Sign::Title(word)) => format!("its title has “{word}”"),
+            (false, Sign::Tag(tag)) => format!("it has the tag “{tag}”"),
+            (false, Sign::Recognised(tag)) => format!("the tag “{tag}” was recognised"),
+            (false, Sign::Text(word)) => format!("its text repeats “{word}”"),
+            (false, Sign::Outlet(outlet)) => format!("{outlet} published it"),
+            (false, Sign::Date) => "by its date".to_owned(),
+        }
+    }
+
     /// `标签：马云`, `Tag: Jack Ma`.
     pub(super) fn labelled(&self, label: &str, name: &str) -> String {
         if self.chinese { format!("{label}：{name}") } else { format!("{label}: {name}") }
@@ -119,7 +176,7 @@ fn month_name(month: i8) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{Sign, Weekday, of};
 
     #[test]
     fn words_of_two_languages() {
@@ -136,6 +193,13 @@ mod tests {
         assert_eq!(
             (en.year(2021), en.month(3), en.year_month(2021, 3), en.day(day)),
             ("2021".into(), "March".into(), "March 2021".into(), "2 March".into())
+        );
+        let by = Sign::Title("桥".into());
+        assert_eq!((zh.filed(&by), en.filed(&by)), ("标题含“桥”".into(), "its title has “桥”".into()));
+        assert_eq!((zh.weekday(Weekday::Sunday), en.weekday(Weekday::Sunday)), ("日", "Su"));
+        assert_eq!(
+            (zh.also_in("甲报", "题"), en.chart("a", "b", "c", 3)),
+            ("这段文字也见于甲报《题》".into(), "Articles by month from a to b, most in c: 3".into())
         );
         assert_eq!((zh.labelled(zh.tag, "马云"), en.paged("x", 3)), ("标签：马云".into(), "x · page 3".into()));
     }
