@@ -66,27 +66,3 @@ impl Seen {
         std::mem::replace(&mut self.state, now) != now
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fs;
-
-    #[test]
-    fn what_happens_after_it_was_told_to_look_is_seen() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("a.md");
-        fs::write(&file, "1").unwrap();
-        let bell = Arc::new(Bell::default());
-        let look = Look::new(&bell, Duration::from_millis(1)).unwrap();
-        let places = Places { folders: vec![dir.path().to_owned()], ..Places::default() };
-        look.follow(&places);
-        assert!(bell.wait(), "rings for what was before");
-        look.follow(&places);
-        assert!(!bell.has_rung(), "the same places are no news");
-        for text in ["2", "3", "4"] {
-            fs::write(&file, text).unwrap();
-            assert!(bell.wait(), "rings for {text}");
-        }
-    }
-}
