@@ -39,6 +39,13 @@ fn pages(public: &Path) -> Vec<PathBuf> {
         below("tags", 2),
         below("2024", 4),
         page("archive/index.html"),
+        page("stories/index.html"),
+        below("stories", 2),
+        page("sources/index.html"),
+        below("sources", 2),
+        below("2024", 3),
+        page("2023/index.html"),
+        below("2023", 2),
     ]
 }
 
