@@ -12,12 +12,14 @@ mod pages;
 mod publish;
 mod site;
 mod survey;
+mod theme;
 
 pub use articles::{Cleaning, clean_file};
 pub use edition::Edition;
 pub use memory::Memory;
-pub use site::{Asset, CONFIG, Need, Place, Site};
+pub use site::{CONFIG, Need, Place, Site};
 pub use survey::Survey;
+pub use theme::Asset;
 
 use crate::{
     cache::Last,

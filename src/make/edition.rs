@@ -47,8 +47,8 @@ impl Press {
         let names: BTreeSet<&'static str> = plan.pages.iter().map(|page| page.template).collect();
         let closure = |name: &'static str| Some((name, site.theme.as_ref()?.closure(name)));
         Self {
-            shared: Shared::new(&plan.site),
-            site: Digest::of_value(&plan.site),
+            shared: Shared::new(&plan.site, &site.words),
+            site: Digest::of_value(&(&plan.site, &site.words)),
             closures: names.into_iter().filter_map(closure).collect(),
         }
     }
@@ -71,7 +71,11 @@ impl Edition {
             None => {
                 let (plan, odd) = timed(&mut report, "plan", || {
                     progress.begin("plan", 0);
-                    page::plan(&survey.library, &site.config, &site.pages)
+                    page::plan(&Desk {
+                        pages: &site.pages,
+                        words: &site.words,
+                        ..Desk::new(&survey.library, &site.config)
+                    })
                 });
                 report.findings.extend(odd.iter().cloned());
                 report.findings.sort();
@@ -145,6 +149,7 @@ impl Edition {
             config,
             pages: &site.pages,
             revised: &self.revised,
+            words: &site.words,
             bodies: &bodies,
             shared: &shared,
         })

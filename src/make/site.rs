@@ -1,27 +1,28 @@
 //! What a site is made of beside its articles: settings, recipes, templates, static files, the owner's own pages. Whatever is
 //! wrong in any of them is reported at once. It never reads an article.
 
-use super::pages;
+use super::{
+    pages,
+    theme::{self, Asset, overlay},
+};
 use crate::{
     clean::{Citations, Settings, Signs, TopicRule, Topics},
     config::Config,
     digest::Digest,
-    page::StaticPage,
+    page::{StaticPage, Words},
     recipe::{Outlets, Recipes},
     render::Theme,
     report::{Finding, Mistakes},
     source::{self, Root},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use include_dir::{Dir, include_dir};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
-    time::SystemTime,
 };
 
-static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static RECIPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/recipes");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
@@ -72,6 +73,8 @@ pub struct Site {
     pub settings: Settings,
     /// The templates; none where they were not needed.
     pub theme: Option<Arc<Theme>>,
+    /// The pages' own words.
+    pub words: Words,
     /// Files to copy as they are, by their path in the site.
     pub statics: BTreeMap<String, Asset>,
     /// The owner's own pages.
@@ -93,46 +96,6 @@ pub struct Site {
     named_outlets: Vec<crate::recipe::Outlet>,
 }
 
-/// A file of the default theme, or of the site.
-#[derive(Clone, Debug)]
-pub enum Asset {
-    /// It travels inside the program.
-    Embedded(&'static [u8]),
-    /// It is in one of the site's own folders.
-    Own(PathBuf),
-}
-
-impl Asset {
-    /// Digest of what it is: of its bytes; of a file that was not changed lately, of its stamp. Two files with one digest are
-    /// the same.
-    pub fn digest(&self) -> Result<Digest> {
-        match self {
-            Self::Embedded(bytes) => Ok(Digest::of(bytes)),
-            Self::Own(file) => match source::stamp(file).filter(|stamp| !stamp.is_younger_than(SystemTime::now())) {
-                Some(stamp) => Ok(Digest::of_value(&(file, stamp))),
-                None => Ok(Digest::of(&source::bytes(file)?)),
-            },
-        }
-    }
-
-    /// Its bytes.
-    pub fn bytes(&self) -> Result<Vec<u8>> {
-        match self {
-            Self::Embedded(bytes) => Ok(bytes.to_vec()),
-            Self::Own(file) => source::bytes(file),
-        }
-    }
-
-    fn text(&self, name: &str) -> Result<String> {
-        match self {
-            Self::Embedded(bytes) => {
-                Ok(std::str::from_utf8(bytes).with_context(|| format!("{name}: is not UTF-8"))?.to_owned())
-            }
-            Self::Own(file) => source::text(file),
-        }
-    }
-}
-
 impl Site {
     /// Finds a site and loads what is needed of it.
     pub fn load(place: &Place, need: Need) -> Result<Self> {
@@ -147,14 +110,16 @@ impl Site {
         let recipes = keep(read_recipes(&root, &place.from, last), &mut errors).unwrap_or_default();
         let mut theme = None;
         if need == Need::Everything {
-            theme = keep(read_theme(&root, last), &mut errors);
+            theme = keep(theme::read(&root, &config.language, last), &mut errors);
         }
         if !errors.is_empty() {
             return Err(all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
         site.config_file = config_file.as_deref().map(source::real);
-        site.theme = theme;
+        if let Some((theme, words)) = theme {
+            (site.theme, site.words) = (Some(theme), words);
+        }
         if need == Need::Everything {
             site.statics = overlay(&STATIC, &site.root.join("static"))?;
             (site.pages, site.findings) = site.read_pages(&place.from)?;
@@ -184,6 +149,7 @@ impl Site {
             output: unresolved(&output),
             is_default_output: place.output.is_none(),
             theme: None,
+            words: Words::own(&config.language).clone(),
             statics: BTreeMap::new(),
             pages: Vec::new(),
             findings: Vec::new(),
@@ -205,7 +171,8 @@ impl Site {
         let statics: Vec<_> = statics.collect();
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
         let theme = self.theme.as_ref().map(|theme| theme.digest());
-        Digest::of_value(&(self.rules, &self.config, pages.collect::<Vec<_>>(), theme, statics, &self.findings))
+        let pages = pages.collect::<Vec<_>>();
+        Digest::of_value(&(self.rules, &self.config, pages, theme, &self.words, statics, &self.findings))
     }
 
     /// Whether articles of another site like this one would stand on the same shelves.
@@ -215,7 +182,7 @@ impl Site {
 
     /// Whether the same articles would have the same pages.
     pub(super) fn pages_like(&self, other: &Self) -> bool {
-        self.config == other.config && self.pages == other.pages
+        self.config == other.config && self.pages == other.pages && self.words == other.words
     }
 
     /// The content roots; an error where one is missing.
@@ -345,32 +312,6 @@ fn read_recipes(root: &Path, from: &Path, last: Option<&Site>) -> Result<ReadRec
     Ok(ReadRecipes { recipes: Arc::new(recipes), outlets, files })
 }
 
-fn read_theme(root: &Path, last: Option<&Site>) -> Result<Arc<Theme>> {
-    let files = overlay(&TEMPLATES, &root.join("templates"))?;
-    let texts = files.into_iter().map(|(name, asset)| {
-        let text = asset.text(&format!("templates/{name}"))?;
-        Ok((name, text))
-    });
-    let texts: BTreeMap<String, String> = texts.collect::<Result<_>>()?;
-    match last.and_then(|last| last.theme.as_ref()).filter(|theme| theme.is_of(&texts)) {
-        Some(theme) => Ok(theme.clone()),
-        None => Theme::load(texts.into_iter().collect()).map(Arc::new),
-    }
-}
-
-/// Our files, overridden one by one by the site's, and the site's other ones.
-fn overlay(embedded: &'static Dir<'static>, own: &Path) -> Result<BTreeMap<String, Asset>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![embedded];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        let visible = folder.files().map(|file| (source::slashed(file.path()), Asset::Embedded(file.contents())));
-        files.extend(visible.filter(|(name, _)| !name.starts_with('.') && !name.contains("/.")));
-    }
-    files.extend(source::folder(own)?.files.into_iter().map(|(name, file)| (name, Asset::Own(file))));
-    Ok(files)
-}
-
 /// A path as a person who stands in `from` would type it.
 fn shown(path: &Path, from: &Path) -> String {
     let (path, from) = (source::real(path), source::real(from));
@@ -393,12 +334,12 @@ fn unresolved(output: &Path) -> PathBuf {
 }
 
 /// The value, or its error among the others.
-fn keep<T>(result: Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
+pub(super) fn keep<T>(result: Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
     result.map_err(|err| errors.push(err)).ok()
 }
 
 /// Several errors as one.
-fn all(errors: Vec<anyhow::Error>) -> anyhow::Error {
+pub(super) fn all(errors: Vec<anyhow::Error>) -> anyhow::Error {
     let each = errors.into_iter().flat_map(|err| match err.downcast::<Mistakes>() {
         Ok(mistakes) => mistakes.0,
         Err(err) => vec![format!("{err:#}")],

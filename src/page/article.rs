@@ -55,7 +55,7 @@ fn marks(frame: &Frame<'_>, shared: &Shared, at: usize, root: &str) -> Vec<Mark>
         let outlet = &frame.library.outlets[held.outlet].name;
         Note {
             label: (other + 1).to_string(),
-            words: frame.words.also_in(outlet, frame.headline(&held.card.title)),
+            words: frame.words.fill("also_in", &[("outlet", outlet), ("title", frame.headline(&held.card.title))]),
             url: format!("{root}{}#{}", frame.url(&held.address), marks::id(run)),
         }
     };
@@ -75,7 +75,7 @@ fn filings(frame: &Frame<'_>, held: &Holding) -> Vec<Filing> {
         let shelf = &frame.library.topics[at];
         let sign = held.card.topics.iter().find(|filed| filed.topic as usize == at).map(|filed| &filed.by);
         Filing {
-            link: frame.link(&shelf.name, &shelf.address),
+            link: frame.link(frame.name(shelf), &shelf.address),
             why: sign.map(|sign| frame.words.filed(sign)).unwrap_or_default(),
         }
     };
@@ -105,7 +105,7 @@ fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> Ar
         language: card.language.clone(),
         caption: if lead_image.is_none() { caption } else { String::new() },
         lead_image,
-        body: pictures::apply(&marked(body, &marks), frame.config.images, frame.words.picture),
+        body: pictures::apply(&marked(body, &marks), frame.config.images, frame.words.get("picture")),
         chars: card.chars,
     }
 }
@@ -119,7 +119,7 @@ fn marked(body: &Body, marks: &[Mark]) -> String {
 fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
     match card.date {
         Some(date) => frame.link(&frame.date_text(Some(date)), &time::place(date)),
-        None => Link { name: frame.words.undated.to_owned(), ..Link::default() },
+        None => Link { name: frame.words.get("undated").to_owned(), ..Link::default() },
     }
 }
 
@@ -220,7 +220,7 @@ mod tests {
         let (library, _) = shelve(cards, config);
         let bodies = |path: &str| (path == "a.md").then(|| Arc::new(body()));
         let desk = Desk { bodies: &bodies, ..Desk::new(&library, config) };
-        let (plan, _) = plan(&library, config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, config));
         let views = plan.pages.iter().filter(|page| page.template == "article.html").map(|page| page.view(&desk));
         let mut found = views.filter_map(|view| match view {
             View::Article(view) if view.provenance.path == "a.md" => Some(*view),
@@ -312,7 +312,7 @@ mod tests {
         let (library, _) =
             shelve(vec![card("x.md", "").with(|card| card.source_url = Some("javascript:x".into())).done()], &config);
         let desk = Desk::new(&library, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let page = plan.pages.iter().find(|page| page.template == "article.html").unwrap();
         let View::Article(view) = page.view(&desk) else { panic!() };
         let facts = &view.article;

@@ -19,7 +19,7 @@ pub(super) fn view(frame: &Frame<'_>) -> CoverageView {
     let topics = frame.library.topics.iter().filter(|shelf| !shelf.articles.is_empty());
     let rows = topics.map(|topic| (topic, counts(frame, &topic.articles, outlets.len(), column)));
     CoverageView {
-        here: frame.here("coverage/", frame.words.coverage, frame.words.coverage),
+        here: frame.here("coverage/", frame.words.get("coverage"), frame.words.get("coverage")),
         table: matrix(frame, outlets.iter().map(|shelf| frame.shelf_link(shelf)).collect(), rows.collect()),
     }
 }
@@ -70,7 +70,7 @@ fn counts(
 fn matrix(frame: &Frame<'_>, heads: Vec<Link>, rows: Vec<(&Shelf, Vec<usize>)>) -> Matrix {
     let most = rows.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0);
     let row = |(shelf, counts): (&Shelf, Vec<usize>)| MatrixRow {
-        head: frame.counted(&shelf.name, &shelf.address, counts.iter().sum()),
+        head: frame.counted(frame.name(shelf), &shelf.address, counts.iter().sum()),
         cells: counts.into_iter().map(|count| Cell { count, level: level(count, most) }).collect(),
     };
     Matrix { heads, rows: rows.into_iter().map(row).collect() }
@@ -102,7 +102,7 @@ mod tests {
         ];
         let (library, _) = shelve(cards, &config);
         let desk = Desk::new(&library, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let View::Coverage(table) = plan.page("coverage/index.html").unwrap().view(&desk) else { panic!() };
         let heads: Vec<String> = table.table.heads.iter().map(|link| format!("{} {}", link.name, link.count)).collect();
         assert_eq!(heads, ["美国之音 3", "RFA 1", "未知媒体 1"]);

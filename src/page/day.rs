@@ -27,7 +27,7 @@ pub(super) fn view(frame: &Frame<'_>, date: Date, articles: &Range<usize>) -> Da
         date.map(|date| frame.link(&frame.date_text(Some(date)), &time::place(date))).unwrap_or_default()
     };
     DayView {
-        here: frame.here(&time::place(date), &title, frame.words.archive),
+        here: frame.here(&time::place(date), &title, frame.words.get("archive")),
         title,
         total: articles.len(),
         outlets: by_outlet(frame, articles),
@@ -49,7 +49,7 @@ fn by_outlet(frame: &Frame<'_>, articles: &Range<usize>) -> Vec<Group> {
     let group = |(outlet, articles): (usize, Vec<usize>)| {
         let shelf = &frame.library.outlets[outlet];
         Group {
-            link: Link { count: articles.len(), ..frame.link(&shelf.name, &shelf.address) },
+            link: Link { count: articles.len(), ..frame.link(frame.name(shelf), &shelf.address) },
             description: String::new(),
             cards: articles.into_iter().map(|at| frame.card(at)).collect(),
         }
@@ -86,7 +86,7 @@ mod tests {
             card("f", "f").done(),
         ];
         let (library, _) = shelve(cards, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page(path).unwrap().view(&Desk::new(&library, &config)) {
             View::Day(day) => *day,
             _ => panic!(),

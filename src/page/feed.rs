@@ -42,7 +42,7 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize) -> FeedEntry {
     let held = &library.articles[at];
     let topics = held.topics.iter().map(|&topic| &library.topics[topic]);
     let shelves: Vec<&Shelf> = held.tags.iter().map(|&tag| &library.tags[tag]).chain(topics).collect();
-    let author = library.outlet_of(held).map_or(frame.words.unknown_outlet, |shelf| shelf.name.as_str());
+    let author = library.outlet_of(held).map_or(frame.words.get("unknown_outlet"), |shelf| shelf.name.as_str());
     FeedEntry {
         title: printable(frame.headline(&held.card.title)),
         id: identifier(&held.address),
@@ -95,7 +95,7 @@ mod tests {
         });
         let (library, _) = shelve(cards.collect(), &config);
         let desk = Desk::new(&library, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page(path).unwrap().view(&desk) {
             View::Feed(feed) => *feed,
             _ => panic!(),

@@ -1,11 +1,10 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{StaticPage, Which, url, view, words};
+use super::{Desk, StaticPage, Which, Words, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
-    text::dates,
 };
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -15,13 +14,13 @@ use view::{CardView, Here, Link, SiteView};
 pub(super) struct Frame<'a> {
     pub(super) library: &'a Library,
     pub(super) config: &'a Config,
-    pub(super) words: &'static words::Words,
+    pub(super) words: &'a Words,
 }
 
 impl<'a> Frame<'a> {
     /// A frame around one page.
-    pub(super) fn new(library: &'a Library, config: &'a Config) -> Self {
-        Self { library, config, words: words::of(&config.language) }
+    pub(super) fn new(desk: &Desk<'a>) -> Self {
+        Self { library: desk.library, config: desk.config, words: desk.words }
     }
 
     /// Where a page is. `section` is the name of the entry in the masthead that it belongs to.
@@ -56,7 +55,16 @@ impl<'a> Frame<'a> {
 
     /// A link to a shelf's list, with the number of its articles.
     pub(super) fn shelf_link(&self, shelf: &Shelf) -> Link {
-        self.counted(&shelf.name, &shelf.address, shelf.articles.len())
+        self.counted(self.name(shelf), &shelf.address, shelf.articles.len())
+    }
+
+    /// The name of a shelf; of those that stand for what nobody knows, in the pages' own words.
+    pub(super) fn name<'s>(&'s self, shelf: &'s Shelf) -> &'s str {
+        match shelf.address.as_str() {
+            "topics/unfiled/" => self.words.get("unfiled"),
+            "outlets/unknown/" => self.words.get("unknown_outlet"),
+            _ => &shelf.name,
+        }
     }
 
     /// An article in a list.
@@ -82,13 +90,13 @@ impl<'a> Frame<'a> {
     }
 
     /// A headline; where there is none, a link must still have a text.
-    pub(super) fn headline<'t>(&self, title: &'t str) -> &'t str {
-        if title.trim().is_empty() { self.words.untitled } else { title }
+    pub(super) fn headline<'t>(&'t self, title: &'t str) -> &'t str {
+        if title.trim().is_empty() { self.words.get("untitled") } else { title }
     }
 
     /// The day for people.
     pub(super) fn date_text(&self, date: Option<Date>) -> String {
-        date.map_or_else(|| self.words.undated.to_owned(), |date| dates::for_people(date, &self.config.language))
+        date.map_or_else(|| self.words.get("undated").to_owned(), |date| self.words.date(date))
     }
 
     /// A link to the page of an article's outlet, under the outlet's own name.
@@ -124,7 +132,7 @@ impl<'a> Frame<'a> {
                 let year = &self.library.years[year];
                 self.words.year_month(year.number, year.months[month].number)
             }
-            Which::Undated => self.words.undated.to_owned(),
+            Which::Undated => self.words.get("undated").to_owned(),
         }
     }
 }
@@ -150,18 +158,18 @@ impl Which {
 }
 
 /// What every page knows of the site, made once.
-pub(super) fn site(config: &Config, pages: &[StaticPage]) -> SiteView {
-    let words = words::of(&config.language);
+pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
+    let (config, words) = (desk.config, desk.words);
     let link = |name: &str, place: &str| Link { name: name.to_owned(), url: url::link(place, config.links), count: 0 };
     let nav = [
-        (words.front, ""),
-        (words.stories, "stories/"),
-        (words.topics, "topics/"),
-        (words.outlets, "outlets/"),
-        (words.tags, "tags/"),
-        (words.archive, "archive/"),
-        (words.coverage, "coverage/"),
-        (words.sources, "sources/"),
+        (words.get("front"), ""),
+        (words.get("stories"), "stories/"),
+        (words.get("topics"), "topics/"),
+        (words.get("outlets"), "outlets/"),
+        (words.get("tags"), "tags/"),
+        (words.get("archive"), "archive/"),
+        (words.get("coverage"), "coverage/"),
+        (words.get("sources"), "sources/"),
     ];
     let mut own: Vec<&StaticPage> = pages.iter().collect();
     own.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -171,7 +179,7 @@ pub(super) fn site(config: &Config, pages: &[StaticPage]) -> SiteView {
         description: config.description.clone(),
         language: config.language.clone(),
         nav: nav.into_iter().map(|(name, place)| link(name, place)).collect(),
-        foot: own.chain([link(words.feed, "atom.xml")]).collect(),
+        foot: own.chain([link(words.get("feed"), "atom.xml")]).collect(),
         extra: serde_json::to_value(&config.extra).unwrap_or_default(),
     }
 }
@@ -198,9 +206,10 @@ pub(super) fn level(count: usize, most: usize) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{csp, level, site};
+    use super::{Desk, csp, level, site};
     use crate::{
         config::{Config, Images, Links},
+        library::Library,
         page::StaticPage,
     };
 
@@ -230,7 +239,8 @@ mod tests {
             language: String::new(),
         };
         let config = Config { links: Links::Clean, language: "en".into(), ..Config::default() };
-        let site = site(&config, &[page("b"), page("a")]);
+        let library = Library::default();
+        let site = site(&Desk::new(&library, &config), &[page("b"), page("a")]);
         let show = |links: &[super::Link]| {
             links.iter().map(|link| format!("{} {} {}", link.name, link.url, link.count)).collect::<Vec<_>>()
         };

@@ -21,7 +21,7 @@ const TAGS: usize = 60;
 pub(super) fn view(frame: &Frame<'_>) -> FrontView {
     let library = frame.library;
     FrontView {
-        here: frame.here("", &frame.config.title, frame.words.front),
+        here: frame.here("", &frame.config.title, frame.words.get("front")),
         counts: counts(library),
         span: span(frame),
         latest: (0..library.articles.len().min(LATEST)).map(|at| frame.card(at)).collect(),
@@ -96,7 +96,7 @@ mod tests {
         });
         let (library, _) = shelve(cards.collect(), &config);
         let desk = Desk::new(&library, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page("index.html").unwrap().view(&desk) {
             View::Front(front) => *front,
             _ => panic!(),

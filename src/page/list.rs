@@ -61,9 +61,9 @@ pub(super) fn pager(frame: &Frame<'_>, list: &str, length: usize, number: Option
     let old = old_pages(length, frame.config.paginate_by);
     let to_old = |name: &str, number: usize| frame.link(name, &old_place(list, number));
     let to_landing = |name: &str| frame.link(name, list);
-    let older = |number: usize| if number > 0 { to_old(frame.words.older, number) } else { Link::default() };
+    let older = |number: usize| if number > 0 { to_old(frame.words.get("older"), number) } else { Link::default() };
     let numbered = |number: usize| to_old(&number.to_string(), number);
-    let landing = to_landing(frame.words.newest);
+    let landing = to_landing(frame.words.get("newest"));
     match number {
         None if old == 0 => Pager::default(),
         None => Pager {
@@ -73,7 +73,11 @@ pub(super) fn pager(frame: &Frame<'_>, list: &str, length: usize, number: Option
             current: 0,
         },
         Some(number) => Pager {
-            newer: if number < old { to_old(frame.words.newer, number + 1) } else { to_landing(frame.words.newer) },
+            newer: if number < old {
+                to_old(frame.words.get("newer"), number + 1)
+            } else {
+                to_landing(frame.words.get("newer"))
+            },
             older: older(number - 1),
             pages: vec![landing, numbered(number)],
             current: 1,
@@ -100,12 +104,12 @@ fn heading(frame: &Frame<'_>, which: Which, held: &Holding) -> Link {
     let Some(date) = held.card.date else {
         return match which {
             Which::Undated => Link::default(),
-            _ => frame.link(frame.words.undated, &frame.library.undated.address),
+            _ => frame.link(frame.words.get("undated"), &frame.library.undated.address),
         };
     };
     let words = frame.words;
     match which {
-        Which::Year(_) => frame.link(&words.month(date.month()), &format!("{:04}/{:02}/", date.year(), date.month())),
+        Which::Year(_) => frame.link(words.month(date.month()), &format!("{:04}/{:02}/", date.year(), date.month())),
         Which::Month(..) => frame.link(&words.day(date), &time::place(date)),
         _ => frame.link(&words.year(date.year()), &format!("{:04}/", date.year())),
     }
@@ -156,7 +160,7 @@ fn related(frame: &Frame<'_>, which: Which) -> Vec<Link> {
         Which::Year(year) => {
             let year = &library.years[year];
             let link = |month: &crate::library::Month| Link {
-                name: frame.words.month(month.number),
+                name: frame.words.month(month.number).to_owned(),
                 ..frame.shelf_link(&month.shelf)
             };
             year.months.iter().map(link).collect()
@@ -200,13 +204,13 @@ fn kind(which: Which) -> &'static str {
 }
 
 /// The entry of the masthead that a list belongs to.
-fn section(frame: &Frame<'_>, which: Which) -> &'static str {
+fn section<'a>(frame: &'a Frame<'_>, which: Which) -> &'a str {
     match which {
-        Which::Tag(_) => frame.words.tags,
-        Which::Topic(_) => frame.words.topics,
-        Which::Outlet(_) => frame.words.outlets,
-        Which::Source(_) => frame.words.sources,
-        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.archive,
+        Which::Tag(_) => frame.words.get("tags"),
+        Which::Topic(_) => frame.words.get("topics"),
+        Which::Outlet(_) => frame.words.get("outlets"),
+        Which::Source(_) => frame.words.get("sources"),
+        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.get("archive"),
     }
 }
 
@@ -217,11 +221,11 @@ fn description(frame: &Frame<'_>, which: Which, title: &str) -> String {
         return shelf.description.clone();
     }
     let label = match which {
-        Which::Tag(_) => frame.words.tag,
-        Which::Topic(_) => frame.words.topic,
-        Which::Outlet(_) => frame.words.outlet,
-        Which::Source(_) => frame.words.source,
-        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.archive,
+        Which::Tag(_) => frame.words.get("tag"),
+        Which::Topic(_) => frame.words.get("topic"),
+        Which::Outlet(_) => frame.words.get("outlet"),
+        Which::Source(_) => frame.words.get("source"),
+        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.get("archive"),
     };
     frame.words.labelled(label, title)
 }
@@ -245,7 +249,7 @@ mod tests {
         });
         let (library, _) = shelve(cards.collect(), &config);
         let desk = Desk::new(&library, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page(path)?.view(&desk) {
             View::List(list) => Some(*list),
             _ => None,

@@ -44,6 +44,7 @@ use view::{
 
 pub use plan::{Plan, plan};
 pub use shared::Shared;
+pub use words::Words;
 
 /// The body of a file, by its card's path.
 pub type Bodies<'a> = &'a (dyn Fn(&str) -> Option<Arc<Body>> + Sync);
@@ -71,6 +72,8 @@ pub struct Desk<'a> {
     pub pages: &'a [StaticPage],
     /// Articles that were read again since they were put on their shelves, by their place there.
     pub revised: &'a BTreeMap<usize, Holding>,
+    /// The pages' own words.
+    pub words: &'a Words,
     /// The bodies.
     pub bodies: Bodies<'a>,
     /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
@@ -80,9 +83,17 @@ pub struct Desk<'a> {
 static UNREVISED: BTreeMap<usize, Holding> = BTreeMap::new();
 
 impl<'a> Desk<'a> {
-    /// A desk with articles, and nothing of the owner's pages, of bodies, and of what stories share.
+    /// A desk with articles and the words of our own, and nothing of the owner's pages, of bodies, and of what stories share.
     pub fn new(library: &'a Library, config: &'a Config) -> Self {
-        Self { library, config, pages: &[], revised: &UNREVISED, bodies: &|_| None, shared: &|_| Arc::default() }
+        Self {
+            library,
+            config,
+            pages: &[],
+            revised: &UNREVISED,
+            words: Words::own(&config.language),
+            bodies: &|_| None,
+            shared: &|_| Arc::default(),
+        }
     }
 }
 
@@ -185,7 +196,7 @@ impl Page {
 
     /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
-        let frame = &Frame::new(desk.library, desk.config);
+        let frame = &Frame::new(desk);
         match &self.what {
             What::Front => View::Front(Box::new(front::view(frame))),
             What::Article(at) => {
@@ -225,7 +236,7 @@ fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
 
 /// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's where there is one.
 fn missing_view(frame: &Frame<'_>) -> MissingView {
-    let mut here = frame.here("404.html", frame.words.missing, "");
+    let mut here = frame.here("404.html", frame.words.get("missing"), "");
     here.root = url::root_of_missing(frame.config.base_url.as_deref(), frame.config.cname.as_deref());
     here.canonical = None;
     here.csp = frame::csp(Images::Link);
@@ -251,7 +262,7 @@ mod tests {
         };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
         let desk = Desk { pages: &[about], ..Desk::new(&library, &config) };
-        let (plan, _) = plan(&library, &config, desk.pages);
+        let (plan, _) = plan(&desk);
         let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Missing(missing) = view("404.html") else { panic!() };
         assert_eq!((missing.here.root.as_str(), missing.here.canonical), ("/x/", None));

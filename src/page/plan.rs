@@ -1,7 +1,7 @@
 //! The plan: a library, the settings and the owner's pages in, every page that must exist out. No two pages have one
 //! file, and no page has a file that some file system cannot hold.
 
-use super::{Page, StaticPage, Terms, What, Which, day, frame, list, sitemap, story, time, url, view::SiteView};
+use super::{Desk, Page, StaticPage, Terms, What, Which, day, frame, list, sitemap, story, time, url, view::SiteView};
 use crate::{config::Config, library::Library, report::Finding};
 use std::collections::BTreeMap;
 
@@ -23,7 +23,8 @@ impl Plan {
 }
 
 /// Every page that must exist, and what could not be given a file.
-pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Plan, Vec<Finding>) {
+pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
+    let Desk { library, config, pages, .. } = *desk;
     let mut draft = Draft::default();
     draft.fixed(config);
     for (at, held) in library.articles.iter().enumerate() {
@@ -35,7 +36,7 @@ pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Plan, 
     draft.events(library, config);
     let (own, findings) = draft.own_pages(pages, config);
     draft.sitemap(library, config);
-    (draft.finish(frame::site(config, &own)), findings)
+    (draft.finish(frame::site(desk, &own)), findings)
 }
 
 /// Every list of articles that holds any.
@@ -174,7 +175,7 @@ mod tests {
     use crate::{
         config::{Config, Topic},
         library::{Library, sample::card, sample::shelve},
-        page::StaticPage,
+        page::{Desk, StaticPage},
     };
 
     fn library(config: &Config) -> Library {
@@ -210,7 +211,8 @@ mod tests {
     #[test]
     fn every_page_that_must_exist() {
         let config = config();
-        let (plan, findings) = plan(&library(&config), &config, &[own("about")]);
+        let library = library(&config);
+        let (plan, findings) = plan(&Desk { pages: &[own("about")], ..Desk::new(&library, &config) });
         let found: Vec<String> = plan
             .pages
             .iter()
@@ -274,7 +276,8 @@ undated/unknown-*/index.html article.html";
 
     #[test]
     fn an_empty_archive_has_its_frame() {
-        let (plan, _) = plan(&Library::default(), &Config::default(), &[]);
+        let (library, config) = (Library::default(), Config::default());
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let paths: Vec<&str> = plan.pages.iter().map(|page| page.path.as_str()).collect();
         assert_eq!(
             paths,
@@ -290,7 +293,8 @@ undated/unknown-*/index.html article.html";
     fn an_owners_page_never_takes_the_file_of_another() {
         let config = config();
         let slugs = ["Tags", "2021", "atom.xml", "../up", "ok", "OK", "", "con"];
-        let (plan, findings) = plan(&library(&config), &config, &slugs.map(own));
+        let library = library(&config);
+        let (plan, findings) = plan(&Desk { pages: &slugs.map(own), ..Desk::new(&library, &config) });
         let found: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.path, finding.kind)).collect();
         assert_eq!(
             found,

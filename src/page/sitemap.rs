@@ -64,7 +64,7 @@ mod tests {
         let config = Config { base_url: Some("https://h.example/".into()), ..Config::default() };
         let (library, _) = shelve(vec![card("a", "甲").on("2021-03-02").outlet("voa", "VOA").done()], &config);
         let desk = Desk::new(&library, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Sitemap(map) = view("sitemap.xml") else { panic!() };
         let mut urls: Vec<String> = map.urls.iter().map(|url| format!("{} {}", url.loc, url.lastmod)).collect();

@@ -37,7 +37,7 @@ pub(super) fn card(frame: &Frame<'_>, story: &Story) -> StoryCard {
     }
     let link = |(outlet, count): (usize, usize)| {
         let shelf = &library.outlets[outlet];
-        frame.counted(&shelf.name, &shelf.address, count)
+        frame.counted(frame.name(shelf), &shelf.address, count)
     };
     let founder = &library.articles[story.founder].card;
     StoryCard {
@@ -54,8 +54,8 @@ pub(super) fn card(frame: &Frame<'_>, story: &Story) -> StoryCard {
 /// A story's own page.
 pub(super) fn view(frame: &Frame<'_>, story: &Story, shared: &Shared, bodies: Bodies<'_>) -> StoryView {
     let card = card(frame, story);
-    let mut here = frame.here(&story.shelf.address, &card.link.name, frame.words.stories);
-    here.description = frame.words.labelled(frame.words.story, &card.link.name);
+    let mut here = frame.here(&story.shelf.address, &card.link.name, frame.words.get("stories"));
+    here.description = frame.words.labelled(frame.words.get("story"), &card.link.name);
     let passages = shared.passages();
     let texts = Texts::new(frame, shared, bodies);
     StoryView {
@@ -86,7 +86,7 @@ pub(super) fn beside(frame: &Frame<'_>, story: &Story, shared: &Shared, at: usiz
         .collect();
     let runs = shared.member(at).map_or(0, |(_, member)| member.runs.len());
     StoryBox {
-        link: frame.counted(&story.shelf.name, &story.shelf.address, story.shelf.articles.len()),
+        link: frame.counted(frame.name(&story.shelf), &story.shelf.address, story.shelf.articles.len()),
         more: others.len().saturating_sub(OTHERS),
         others: others.into_iter().take(OTHERS).collect(),
         marks: runs > 0,
@@ -103,7 +103,7 @@ fn topics(frame: &Frame<'_>, story: &Story) -> Vec<Link> {
     counts.sort_by_key(|&(topic, count)| (Reverse(count), topic));
     let link = |(topic, count): (usize, usize)| {
         let shelf = &frame.library.topics[topic];
-        frame.counted(&shelf.name, &shelf.address, count)
+        frame.counted(frame.name(shelf), &shelf.address, count)
     };
     counts.into_iter().map(link).collect()
 }
@@ -132,7 +132,7 @@ fn timeline(frame: &Frame<'_>, story: &Story) -> Matrix {
         let cells = days.iter().map(count).map(|count| Cell { count, level: level(count, most) });
         let shelf = &library.outlets[outlet];
         let sum = days.iter().map(count).sum();
-        MatrixRow { head: frame.counted(&shelf.name, &shelf.address, sum), cells: cells.collect() }
+        MatrixRow { head: frame.counted(frame.name(shelf), &shelf.address, sum), cells: cells.collect() }
     };
     let head = |&day: &Date| frame.link(&frame.words.day(day), &time::place(day));
     Matrix { rows: outlets.iter().map(row).collect(), heads: days.iter().map(head).collect() }
@@ -147,7 +147,7 @@ fn report(frame: &Frame<'_>, nth: usize, at: usize, shared: usize) -> Report {
 pub(super) fn sources(frame: &Frame<'_>, held: &Holding) -> Vec<Link> {
     let link = |&at: &usize| {
         let shelf: &Shelf = &frame.library.sources[at];
-        frame.link(&shelf.name, &shelf.address)
+        frame.link(frame.name(shelf), &shelf.address)
     };
     held.cites.iter().map(link).collect()
 }
@@ -216,7 +216,7 @@ pub(super) fn old_place(number: usize) -> String {
 /// The list of all stories: its landing page, or an older page by its number.
 pub(super) fn list(frame: &Frame<'_>, number: Option<usize>) -> StoriesView {
     let stories = &frame.library.stories;
-    let title = frame.words.stories;
+    let title = frame.words.get("stories");
     let place = number.map_or_else(|| PLACE.to_owned(), old_place);
     let tab = number.map_or_else(|| title.to_owned(), |number| frame.words.paged(title, number));
     let mut here = frame.here(&place, &tab, title);

@@ -8,11 +8,11 @@ use view::{Link, Term, TermSection, TermsView};
 /// An index.
 pub(super) fn view(frame: &Frame<'_>, terms: Terms) -> TermsView {
     let (kind, place, title) = match terms {
-        Terms::Tags => ("tags", "tags/", frame.words.tags),
-        Terms::Topics => ("topics", "topics/", frame.words.topics),
-        Terms::Outlets => ("outlets", "outlets/", frame.words.outlets),
-        Terms::Sources => ("sources", "sources/", frame.words.sources),
-        Terms::Years => ("years", "archive/", frame.words.archive),
+        Terms::Tags => ("tags", "tags/", frame.words.get("tags")),
+        Terms::Topics => ("topics", "topics/", frame.words.get("topics")),
+        Terms::Outlets => ("outlets", "outlets/", frame.words.get("outlets")),
+        Terms::Sources => ("sources", "sources/", frame.words.get("sources")),
+        Terms::Years => ("years", "archive/", frame.words.get("archive")),
     };
     let mut here = frame.here(place, title, title);
     here.description = frame.words.labelled(&frame.config.title, title);
@@ -62,7 +62,7 @@ fn years(frame: &Frame<'_>) -> Vec<Term> {
     };
     let years = library.years.iter().map(|year| named(frame.words.year(year.number), &year.shelf));
     let undated = Some(&library.undated).filter(|shelf| !shelf.articles.is_empty());
-    years.chain(undated.map(|shelf| named(frame.words.undated.to_owned(), shelf))).collect()
+    years.chain(undated.map(|shelf| named(frame.words.get("undated").to_owned(), shelf))).collect()
 }
 
 /// All lists under an empty heading; nothing where there are none.
@@ -93,7 +93,7 @@ mod tests {
         ];
         let (library, _) = shelve(cards, &config);
         let desk = Desk::new(&library, &config);
-        let (plan, _) = plan(&library, &config, &[]);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page(path).unwrap().view(&desk) {
             View::Terms(terms) => *terms,
             _ => panic!(),

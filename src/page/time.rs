@@ -47,7 +47,7 @@ pub(super) fn timeline(frame: &Frame<'_>, shelf: &Shelf) -> Option<Timeline> {
 /// A year of a calendar. Months link to the archive's own lists of them.
 fn row(frame: &Frame<'_>, year: &Year, most: usize, count: impl Fn(&Month) -> usize) -> YearRow {
     let cell = |number: i8| {
-        let name = frame.words.month(number);
+        let name = frame.words.month(number).to_owned();
         let month = year.months.iter().find(|month| month.number == number).map(|month| (month, count(month)));
         match month.filter(|(_, count)| *count > 0) {
             Some((month, count)) => {
@@ -90,7 +90,7 @@ pub(super) fn days_of_year(frame: &Frame<'_>, year: &Year) -> Days {
     let counts: Vec<Counts<i8>> = (1..=12).map(|number| days_of(frame, year, number)).collect();
     let most = counts.iter().flat_map(BTreeMap::values).copied().max().unwrap_or(0);
     let row = |number: i8| {
-        let name = frame.words.month(number);
+        let name = frame.words.month(number).to_owned();
         let held = year.months.iter().find(|month| month.number == number);
         let head = held.map(|month| frame.counted(&name, &month.shelf.address, month.shelf.articles.len()));
         let day = |day: i8| cell(frame, Date::new(year.number, number, day).ok(), &counts[number as usize - 1], most);
@@ -154,7 +154,7 @@ mod tests {
             Library,
             sample::{card, shelve},
         },
-        page::{frame::Frame, view::MonthCell},
+        page::{Desk, frame::Frame, view::MonthCell},
     };
 
     fn library(days: &[&str]) -> Library {
@@ -167,7 +167,7 @@ mod tests {
     fn a_timeline_has_a_bar_for_each_month() {
         let library = library(&["2019-11-02", "2020-01-05", "2020-01-06", "2020-01-07", "2020-05-01"]);
         let config = Config::default();
-        let found = timeline(&Frame::new(&library, &config), &library.topics[0]).unwrap();
+        let found = timeline(&Frame::new(&Desk::new(&library, &config)), &library.topics[0]).unwrap();
         let chart = found.chart.unwrap();
         assert_eq!((chart.width, chart.height), (56, 48));
         assert_eq!(chart.path, "M0 48v-16h7v16zM16 48v-48h7v48zM48 48v-16h7v16z");
@@ -186,7 +186,7 @@ mod tests {
         let config = Config::default();
         let library_of = |days: &[&str]| {
             let library = library(days);
-            timeline(&Frame::new(&library, &config), &library.topics[0])
+            timeline(&Frame::new(&Desk::new(&library, &config)), &library.topics[0])
         };
         assert_eq!(library_of(&["2020-01-05", "2020-01-06"]), None);
         assert!(library_of(&["2020-01-05", "2020-05-06"]).unwrap().chart.is_none());
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn days_of_a_month_stand_in_weeks() {
         let (library, config) = (library(&["2021-03-02", "2021-03-02", "2021-03-31"]), Config::default());
-        let frame = Frame::new(&library, &config);
+        let frame = Frame::new(&Desk::new(&library, &config));
         let month = days_of_month(&frame, &library.years[0], 3);
         assert_eq!(month.heads.concat(), "一二三四五六日");
         let days = |row: usize| month.rows[row].cells.iter().map(|cell| cell.day).collect::<Vec<_>>();
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn days_of_a_year_stand_in_months() {
         let (library, config) = (library(&["2021-02-28", "2021-03-02"]), Config::default());
-        let year = days_of_year(&Frame::new(&library, &config), &library.years[0]);
+        let year = days_of_year(&Frame::new(&Desk::new(&library, &config)), &library.years[0]);
         assert_eq!((year.rows.len(), year.heads.len()), (12, 31));
         let february = &year.rows[1];
         assert_eq!((february.head.url.as_str(), february.head.count), ("2021/02/index.html", 1));

@@ -4,6 +4,7 @@ pub mod dates;
 pub mod fold;
 pub mod han;
 pub mod passages;
+pub mod phrase;
 pub mod place;
 pub mod prints;
 pub mod script;

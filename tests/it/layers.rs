@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("library", &["article", "config", "digest", "recipe", "report", "text"]),
     // The page: the border between what we know and what we show.
     ("page", &["article", "config", "digest", "library", "report", "text"]),
-    ("render", &["digest", "report"]),
+    ("render", &["digest", "report", "text"]),
     // The engine.
     ("cache", &["article", "digest", "report", "source"]),
     (
