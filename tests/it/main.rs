@@ -18,3 +18,4 @@ mod serve_http;
 mod served;
 mod why;
 mod wire;
+mod words;

@@ -14,8 +14,8 @@ fn broken_templates_are_shown_over_the_last_good_page() {
     let before = tab.picture();
 
     site.edit("templates/base.html", "<footer class", "<p>{% if %}<footer class");
-    site.edit("templates/article.html", "{{ article.chars }}", "{{ article.chars");
-    let [at_base, at_article] = [("base.html", "<p>{% if %}", 9), ("article.html", "article.chars", 14)].map(place);
+    site.edit("templates/article.html", "{{ article.title }}", "{{ article.title 字");
+    let [at_base, at_article] = [("base.html", "<p>{% if %}", 9), ("article.html", "article.title", 14)].map(place);
     warns(&tab, &[&at_base, &at_article, "^", "<p>{% if %}<footer class"]);
     assert!(tab.value("document.body.innerText").as_str().unwrap().contains("第2天的潮水涨到第1块石头"));
     assert_ne!(tab.picture(), before, "the overlay is seen");
@@ -27,8 +27,8 @@ fn broken_templates_are_shown_over_the_last_good_page() {
     is_clear(&tab);
     assert_eq!(tab.picture(), before, "nothing is left of it");
 
-    site.edit("templates/article.html", "{{ article.chars }}", "{{ article.nowhere }}");
-    warns(&tab, &[&place(("article.html", "article.chars", 8)), "nowhere", "^"]);
+    site.edit("templates/article.html", "{{ article.title }}", "{{ article.nowhere }}");
+    warns(&tab, &[&place(("article.html", "article.title", 8)), "nowhere", "^"]);
     site.write("templates/article.html", own("article.html"));
     is_clear(&tab);
     site.agrees("after mistakes");
