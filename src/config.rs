@@ -40,6 +40,12 @@ pub struct Config {
     pub paginate_by: usize,
     /// Entries in a feed.
     pub feed_items: usize,
+    /// What feeds hold of an article.
+    pub feed_text: FeedText,
+    /// Which address an article's page names as the one to be found under.
+    pub canonical: Canonical,
+    /// Write `provenance.json` beside every article.
+    pub provenance_json: bool,
     /// Publish the text that was removed, in each article's provenance panel.
     pub show_removed: bool,
     /// Outlets beside those that recipes know.
@@ -72,6 +78,27 @@ pub enum Images {
     Remote,
     /// Left out; captions stay.
     None,
+}
+
+/// What feeds hold of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedText {
+    /// Its first words.
+    Excerpt,
+    /// Those, and its whole text.
+    Full,
+}
+
+/// Which address an article's page names as the one to be found under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Canonical {
+    /// Its own.
+    #[serde(rename = "self")]
+    Own,
+    /// The one at the outlet, where it is known.
+    Source,
 }
 
 /// Which letters addresses are written in.
@@ -150,6 +177,9 @@ impl Default for Config {
             slugs: Slugs::Ascii,
             paginate_by: 50,
             feed_items: 30,
+            feed_text: FeedText::Excerpt,
+            canonical: Canonical::Own,
+            provenance_json: true,
             show_removed: true,
             outlets: Vec::new(),
             topics: Vec::new(),

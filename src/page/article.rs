@@ -2,6 +2,7 @@
 //! nor what is newest in it: an unrelated article that is added does not change it.
 
 use super::{
+    data,
     frame::{Frame, csp},
     marks::{self, Mark, Note},
     pictures,
@@ -10,6 +11,7 @@ use super::{
 };
 use crate::{
     article::{Body, Card, DateEvidence, Removed},
+    config::Canonical,
     library::Holding,
     text::url,
 };
@@ -33,19 +35,36 @@ pub(super) fn view(
         here.description.clone_from(&held.card.excerpt);
     }
     here.csp = csp(frame.config.images);
+    let source = held.card.source_url.as_deref().and_then(url::web);
+    if let (Canonical::Source, Some(source)) = (frame.config.canonical, source) {
+        here.canonical = Some(source);
+    }
     let story = held.story.map(|story| &frame.library.stories[story]);
+    let marks = shared.map(|shared| marks(frame, shared, at, &here.root)).unwrap_or_default();
+    let facts = facts(frame, held, body, marks);
     ArticleView {
-        article: facts(
-            frame,
-            held,
-            body,
-            shared.map(|shared| marks(frame, shared, at, &here.root)).unwrap_or_default(),
-        ),
+        citations: data::citations(held, &facts, here.canonical.as_deref()),
+        linked_data: data::embedded(&data::linked(frame, held, &facts, here.canonical.as_deref())),
+        article: facts,
         story: story.zip(shared).map(|(it, shared)| story::beside(frame, it, shared, at)),
         related: related(frame, held),
         provenance: provenance(frame, held, body),
         here,
     }
+}
+
+/// The record of where an article came from.
+pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> String {
+    let empty = empty_body();
+    let body = body.unwrap_or(&empty);
+    let canonical = frame.here(&held.address, "", "").canonical;
+    let facts = facts(frame, held, body, Vec::new());
+    data::record(held, &facts, &provenance(frame, held, body), canonical.as_deref())
+}
+
+/// Where the record of an article stands.
+pub(super) fn record_place(held: &Holding) -> String {
+    format!("{}provenance.json", held.address)
 }
 
 /// The runs of an article that others of its story have, with links to them.

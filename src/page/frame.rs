@@ -151,6 +151,11 @@ impl Which {
         }
     }
 
+    /// Whether its feed is there as JSON, too. Tags are too many for that.
+    pub(super) fn has_json_feed(self) -> bool {
+        matches!(self, Self::Topic(_) | Self::Outlet(_))
+    }
+
     /// Whether the list has a feed of its own.
     pub(super) fn has_feed(self) -> bool {
         matches!(self, Self::Tag(_) | Self::Topic(_) | Self::Outlet(_))

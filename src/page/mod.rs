@@ -4,12 +4,13 @@
 //! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each, with the
-//!    tables and charts of `time`; `words` holds the pages' own words.
+//!    tables and charts of `time` and, for machines, `data`; `words` holds the pages' own words.
 //! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
 
 mod article;
 mod coverage;
+mod data;
 mod day;
 mod feed;
 mod frame;
@@ -119,6 +120,8 @@ enum What {
     Front,
     /// By its place in the library.
     Article(usize),
+    /// The record of where it came from.
+    Record(usize),
     /// A list's landing page, or an older page by its number from the oldest.
     List(Which, Option<usize>),
     Terms(Terms),
@@ -134,6 +137,8 @@ enum What {
     Missing,
     /// Of the whole site, or of one list.
     Feed(Option<Which>),
+    /// The same as JSON.
+    JsonFeed(Option<Which>),
     Sitemap(Vec<SitemapUrl>),
     Robots,
     /// The file's own text.
@@ -205,6 +210,10 @@ impl Page {
                 let shared = held.story.map(desk.shared);
                 View::Article(Box::new(article::view(frame, (*at, held), body.as_deref(), shared.as_deref())))
             }
+            What::Record(at) => {
+                let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
+                View::Text(article::record(frame, held, (desk.bodies)(&held.card.path).as_deref()))
+            }
             What::List(which, number) => View::List(Box::new(list::view(frame, *which, *number))),
             What::Terms(terms) => View::Terms(Box::new(terms::view(frame, *terms))),
             What::Story(at) => {
@@ -216,7 +225,8 @@ impl Page {
             What::Coverage => View::Coverage(Box::new(coverage::view(frame))),
             What::Static(at) => View::Static(Box::new(static_view(frame, &desk.pages[*at]))),
             What::Missing => View::Missing(Box::new(missing_view(frame))),
-            What::Feed(which) => View::Feed(Box::new(feed::view(frame, *which))),
+            What::Feed(which) => View::Feed(Box::new(feed::view(frame, *which, feed::ATOM, desk.bodies))),
+            What::JsonFeed(which) => View::Text(feed::json(&feed::view(frame, *which, feed::JSON, desk.bodies))),
             What::Sitemap(urls) => View::Sitemap(SitemapView { urls: urls.clone() }),
             What::Robots => View::Robots(sitemap::robots(frame.config)),
             What::Text(text) => View::Text(text.clone()),

@@ -1,7 +1,10 @@
 //! The plan: a library, the settings and the owner's pages in, every page that must exist out. No two pages have one
 //! file, and no page has a file that some file system cannot hold.
 
-use super::{Desk, Page, StaticPage, Terms, What, Which, day, frame, list, sitemap, story, time, url, view::SiteView};
+use super::{
+    Desk, Page, StaticPage, Terms, What, Which, article, day, feed, frame, list, sitemap, story, time, url,
+    view::SiteView,
+};
 use crate::{config::Config, library::Library, report::Finding};
 use std::collections::BTreeMap;
 
@@ -29,6 +32,9 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
     draft.fixed(config);
     for (at, held) in library.articles.iter().enumerate() {
         draft.add(&held.address, "article.html", What::Article(at));
+        if config.provenance_json {
+            draft.add(&article::record_place(held), "", What::Record(at));
+        }
     }
     for which in lists(library) {
         draft.list(which, library, config);
@@ -83,7 +89,8 @@ impl Draft {
         self.add("archive/", "terms.html", What::Terms(Terms::Years));
         self.add("coverage/", "coverage.html", What::Coverage);
         self.add("404.html", "404.html", What::Missing);
-        self.add("atom.xml", "atom.xml", What::Feed(None));
+        self.add(feed::ATOM, "atom.xml", What::Feed(None));
+        self.add(feed::JSON, "", What::JsonFeed(None));
         self.add("robots.txt", "robots.txt", What::Robots);
         self.add(".nojekyll", "", What::Text(String::new()));
         if let Some(cname) = config.cname.as_deref().map(str::trim).filter(|cname| !cname.is_empty()) {
@@ -99,7 +106,10 @@ impl Draft {
             self.add(&list::old_place(&shelf.address, number), "list.html", What::List(which, Some(number)));
         }
         if which.has_feed() {
-            self.add(&format!("{}atom.xml", shelf.address), "atom.xml", What::Feed(Some(which)));
+            self.add(&format!("{}{}", shelf.address, feed::ATOM), "atom.xml", What::Feed(Some(which)));
+        }
+        if which.has_json_feed() {
+            self.add(&format!("{}{}", shelf.address, feed::JSON), "", What::JsonFeed(Some(which)));
         }
     }
 
@@ -229,13 +239,16 @@ mod tests {
 .nojekyll 
 2020/12/31/index.html day.html
 2020/12/31/voa-*/index.html article.html
+2020/12/31/voa-*/provenance.json 
 2020/12/index.html list.html
 2020/index.html list.html
 2021/01/02/index.html day.html
 2021/01/02/voa-*/index.html article.html
+2021/01/02/voa-*/provenance.json 
 2021/01/index.html list.html
 2021/03/02/index.html day.html
 2021/03/02/voa-*/index.html article.html
+2021/03/02/voa-*/provenance.json 
 2021/03/index.html list.html
 2021/index.html list.html
 2021/page/1/index.html list.html
@@ -245,11 +258,14 @@ about/index.html page.html
 archive/index.html terms.html
 atom.xml atom.xml
 coverage/index.html coverage.html
+feed.json 
 index.html index.html
 outlets/index.html terms.html
 outlets/unknown/atom.xml atom.xml
+outlets/unknown/feed.json 
 outlets/unknown/index.html list.html
 outlets/voa/atom.xml atom.xml
+outlets/voa/feed.json 
 outlets/voa/index.html list.html
 outlets/voa/page/1/index.html list.html
 outlets/voa/page/2/index.html list.html
@@ -262,14 +278,17 @@ tags/zheng-xin/atom.xml atom.xml
 tags/zheng-xin/index.html list.html
 tags/zheng-xin/page/1/index.html list.html
 topics/a/atom.xml atom.xml
+topics/a/feed.json 
 topics/a/index.html list.html
 topics/index.html terms.html
 topics/unfiled/atom.xml atom.xml
+topics/unfiled/feed.json 
 topics/unfiled/index.html list.html
 topics/unfiled/page/1/index.html list.html
 topics/unfiled/page/2/index.html list.html
 undated/index.html list.html
-undated/unknown-*/index.html article.html";
+undated/unknown-*/index.html article.html
+undated/unknown-*/provenance.json ";
         assert_eq!(found.join("\n"), want);
         assert!(findings.is_empty());
     }
@@ -282,9 +301,9 @@ undated/unknown-*/index.html article.html";
         assert_eq!(
             paths,
             [
-                ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "index.html",
-                "outlets/index.html", "robots.txt", "sources/index.html", "stories/index.html", "tags/index.html",
-                "topics/index.html"
+                ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "feed.json",
+                "index.html", "outlets/index.html", "robots.txt", "sources/index.html", "stories/index.html",
+                "tags/index.html", "topics/index.html"
             ]
         );
     }

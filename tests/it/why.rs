@@ -98,13 +98,14 @@ fn an_article_names_the_pages_that_show_it() {
     let lines: Vec<&str> = said.lines().collect();
     let address = lines[2].strip_prefix("  address  ").unwrap();
     let other = run(dir, &["why", "content/b.md"]).0.lines().nth(2).unwrap()[11..].to_owned();
-    let mut articles = [address, other.as_str()].map(|address| format!("    {address}index.html article.html\n"));
+    let page = |address: &str| format!("    {address}index.html article.html\n");
+    let mut articles = [page(address) + &format!("    {address}provenance.json \n"), page(&other)];
     articles.sort();
     let want = format!(
-        "content/a.md\n  is       an article\n  address  {address}\n  shown on 13 pages\n    2021/03/02/index.html day.html\n\
-         {}    2021/03/index.html list.html\n    2021/index.html list.html\n    atom.xml atom.xml\n    index.html index.html\n    \
-         outlets/unknown/atom.xml atom.xml\n    outlets/unknown/index.html list.html\n    tags/di-yi-zuo-qiao/atom.xml atom.xml\n    \
-         tags/di-yi-zuo-qiao/index.html list.html\n    topics/unfiled/atom.xml atom.xml\n    topics/unfiled/index.html list.html\n",
+        "content/a.md\n  is       an article\n  address  {address}\n  shown on 17 pages\n    2021/03/02/index.html day.html\n\
+         {}    2021/03/index.html list.html\n    2021/index.html list.html\n    atom.xml atom.xml\n    feed.json \n    index.html index.html\n    \
+         outlets/unknown/atom.xml atom.xml\n    outlets/unknown/feed.json \n    outlets/unknown/index.html list.html\n    tags/di-yi-zuo-qiao/atom.xml atom.xml\n    \
+         tags/di-yi-zuo-qiao/index.html list.html\n    topics/unfiled/atom.xml atom.xml\n    topics/unfiled/feed.json \n    topics/unfiled/index.html list.html\n",
         articles.concat()
     );
     assert_eq!(said, want);
@@ -140,10 +141,10 @@ fn a_story_says_how_alike_its_articles_are() {
     }
     let (said, err, _) = run(dir, &["why", "content/one.md"]);
     let story = said.lines().find_map(|line| line.strip_prefix("  story    ")).unwrap_or_else(|| panic!("{said}{err}"));
-    let pair = said.lines().skip_while(|line| *line != "  alike    from 0.12 on a story").nth(1).unwrap();
+    let pair = said.lines().skip_while(|line| *line != "  alike    from 0.11 on a story").nth(1).unwrap();
     assert!(pair.starts_with("    0.") && pair.ends_with(" content/two.md and content/one.md"), "{said}");
     let of_page = run(dir, &["why", story]).0;
-    assert!(of_page.contains(&format!("  alike    from 0.12 on a story\n{pair}\n  shows\n")), "{of_page}");
+    assert!(of_page.contains(&format!("  alike    from 0.11 on a story\n{pair}\n  shows\n")), "{of_page}");
     for name in ["https://gull.example/one", "https://gull.example/one/"] {
         assert_eq!(run(dir, &["why", name]).0, said, "{name}");
     }

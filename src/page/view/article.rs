@@ -14,8 +14,23 @@ pub struct ArticleView {
     pub story: Option<StoryBox>,
     /// Articles to read next, beside those of its story.
     pub related: Vec<CardView>,
+    /// How to cite it; none where its outlet is not known.
+    pub citations: Option<Citations>,
+    /// The article as JSON-LD, escaped so that it can stand in a `<script>` as it is.
+    pub linked_data: String,
     /// How we know where it came from.
     pub provenance: Provenance,
+}
+
+/// How to cite an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Citations {
+    /// As GB/T 7714 has it.
+    pub gbt: String,
+    /// As APA has it.
+    pub apa: String,
+    /// A BibTeX entry.
+    pub bibtex: String,
 }
 
 /// A story as it is shown beside one of its articles.

@@ -38,6 +38,8 @@ pub struct FeedEntry {
     pub author: String,
     /// First words.
     pub summary: String,
+    /// The whole text as HTML, where feeds hold it; else empty.
+    pub content: String,
     /// Tags and topics.
     pub categories: Vec<String>,
     /// BCP 47.

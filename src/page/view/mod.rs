@@ -13,7 +13,7 @@ mod tables;
 use serde::Serialize;
 
 pub use article::{
-    ArticleFacts, ArticleView, CopyView, EvidenceView, Filing, ImageView, Numbered, Provenance, StoryBox,
+    ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, Numbered, Provenance, StoryBox,
 };
 pub use lists::{DayView, Group, ListView, Pager, Term, TermSection, TermsView};
 pub use machines::{FeedEntry, FeedView, RobotsView, SitemapUrl, SitemapView};
