@@ -141,7 +141,7 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
     let (groups, findings) = copies::group(cards);
     let mut articles = hold(groups);
     let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
-    let tag_shelves = tags::shelve(&mut articles, config, outlets);
+    let tag_shelves = tags::shelve(&mut articles, &outlet_shelves, config, outlets);
     let topic_shelves = topics::shelve(&mut articles, config);
     let (years, undated) = dates::shelve(&articles);
     let sources = sources::shelve(&mut articles, outlets);
