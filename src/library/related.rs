@@ -1,7 +1,10 @@
 //! Related articles: articles with their stories in, for each the ones to read next out: those of its story, then those that
 //! share its rarest words, near in time. It never sees a body.
 
-use super::{Holding, Story, postings::Postings};
+use super::{
+    Holding, Story,
+    postings::{Postings, RARE},
+};
 use rayon::prelude::*;
 
 /// Related articles of one.
@@ -10,9 +13,8 @@ const MOST: usize = 8;
 /// Those of them that are of its own story.
 const OF_STORY: usize = 5;
 
-/// Signs that relate articles: the rarest ones, and how many articles may have one.
+/// Signs that relate articles: so many of the rarest ones.
 const RAREST: usize = 16;
-const RARE: u32 = 40;
 
 /// Signs that two articles must share to be related.
 const SHARED: u32 = 3;
