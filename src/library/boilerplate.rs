@@ -63,3 +63,64 @@ fn counts(wanted: &[u32], articles: &[Holding]) -> Vec<u32> {
 pub fn is_own(every_print: &[u32], boilerplate: &[u32]) -> bool {
     every_print.len() > prints::common(every_print, boilerplate) * 4
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample::card, counts, is_own, note, shared_prints};
+    use crate::library::{Holding, Story};
+
+    /// An article of an outlet with some prints.
+    fn held(outlet: usize, prints: &[u32]) -> Holding {
+        let card = card("a", "题").with(|card| card.prints = prints.to_vec()).done();
+        Holding {
+            card,
+            address: String::new(),
+            copies: Vec::new(),
+            outlet,
+            tags: Vec::new(),
+            topics: Vec::new(),
+            recognised: Vec::new(),
+            story: None,
+            cites: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    fn story(articles: &[usize]) -> Story {
+        let mut story = Story::default();
+        story.shelf.articles = articles.to_vec();
+        story
+    }
+
+    #[test]
+    fn what_four_articles_outside_have_too_is_boilerplate() {
+        // 7 is in four others, 8 in three others, 9 in none; 5 is in one outlet of the story only.
+        let mut articles = vec![held(0, &[5, 7, 8, 9]), held(1, &[7, 8, 9]), held(0, &[5, 6])];
+        articles.extend([held(2, &[5, 7, 8]), held(2, &[5, 7, 8]), held(3, &[5, 7, 8]), held(3, &[5, 7])]);
+        let mut stories = vec![story(&[0, 1, 2]), story(&[3, 5])];
+        note(&mut stories, &articles);
+        assert_eq!(stories[0].boilerplate, [7]);
+        // Of the other story 5, 7 and 8 are shared; 5 and 7 are in four articles outside of it, 8 in three.
+        assert_eq!(stories[1].boilerplate, [5, 7]);
+    }
+
+    #[test]
+    fn only_what_two_outlets_share_is_looked_at() {
+        let articles = [held(0, &[1, 2, 3]), held(0, &[1, 2]), held(1, &[2, 3, 4])];
+        assert_eq!(shared_prints(&story(&[0, 1, 2]), &articles), [2, 3]);
+        assert_eq!(shared_prints(&story(&[0, 1]), &articles), [0; 0]);
+    }
+
+    #[test]
+    fn prints_are_counted_one_by_one_even_where_the_table_takes_them_for_one() {
+        let articles = [held(0, &[1024, 1025]), held(0, &[1025, u32::MAX]), held(1, &[1026, u32::MAX])];
+        assert_eq!(counts(&[1025, 1026, 1027, u32::MAX], &articles), [2, 1, 0, 2]);
+    }
+
+    #[test]
+    fn a_passage_is_its_own_unless_a_quarter_of_its_prints_are_everybodys() {
+        assert!(is_own(&[1, 2, 3, 4, 5], &[5, 6]));
+        assert!(!is_own(&[1, 2, 3, 4], &[4, 5, 6]));
+        assert!(!is_own(&[], &[]));
+    }
+}

@@ -242,3 +242,75 @@ fn by_rank(entries: &[Entry], ranks: usize) -> (Vec<u32>, Vec<u32>) {
     }
     (places, starts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample::card, LEAST, Postings};
+    use crate::{config::Config, library::sample::shelve};
+
+    /// An archive of a hundred days with an article each, which share sign 9, and three of one event at the end of it.
+    fn postings() -> Postings {
+        let day = |n: usize| format!("2021-{:02}-{:02}", 1 + n / 25, 1 + n % 25);
+        let quiet = (0..100).map(|n| {
+            let old = if n == 3 { vec![7, 9] } else { vec![9, 1000 + n as u32] };
+            card(&format!("{n}"), &format!("题{n}")).on(&day(n)).with(|card| card.signs = old).done()
+        });
+        let told = (0..3).map(|n| {
+            let signs = if n < 2 { vec![5, 7, 8, 9] } else { vec![5, 7, 9] };
+            card(&format!("e{n}"), &format!("事{n}"))
+                .on(&format!("2021-04-2{}", 3 + n))
+                .with(|card| card.signs = signs)
+                .done()
+        });
+        let undated = card("u", "无").with(|card| card.signs = vec![5, 7]).done();
+        let (library, _) = shelve(quiet.chain(told).chain([undated]).collect(), &Config::default());
+        Postings::new(&library.articles)
+    }
+
+    #[test]
+    fn signs_of_one_article_and_of_most_are_not_kept() {
+        let postings = postings();
+        let kept: Vec<(u32, u32, u32)> =
+            postings.entries.iter().map(|entry| (entry.sign, entry.rank, entry.articles)).collect();
+        // The event is told on the last three days, beside the quiet ones: ranks 98, 100 and 102, or next to them.
+        let of_event: Vec<u32> = kept.iter().filter(|entry| entry.0 == 5).map(|entry| entry.1).collect();
+        assert_eq!(postings.places.len(), 103);
+        assert_eq!(of_event.len(), 3);
+        let want: Vec<(u32, u32, u32)> = [
+            of_event.iter().map(|&rank| (5, rank, 3)).collect::<Vec<_>>(),
+            [3].iter().chain(&of_event).map(|&rank| (7, rank, 4)).collect(),
+            of_event[..2].iter().map(|&rank| (8, rank, 2)).collect(),
+        ]
+        .concat();
+        assert_eq!(kept, want);
+    }
+
+    #[test]
+    fn a_sign_says_much_where_it_is_frequent_and_nothing_where_it_is_alone() {
+        let postings = postings();
+        let weight =
+            |sign: u32, nth: usize| postings.entries.iter().filter(|entry| entry.sign == sign).nth(nth).unwrap().weight;
+        assert_eq!(weight(7, 0), 0.0, "alone in its days");
+        // Of 103 articles 3 or 4 have the sign, three of them near; and 8 articles are within three days.
+        let (all, calm, chance) = (103.0f32, 103.0 / 11.0, 3.0 * (103f32.ln() / 8.39).powi(2));
+        let says = |articles: f32, near: f32, inside: f32| {
+            (all / articles).ln() * (near / (inside + calm) / ((articles - near + chance) / (all - inside))).ln()
+        };
+        let near = |a: f32, b: f32| (a - b).abs() < 1e-4;
+        assert!(near(weight(5, 1), says(3.0, 3.0, 8.0)), "{} {}", weight(5, 1), says(3.0, 3.0, 8.0));
+        assert!(near(weight(7, 2), says(4.0, 3.0, 8.0)), "{} {}", weight(7, 2), says(4.0, 3.0, 8.0));
+        assert!(weight(5, 1) > weight(7, 2) && weight(7, 2) > LEAST);
+    }
+
+    #[test]
+    fn the_entries_of_a_rank_are_those_of_its_article() {
+        let postings = postings();
+        for rank in 0..postings.places.len() {
+            assert!(postings.of(rank).all(|entry| entry.rank as usize == rank));
+            let length = postings.of(rank).map(|entry| entry.weight.powi(2)).sum::<f32>().sqrt();
+            assert_eq!(postings.lengths[rank], length);
+        }
+        let all: usize = (0..postings.places.len()).map(|rank| postings.of(rank).count()).sum();
+        assert_eq!((all, postings.entries.len()), (9, 9));
+    }
+}
