@@ -8,23 +8,22 @@ use rayon::prelude::*;
 /// A print that so many articles outside of a story have is boilerplate.
 const EVERYWHERE: usize = 4;
 
-/// Notes on each story which of the prints that its outlets share are everybody's.
-pub(super) fn note(stories: &mut [Story], articles: &[Holding]) {
+/// For each story which of the prints that its outlets share are everybody's.
+pub(super) fn find(stories: &[Story], articles: &[Holding]) -> Vec<Vec<u32>> {
     let shared: Vec<Vec<u32>> = stories.par_iter().map(|story| shared_prints(story, articles)).collect();
     let mut wanted: Vec<u32> = shared.iter().flatten().copied().collect();
     wanted.par_sort_unstable();
     wanted.dedup();
     let counts = counts(&wanted, articles);
-    for (story, shared) in stories.iter_mut().zip(shared) {
+    let of_story = |(story, shared): (&Story, Vec<u32>)| {
         let within = |print: u32| {
             story.shelf.articles.iter().filter(|&&at| articles[at].card.prints.binary_search(&print).is_ok()).count()
         };
         let count = |print: u32| wanted.binary_search(&print).map_or(0, |at| counts[at] as usize);
-        story.boilerplate = shared
-            .into_iter()
-            .filter(|&print| count(print) >= EVERYWHERE && count(print) - within(print) >= EVERYWHERE)
-            .collect();
-    }
+        let is_everybodys = |&print: &u32| count(print) >= EVERYWHERE && count(print) - within(print) >= EVERYWHERE;
+        shared.into_iter().filter(is_everybodys).collect()
+    };
+    stories.par_iter().zip(shared).map(of_story).collect()
 }
 
 /// Prints that two outlets of a story share, sorted.
@@ -66,7 +65,7 @@ pub fn is_own(every_print: &[u32], boilerplate: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::card, counts, is_own, note, shared_prints};
+    use super::{super::sample::card, counts, find, is_own, shared_prints};
     use crate::library::{Holding, Story};
 
     /// An article of an outlet with some prints.
@@ -97,11 +96,11 @@ mod tests {
         // 7 is in four others, 8 in three others, 9 in none; 5 is in one outlet of the story only.
         let mut articles = vec![held(0, &[5, 7, 8, 9]), held(1, &[7, 8, 9]), held(0, &[5, 6])];
         articles.extend([held(2, &[5, 7, 8]), held(2, &[5, 7, 8]), held(3, &[5, 7, 8]), held(3, &[5, 7])]);
-        let mut stories = vec![story(&[0, 1, 2]), story(&[3, 5])];
-        note(&mut stories, &articles);
-        assert_eq!(stories[0].boilerplate, [7]);
+        let stories = [story(&[0, 1, 2]), story(&[3, 5])];
+        let found = find(&stories, &articles);
+        assert_eq!(found[0], [7]);
         // Of the other story 5, 7 and 8 are shared; 5 and 7 are in four articles outside of it, 8 in three.
-        assert_eq!(stories[1].boilerplate, [5, 7]);
+        assert_eq!(found[1], [5, 7]);
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod versions;
 use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
 use jiff::civil::Date;
 use postings::Postings;
+use rayon::prelude::*;
 use std::{cmp::Reverse, sync::Arc};
 
 pub use boilerplate::is_own;
@@ -141,14 +142,24 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
     let (groups, findings) = copies::group(cards);
     let mut articles = hold(groups);
     let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
-    let tag_shelves = tags::shelve(&mut articles, &outlet_shelves, config, outlets);
     let topic_shelves = topics::shelve(&mut articles, config);
-    let (years, undated) = dates::shelve(&articles);
     let sources = sources::shelve(&mut articles, outlets);
-    let postings = Postings::new(&articles);
-    let mut stories = stories::find(&mut articles, &postings);
-    boilerplate::note(&mut stories, &articles);
-    related::relate(&mut articles, &stories, &postings);
+    let (years, undated) = dates::shelve(&articles);
+    // What takes long only reads the articles, so that it is done side by side; what is found is written on them afterwards.
+    let ((tag_shelves, tags), (postings, mut stories)) = rayon::join(
+        || tags::shelve(&articles, &outlet_shelves, config, outlets),
+        || {
+            let postings = Postings::new(&articles);
+            let stories = stories::find(&articles, &postings);
+            (postings, stories)
+        },
+    );
+    write_tags(&mut articles, tags);
+    write_stories(&mut articles, &stories);
+    let (boilerplate, related) =
+        rayon::join(|| boilerplate::find(&stories, &articles), || related::find(&articles, &stories, &postings));
+    stories.iter_mut().zip(boilerplate).for_each(|(story, prints)| story.boilerplate = prints);
+    related.into_iter().for_each(|(at, related)| articles[at].related = related);
     let library = Library {
         articles,
         outlets: outlet_shelves,
@@ -160,6 +171,21 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
         sources,
     };
     (library, findings)
+}
+
+/// Writes on each article its tags, those that were recognised behind those that were given.
+fn write_tags(articles: &mut [Holding], tags: Vec<(Vec<usize>, usize)>) {
+    for (held, (tags, given)) in articles.iter_mut().zip(tags) {
+        held.recognised = tags[given..].to_vec();
+        held.tags = tags;
+    }
+}
+
+/// Writes on each article which story is its.
+fn write_stories(articles: &mut [Holding], stories: &[Story]) {
+    for (at, story) in stories.iter().enumerate() {
+        story.shelf.articles.iter().for_each(|&article| articles[article].story = Some(at));
+    }
 }
 
 /// Published articles with their addresses, newest first, on no shelf yet.
@@ -181,7 +207,7 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
             related: Vec::new(),
         })
         .collect();
-    articles.sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));
+    articles.par_sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));
     articles
 }
 

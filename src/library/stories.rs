@@ -63,8 +63,8 @@ pub struct Pair {
 /// Scores of a rank with older ranks.
 type Scores = Vec<(u32, f32)>;
 
-/// Finds the stories, and writes on each article which one is its.
-pub(super) fn find(articles: &mut [Holding], postings: &Postings) -> Vec<Story> {
+/// Finds the stories.
+pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
     let scores = scores(articles, postings);
     let story_of = join(articles, postings, &scores);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];
@@ -78,11 +78,6 @@ pub(super) fn find(articles: &mut [Holding], postings: &Postings) -> Vec<Story> 
         .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
         .collect();
     stories.sort_by_key(|story| story.founder);
-    for (at, story) in stories.iter().enumerate() {
-        for &article in &story.shelf.articles {
-            articles[article].story = Some(at);
-        }
-    }
     stories
 }
 

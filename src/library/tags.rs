@@ -21,29 +21,31 @@ struct Pile<'a> {
     articles: Vec<usize>,
 }
 
-/// Shelves by tag, and writes each article's shelves on it. `outlets` are the shelves of outlets.
-pub(super) fn shelve(articles: &mut [Holding], outlets: &[Shelf], config: &Config, table: &Outlets) -> Vec<Shelf> {
+/// Shelves by tag, and for each article its places on them, and how many of those the source gave. `outlets` are the shelves of
+/// outlets.
+pub(super) fn shelve(
+    articles: &[Holding],
+    outlets: &[Shelf],
+    config: &Config,
+    table: &Outlets,
+) -> (Vec<Shelf>, Vec<(Vec<usize>, usize)>) {
     let aliases: Aliases<'_> = config.tag_aliases.iter().map(|(from, to)| (fold::key(from), to.as_str())).collect();
     let own_names: BTreeMap<String, &str> =
         config.tag_aliases.values().map(|tag| (fold::key(tag), tag.as_str())).collect();
-    let (shelves, keys, given) = {
-        let spelled = Spelled::of(articles, &aliases);
-        let (mut piles, mut given) = pile(articles, &spelled, &own(articles, outlets, table));
-        let recognised = recognise::in_untagged(articles, &given, &spelled.keys, &aliases);
-        let counts: Vec<usize> = given.iter().map(Vec::len).collect();
-        recognised.into_iter().for_each(|(at, found)| given[at] = found);
-        for (at, tags) in given.iter().enumerate() {
-            tags.iter().for_each(|&tag| piles[tag as usize].articles.push(at));
-        }
-        (shelves(piles, &spelled.keys, &own_names, articles, config.slugs), given, counts)
-    };
-    let mut places = vec![0; shelves.iter().map(|(tag, _)| tag + 1).max().unwrap_or(0)];
-    shelves.iter().enumerate().for_each(|(place, (tag, _))| places[*tag] = place);
-    for ((held, keys), given) in articles.iter_mut().zip(&keys).zip(given) {
-        held.tags = keys.iter().map(|&tag| places[tag as usize]).collect();
-        held.recognised = held.tags[given..].to_vec();
+    let spelled = Spelled::of(articles, &aliases);
+    let (mut piles, mut tags) = pile(articles, &spelled, &own(articles, outlets, table));
+    let recognised = recognise::in_untagged(articles, &tags, &spelled.keys, &aliases);
+    let given: Vec<usize> = tags.iter().map(Vec::len).collect();
+    recognised.into_iter().for_each(|(at, found)| tags[at] = found);
+    for (at, tags) in tags.iter().enumerate() {
+        tags.iter().for_each(|&tag| piles[tag as usize].articles.push(at));
     }
-    shelves.into_iter().map(|(_, shelf)| shelf).collect()
+    let shelves = shelves(piles, &spelled.keys, &own_names, articles, config.slugs);
+    let mut places = vec![0; spelled.keys.len()];
+    shelves.iter().enumerate().for_each(|(place, (tag, _))| places[*tag] = place);
+    let of_article = |tags: &Vec<u32>| tags.iter().map(|&tag| places[tag as usize]).collect();
+    let of_articles = tags.iter().map(of_article).zip(given).collect();
+    (shelves.into_iter().map(|(_, shelf)| shelf).collect(), of_articles)
 }
 
 /// A tag as an article has it.
