@@ -214,7 +214,10 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
 #[cfg(test)]
 mod tests {
     use super::sample::{card, digest_of, shelve};
-    use crate::config::Config;
+    use crate::{
+        article::{Card, Terms},
+        config::Config,
+    };
     use std::sync::Arc;
 
     #[test]
@@ -233,23 +236,39 @@ mod tests {
         assert!(findings.is_empty());
     }
 
+    /// Articles of which some are copies, some tell of one event, some are tagged and some are not.
+    fn mixed() -> Vec<Arc<Card>> {
+        let of = |n: u32| {
+            let nth = n as usize;
+            let tags: &[&str] = if n.is_multiple_of(4) { &[] } else { &[["征信", "徵信", "蚂蚁"][nth % 3], "马云"] };
+            let terms = Terms { words: "征信\n马云".into(), weights: vec![n as u8 % 9, 4] };
+            let event: Vec<u32> = (0..30).map(|sign| (n / 6 * 100 + sign) << 20 | 7).chain([1, 2]).collect();
+            card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
+                .on(&format!("2021-0{}-0{}", 1 + n / 30, 1 + n / 6 % 9))
+                .outlet(["voa", "rfa", "bbc"][nth % 3], ["美国之音", "自由亚洲", "BBC"][nth % 3])
+                .tags(tags)
+                .url(&format!("https://a.example/{}", n / 2))
+                .text(&format!("{}", n / 2), 500 + nth % 7)
+                .with(|card| (card.terms, card.signs) = (terms, event))
+                .done()
+        };
+        (0..90).map(of).collect()
+    }
+
     #[test]
-    fn the_order_of_cards_does_not_matter() {
-        let cards: Vec<Arc<_>> = (0..40)
-            .map(|n| {
-                card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
-                    .on(&format!("2021-0{}-01", 1 + n % 3))
-                    .outlet(["voa", "rfa", "bbc"][n % 3], ["美国之音", "自由亚洲", "BBC"][n % 3])
-                    .tags(&[["征信", "徵信", "蚂蚁"][n % 3], "马云"])
-                    .url(&format!("https://a.example/{}", n / 4))
-                    .text(&format!("{}", n / 2), 500 + n % 7)
-                    .done()
-            })
-            .collect();
+    fn neither_the_order_of_cards_nor_the_number_of_threads_matters() {
+        let cards = mixed();
         let mut turned = cards.clone();
         turned.reverse();
         turned.swap(3, 17);
-        assert_eq!(shelve(cards, &Config::default()), shelve(turned, &Config::default()));
+        let want = shelve(cards, &Config::default());
+        let held = |is: fn(&super::Holding) -> bool| want.0.articles.iter().filter(|held| is(held)).count();
+        assert_eq!((want.0.articles.len(), want.0.stories.len()), (45, 15));
+        assert_eq!(held(|held| !held.recognised.is_empty() && !held.related.is_empty()), 3);
+        for threads in [1, 2, 5] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert_eq!(pool.install(|| shelve(turned.clone(), &Config::default())), want, "{threads} threads");
+        }
     }
 
     #[test]

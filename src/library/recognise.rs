@@ -243,3 +243,93 @@ fn habits(hands: &[usize], given: &[Vec<u32>], found: &[Vec<Found>]) -> Vec<[f64
     let habit = |tally: &Tally, usual: f64| (tally.given + DOUBT * usual) / (tally.expected + DOUBT);
     tallies.iter().map(|of_hand| std::array::from_fn(|kind| habit(&of_hand[kind], usual[kind]))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{card, shelve};
+    use crate::{
+        article::{Card, Terms},
+        config::Config,
+    };
+    use std::sync::Arc;
+
+    /// Names of the tags that are recognised in an article.
+    fn recognised(cards: &[Arc<Card>], path: &str) -> Vec<String> {
+        let (library, _) = shelve(cards.to_vec(), &Config::default());
+        let held = library.articles.iter().find(|held| held.card.path == path).unwrap();
+        assert_eq!(held.tags, held.recognised);
+        held.recognised.iter().map(|&at| library.tags[at].name.clone()).collect()
+    }
+
+    /// Six articles of an outlet under one title, with tags.
+    fn tagged(outlet: &str, title: &str, tags: &[&str]) -> Vec<Arc<Card>> {
+        let path = |n: usize| format!("{outlet}{title}{n}");
+        (0..6).map(|n| card(&path(n), &format!("{title}{n}")).outlet(outlet, outlet).tags(tags).done()).collect()
+    }
+
+    #[test]
+    fn words_that_are_tags_elsewhere_are_recognised_where_none_are_given() {
+        let mut cards: Vec<_> = (0..6)
+            .map(|n| card(&format!("{n}"), &format!("渡轮停航{n}，新闻")).tags(&[["渡輪", "渡轮"][n % 2], "湖"]).done())
+            .collect();
+        cards.extend((6..9).map(|n| card(&format!("{n}"), &format!("新闻{n}")).tags(&["新闻"]).done()));
+        cards.push(card("x", "渡輪复航，新闻").done());
+        let terms = Terms { words: "渡轮\n别的".into(), weights: vec![5, 9] };
+        cards.push(card("y", "无题").with(|card| card.terms = terms).done());
+        assert_eq!(recognised(&cards, "x"), ["渡輪"]);
+        assert_eq!(recognised(&cards, "y"), [""; 0]);
+        let (library, _) = shelve(cards, &Config::default());
+        let ferry = library.tags.iter().find(|shelf| shelf.name == "渡輪").unwrap();
+        assert_eq!(ferry.articles.len(), 7);
+    }
+
+    #[test]
+    fn a_word_of_one_hand_alone_is_no_tag_of_another() {
+        let mut cards = tagged("a", "渡轮停航", &["渡轮"]);
+        cards.push(card("own", "渡轮复航").outlet("a", "a").done());
+        cards.push(card("x", "渡轮复航").outlet("d", "d").done());
+        assert_eq!((recognised(&cards, "own"), recognised(&cards, "x")), (vec!["渡轮".to_owned()], vec![]));
+        cards.extend(tagged("c", "渡轮靠岸", &["渡轮"]));
+        assert_eq!(recognised(&cards, "x"), ["渡轮"]);
+    }
+
+    #[test]
+    fn a_word_within_a_longer_one_is_a_tag_where_the_hand_makes_such_tags() {
+        let mut cards = tagged("a", "青石桥头", &["青石桥", "石桥"]);
+        cards.extend(tagged("c", "青石桥边", &["青石桥", "石桥"]));
+        cards.push(card("own", "青石桥重修").outlet("a", "a").done());
+        cards.push(card("x", "青石桥重修").outlet("d", "d").done());
+        assert_eq!(recognised(&cards, "own"), ["石桥", "青石桥"]);
+        assert_eq!(recognised(&cards, "x"), ["青石桥"]);
+    }
+
+    #[test]
+    fn a_hand_that_leaves_a_word_out_is_believed() {
+        let mut cards = tagged("a", "渡轮停航", &["渡轮"]);
+        cards.extend(tagged("c", "渡轮靠岸", &["渡轮"]));
+        cards.extend(tagged("d", "渡轮离岸", &["湖"]));
+        cards.push(card("x", "渡轮复航").outlet("d", "d").done());
+        assert_eq!(recognised(&cards, "x"), [""; 0]);
+    }
+
+    #[test]
+    fn an_outlets_own_name_that_no_other_gives_is_not_recognised() {
+        let own =
+            |n: usize| card(&format!("{n}"), &format!("美国之音{n}")).outlet("voa", "VOA").tags(&["美国之音"]).done();
+        let mut cards: Vec<_> = (0..6).map(own).collect();
+        cards.extend(tagged("a", "渡轮停航", &["渡轮"]));
+        cards.push(card("x", "美国之音说渡轮").outlet("a", "a").done());
+        assert_eq!(recognised(&cards, "x"), ["渡轮"]);
+    }
+
+    #[test]
+    fn words_are_found_in_the_title_and_in_every_line_of_the_terms() {
+        let keys = ["渡轮", "轮船", "湖", "码头"].map(std::borrow::Cow::Borrowed);
+        let finder = super::Finder::new(&keys, &[true, true, true, false], &super::Aliases::new()).unwrap();
+        let terms = Terms { words: "老渡轮\n轮船\n码头\n渡轮船".into(), weights: vec![3, 5, 9, 2] };
+        let card = card("a", "渡轮").with(|card| card.terms = terms).done();
+        let found: Vec<(u32, u8)> = finder.find(&card).into_iter().map(|found| (found.tag, found.kind)).collect();
+        assert_eq!(found, [(1, super::kind(0, 5, false)), (0, super::kind(1, 3, true))]);
+        assert_eq!((super::kind(0, 1, false), super::kind(4, 9, true)), (0, 35));
+    }
+}

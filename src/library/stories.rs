@@ -5,7 +5,7 @@
 use super::{
     Holding, Shelf,
     postings::{Postings, WINDOW, scale},
-    versions::titles,
+    versions::{in_common, title_pairs},
 };
 use rayon::prelude::*;
 
@@ -85,6 +85,9 @@ pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
 fn scores(articles: &[Holding], postings: &Postings) -> Vec<Scores> {
     let ranks = postings.places.len();
     let short = SHORT * scale(ranks);
+    let titles: Vec<Vec<u64>> =
+        postings.places.par_iter().with_min_len(256).map(|&at| title_pairs(&articles[at].card.key)).collect();
+    let outlet = |rank: usize| articles[postings.places[rank]].outlet;
     let scratch = || (vec![0.0f32; ranks], Vec::new());
     let of_rank = |(sums, touched): &mut (Vec<f32>, Vec<u32>), rank: usize| -> Scores {
         add_up(postings, rank, sums, touched);
@@ -98,7 +101,8 @@ fn scores(articles: &[Holding], postings: &Postings) -> Vec<Scores> {
         let likely = touched.iter().map(score).filter(|(_, score)| *score >= NOTED);
         let titled = |(other, score): (u32, f32)| {
             let days = (postings.days[rank] - postings.days[other as usize]) as f32;
-            let score = score * by_titles(articles, postings, rank, other as usize)? * (1.0 - PER_DAY * days);
+            let like = in_common(&titles[rank], &titles[other as usize]) as f32;
+            let score = score * by_titles(like, outlet(rank) == outlet(other as usize))? * (1.0 - PER_DAY * days);
             (score >= NOTED).then_some((other, score))
         };
         let scores = likely.filter_map(titled).collect();
@@ -129,11 +133,9 @@ fn add_up(postings: &Postings, rank: usize, sums: &mut [f32], touched: &mut Vec<
     }
 }
 
-/// What the titles of two articles leave of their score; nothing where they are of a series.
-fn by_titles(articles: &[Holding], postings: &Postings, rank: usize, other: usize) -> Option<f32> {
-    let [a, b] = [rank, other].map(|rank| &articles[postings.places[rank]]);
-    let like = titles(&a.card.key, &b.card.key) as f32;
-    let is_series = a.outlet == b.outlet && like >= SERIES;
+/// What titles that are so like each other leave of a score; nothing where one outlet has them: they are of a series.
+fn by_titles(like: f32, is_one_outlet: bool) -> Option<f32> {
+    let is_series = is_one_outlet && like >= SERIES;
     (!is_series).then_some(UNTITLED + (1.0 - UNTITLED) * (like / TITLED).min(1.0))
 }
 

@@ -120,15 +120,22 @@ fn likeness(a: &Card, b: &Card) -> f64 {
 }
 
 /// Share of the pairs of characters of the shorter title that the other title has, too.
-pub(super) fn titles(a: &str, b: &str) -> f64 {
-    let pairs = |title: &str| {
-        let chars: Vec<char> = title.chars().filter(|c| c.is_alphabetic()).collect();
-        let mut pairs: Vec<(char, char)> = chars.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
-    };
-    let (a, b) = (pairs(a), pairs(b));
+fn titles(a: &str, b: &str) -> f64 {
+    in_common(&title_pairs(a), &title_pairs(b))
+}
+
+/// The pairs of letters that a title is made of, sorted.
+pub(super) fn title_pairs(title: &str) -> Vec<u64> {
+    let letters: Vec<char> = title.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut pairs: Vec<u64> =
+        letters.windows(2).map(|pair| u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1]))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Share of the shorter list of a title's pairs that the other has, too.
+pub(super) fn in_common(a: &[u64], b: &[u64]) -> f64 {
     let common = a.iter().filter(|pair| b.binary_search(pair).is_ok()).count();
     let least = a.len().min(b.len());
     if least < 2 { 0.0 } else { common as f64 / least as f64 }
