@@ -1,18 +1,19 @@
 //! Addresses: published articles in, where each stands out. An address comes from the article and never from its place among
 //! others, and no two articles share one.
 
-use super::{copies::Group, slugs::claim};
+use super::{copies::Group, slugs::Taken};
 use crate::{
     article::Card,
     digest::Digest,
     text::place::{self, KEY},
 };
-use std::{cmp::Reverse, collections::BTreeSet};
+use rayon::prelude::*;
+use std::cmp::Reverse;
 
 /// The address of each group's published article, in the order of the groups.
 pub(super) fn assign(groups: &[Group]) -> Vec<String> {
     let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by(|&a, &b| {
+    order.par_sort_unstable_by(|&a, &b| {
         let (one, other) = (&groups[a].published, &groups[b].published);
         let rank = |card: &'_ Card, at| (Reverse(card.chars), at);
         one.place
@@ -24,11 +25,9 @@ pub(super) fn assign(groups: &[Group]) -> Vec<String> {
     let mut addresses: Vec<String> = groups.iter().map(|group| group.published.place.clone()).collect();
     let shared = |pair: &&[usize]| addresses[pair[0]] == addresses[pair[1]];
     let late: Vec<usize> = order.windows(2).filter(shared).map(|pair| pair[1]).collect();
-    if !late.is_empty() {
-        let mut taken: BTreeSet<String> = addresses.iter().cloned().collect();
-        for at in late {
-            addresses[at] = claim(&mut taken, longer(&groups[at].published));
-        }
+    let mut taken = Taken::new(order.iter().map(|&at| groups[at].published.place.as_str()));
+    for at in late {
+        addresses[at] = taken.claim(longer(&groups[at].published));
     }
     addresses
 }

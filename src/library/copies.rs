@@ -34,7 +34,11 @@ pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
     }
     join_same_text(&cards, &mut sets);
     for (a, b) in versions::near_identical(&cards) {
-        sets.join(a, b);
+        let are_apart = |a: &usize, b: &usize| versions::are_apart(&cards[*a], &cards[*b]);
+        let others = sets.with(b);
+        if !sets.with(a).iter().any(|a| others.iter().any(|b| are_apart(a, b))) {
+            sets.join(a, b);
+        }
     }
     let mut findings = shared_addresses(&cards, &by_source, &mut sets);
     let groups = publish(cards, &mut sets);
@@ -167,19 +171,24 @@ fn left_out(group: &Group) -> Vec<Finding> {
 }
 
 /// Disjoint sets of places.
-struct Sets(Vec<usize>);
+struct Sets {
+    /// For each place another of its set, or itself at the root.
+    up: Vec<usize>,
+    /// For each place the next of its set, in a ring.
+    next: Vec<usize>,
+}
 
 impl Sets {
     /// Every place in a set of its own.
     fn new(len: usize) -> Self {
-        Self((0..len).collect())
+        Self { up: (0..len).collect(), next: (0..len).collect() }
     }
 
     /// The smallest place of a set.
     fn root(&mut self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
+        while self.up[at] != at {
+            self.up[at] = self.up[self.up[at]];
+            at = self.up[at];
         }
         at
     }
@@ -187,7 +196,21 @@ impl Sets {
     /// Makes one set of two.
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b)] = a.min(b);
+        if a != b {
+            self.up[a.max(b)] = a.min(b);
+            self.next.swap(a, b);
+        }
+    }
+
+    /// All places of a set.
+    fn with(&self, at: usize) -> Vec<usize> {
+        let mut set = vec![at];
+        let mut next = self.next[at];
+        while next != at {
+            set.push(next);
+            next = self.next[next];
+        }
+        set
     }
 }
 
@@ -270,6 +293,24 @@ mod tests {
         check(other_title, &["a < ", "b < "], &[]);
         let alike_only = vec![card("a", "甲").done(), card("b", "甲").like("a", 32).done()];
         check(alike_only, &["a < ", "b < "], &[]);
+    }
+
+    #[test]
+    fn a_third_text_does_not_join_what_one_outlet_tells_apart() {
+        // The two reports of outlet a have nothing in common but what each shares with the text of outlet b.
+        let report = |path: &str, title: &str, day: &str, outlet: &str, shift: usize| {
+            let url = format!("https://{outlet}.example/{path}");
+            card(path, title).on(day).outlet(outlet, outlet).url(&url).text("t", 1000).with(|card| {
+                card.text = crate::digest::Digest::of(path.as_bytes());
+                card.prints = (shift as u32..shift as u32 + 60).collect();
+            })
+        };
+        let one = report("1", "湖水涨了", "2021-03-02", "a", 0).done();
+        let other = report("2", "渡口停航", "2021-03-03", "a", 16).done();
+        let between = report("3", "北风又起", "2021-03-03", "b", 6).done();
+        check(vec![one.clone(), between.clone()], &["1 < 3"], &["3 copy"]);
+        check(vec![other.clone(), between.clone()], &["2 < 3"], &["3 copy"]);
+        check(vec![one, other, between], &["1 < 3", "2 < "], &["3 copy"]);
     }
 
     #[test]

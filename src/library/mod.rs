@@ -28,6 +28,7 @@ mod versions;
 use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
 use jiff::civil::Date;
 use postings::Postings;
+use rayon::prelude::*;
 use std::{cmp::Reverse, sync::Arc};
 
 pub use boilerplate::is_own;
@@ -141,14 +142,24 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
     let (groups, findings) = copies::group(cards);
     let mut articles = hold(groups);
     let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
-    let tag_shelves = tags::shelve(&mut articles, config, outlets);
     let topic_shelves = topics::shelve(&mut articles, config);
-    let (years, undated) = dates::shelve(&articles);
     let sources = sources::shelve(&mut articles, outlets);
-    let postings = Postings::new(&articles);
-    let mut stories = stories::find(&mut articles, &postings);
-    boilerplate::note(&mut stories, &articles);
-    related::relate(&mut articles, &stories, &postings);
+    let (years, undated) = dates::shelve(&articles);
+    // What takes long only reads the articles, so that it is done side by side; what is found is written on them afterwards.
+    let ((tag_shelves, tags), (postings, mut stories)) = rayon::join(
+        || tags::shelve(&articles, &outlet_shelves, config, outlets),
+        || {
+            let postings = Postings::new(&articles);
+            let stories = stories::find(&articles, &postings);
+            (postings, stories)
+        },
+    );
+    write_tags(&mut articles, tags);
+    write_stories(&mut articles, &stories);
+    let (boilerplate, related) =
+        rayon::join(|| boilerplate::find(&stories, &articles), || related::find(&articles, &stories, &postings));
+    stories.iter_mut().zip(boilerplate).for_each(|(story, prints)| story.boilerplate = prints);
+    related.into_iter().for_each(|(at, related)| articles[at].related = related);
     let library = Library {
         articles,
         outlets: outlet_shelves,
@@ -160,6 +171,21 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
         sources,
     };
     (library, findings)
+}
+
+/// Writes on each article its tags, those that were recognised behind those that were given.
+fn write_tags(articles: &mut [Holding], tags: Vec<(Vec<usize>, usize)>) {
+    for (held, (tags, given)) in articles.iter_mut().zip(tags) {
+        held.recognised = tags[given..].to_vec();
+        held.tags = tags;
+    }
+}
+
+/// Writes on each article which story is its.
+fn write_stories(articles: &mut [Holding], stories: &[Story]) {
+    for (at, story) in stories.iter().enumerate() {
+        story.shelf.articles.iter().for_each(|&article| articles[article].story = Some(at));
+    }
 }
 
 /// Published articles with their addresses, newest first, on no shelf yet.
@@ -181,14 +207,17 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
             related: Vec::new(),
         })
         .collect();
-    articles.sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));
+    articles.par_sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));
     articles
 }
 
 #[cfg(test)]
 mod tests {
     use super::sample::{card, digest_of, shelve};
-    use crate::config::Config;
+    use crate::{
+        article::{Card, Terms},
+        config::Config,
+    };
     use std::sync::Arc;
 
     #[test]
@@ -207,23 +236,40 @@ mod tests {
         assert!(findings.is_empty());
     }
 
+    /// Articles of which some are copies, some tell of one event, some are tagged and some are not.
+    fn mixed() -> Vec<Arc<Card>> {
+        let of = |n: u32| {
+            let nth = n as usize;
+            let tags: &[&str] =
+                if n.is_multiple_of(4) { &[] } else { &[["征信", "徵信", "蚂蚁"][nth % 3], "马云"] };
+            let terms = Terms { words: "征信\n马云".into(), weights: vec![n as u8 % 9, 4] };
+            let event: Vec<u32> = (0..30).map(|sign| (n / 6 * 100 + sign) << 20 | 7).chain([1, 2]).collect();
+            card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
+                .on(&format!("2021-0{}-0{}", 1 + n / 30, 1 + n / 6 % 9))
+                .outlet(["voa", "rfa", "bbc"][nth % 3], ["美国之音", "自由亚洲", "BBC"][nth % 3])
+                .tags(tags)
+                .url(&format!("https://a.example/{}", n / 2))
+                .text(&format!("{}", n / 2), 500 + nth % 7)
+                .with(|card| (card.terms, card.signs) = (terms, event))
+                .done()
+        };
+        (0..90).map(of).collect()
+    }
+
     #[test]
-    fn the_order_of_cards_does_not_matter() {
-        let cards: Vec<Arc<_>> = (0..40)
-            .map(|n| {
-                card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
-                    .on(&format!("2021-0{}-01", 1 + n % 3))
-                    .outlet(["voa", "rfa", "bbc"][n % 3], ["美国之音", "自由亚洲", "BBC"][n % 3])
-                    .tags(&[["征信", "徵信", "蚂蚁"][n % 3], "马云"])
-                    .url(&format!("https://a.example/{}", n / 4))
-                    .text(&format!("{}", n / 2), 500 + n % 7)
-                    .done()
-            })
-            .collect();
+    fn neither_the_order_of_cards_nor_the_number_of_threads_matters() {
+        let cards = mixed();
         let mut turned = cards.clone();
         turned.reverse();
         turned.swap(3, 17);
-        assert_eq!(shelve(cards, &Config::default()), shelve(turned, &Config::default()));
+        let want = shelve(cards, &Config::default());
+        let held = |is: fn(&super::Holding) -> bool| want.0.articles.iter().filter(|held| is(held)).count();
+        assert_eq!((want.0.articles.len(), want.0.stories.len()), (45, 15));
+        assert_eq!(held(|held| !held.recognised.is_empty() && !held.related.is_empty()), 3);
+        for threads in [1, 2, 5] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert_eq!(pool.install(|| shelve(turned.clone(), &Config::default())), want, "{threads} threads");
+        }
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Related articles: articles with their stories in, for each the ones to read next out: those of its story, then those that
 //! share its rarest words, near in time. It never sees a body.
 
-use super::{Holding, Story, postings::Postings};
+use super::{
+    Holding, Story,
+    postings::{Postings, RARE},
+};
 use rayon::prelude::*;
 
 /// Related articles of one.
@@ -10,9 +13,8 @@ const MOST: usize = 8;
 /// Those of them that are of its own story.
 const OF_STORY: usize = 5;
 
-/// Signs that relate articles: the rarest ones, and how many articles may have one.
+/// Signs that relate articles: so many of the rarest ones.
 const RAREST: usize = 16;
-const RARE: u32 = 40;
 
 /// Signs that two articles must share to be related.
 const SHARED: u32 = 3;
@@ -20,8 +22,8 @@ const SHARED: u32 = 3;
 /// Days after which nearness counts half.
 const HALF: f32 = 60.0;
 
-/// Writes on each article which are related to it.
-pub(super) fn relate(articles: &mut [Holding], stories: &[Story], postings: &Postings) {
+/// Which articles are related to each, by place; undated ones have none.
+pub(super) fn find(articles: &[Holding], stories: &[Story], postings: &Postings) -> Vec<(usize, Vec<usize>)> {
     let ranks = postings.places.len();
     let scratch = || (vec![(0.0f32, 0u32); ranks], Vec::new());
     let of_rank = |state: &mut (Vec<(f32, u32)>, Vec<u32>), rank: usize| {
@@ -33,11 +35,7 @@ pub(super) fn relate(articles: &mut [Holding], stories: &[Story], postings: &Pos
         related.truncate(MOST);
         (place, related)
     };
-    let found: Vec<(usize, Vec<usize>)> =
-        (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect();
-    for (place, related) in found {
-        articles[place].related = related;
-    }
+    (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect()
 }
 
 /// The articles of its story that are most like it.

@@ -5,18 +5,21 @@
 use super::{
     Holding, Shelf,
     postings::{Postings, WINDOW, scale},
-    versions::titles,
+    versions::{in_common, title_pairs},
 };
 use rayon::prelude::*;
 
 /// Least score of a pair by which an article joins a story.
-pub const JOINED: f32 = 0.12;
+pub const JOINED: f32 = 0.11;
 
 /// Least score of a pair that is worth knowing.
 const NOTED: f32 = 0.05;
 
 /// Length of a vector of weights at which a score counts half: short ones agree by chance.
 const SHORT: f32 = 40.0;
+
+/// What a score loses for each day between two articles.
+const PER_DAY: f32 = 0.04;
 
 /// Articles of a story that a new one is compared with, the likeliest first.
 const WITNESSES: usize = 2;
@@ -35,6 +38,9 @@ pub struct Story {
     pub shelf: Shelf,
     /// The article that founded it, by its place in the library: the oldest of those that first made it one.
     pub founder: usize,
+    /// The addresses that it would have had before its founder came, had another of its articles been the oldest: by them,
+    /// too, it may have been linked to. In the order of time.
+    pub former: Vec<String>,
     /// Places of the outlets that report it, in order.
     pub outlets: Vec<usize>,
     /// Pairs of its articles that are alike, by place, the likeliest first.
@@ -57,8 +63,8 @@ pub struct Pair {
 /// Scores of a rank with older ranks.
 type Scores = Vec<(u32, f32)>;
 
-/// Finds the stories, and writes on each article which one is its.
-pub(super) fn find(articles: &mut [Holding], postings: &Postings) -> Vec<Story> {
+/// Finds the stories.
+pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
     let scores = scores(articles, postings);
     let story_of = join(articles, postings, &scores);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];
@@ -72,11 +78,6 @@ pub(super) fn find(articles: &mut [Holding], postings: &Postings) -> Vec<Story> 
         .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
         .collect();
     stories.sort_by_key(|story| story.founder);
-    for (at, story) in stories.iter().enumerate() {
-        for &article in &story.shelf.articles {
-            articles[article].story = Some(at);
-        }
-    }
     stories
 }
 
@@ -84,6 +85,9 @@ pub(super) fn find(articles: &mut [Holding], postings: &Postings) -> Vec<Story> 
 fn scores(articles: &[Holding], postings: &Postings) -> Vec<Scores> {
     let ranks = postings.places.len();
     let short = SHORT * scale(ranks);
+    let titles: Vec<Vec<u64>> =
+        postings.places.par_iter().with_min_len(256).map(|&at| title_pairs(&articles[at].card.key)).collect();
+    let outlet = |rank: usize| articles[postings.places[rank]].outlet;
     let scratch = || (vec![0.0f32; ranks], Vec::new());
     let of_rank = |(sums, touched): &mut (Vec<f32>, Vec<u32>), rank: usize| -> Scores {
         add_up(postings, rank, sums, touched);
@@ -96,7 +100,9 @@ fn scores(articles: &[Holding], postings: &Postings) -> Vec<Scores> {
         };
         let likely = touched.iter().map(score).filter(|(_, score)| *score >= NOTED);
         let titled = |(other, score): (u32, f32)| {
-            let score = score * by_titles(articles, postings, rank, other as usize)?;
+            let days = (postings.days[rank] - postings.days[other as usize]) as f32;
+            let like = in_common(&titles[rank], &titles[other as usize]) as f32;
+            let score = score * by_titles(like, outlet(rank) == outlet(other as usize))? * (1.0 - PER_DAY * days);
             (score >= NOTED).then_some((other, score))
         };
         let scores = likely.filter_map(titled).collect();
@@ -127,26 +133,30 @@ fn add_up(postings: &Postings, rank: usize, sums: &mut [f32], touched: &mut Vec<
     }
 }
 
-/// What the titles of two articles leave of their score; nothing where they are of a series.
-fn by_titles(articles: &[Holding], postings: &Postings, rank: usize, other: usize) -> Option<f32> {
-    let [a, b] = [rank, other].map(|rank| &articles[postings.places[rank]]);
-    let like = titles(&a.card.key, &b.card.key) as f32;
-    let is_series = a.outlet == b.outlet && like >= SERIES;
+/// What titles that are so like each other leave of a score; nothing where one outlet has them: they are of a series.
+fn by_titles(like: f32, is_one_outlet: bool) -> Option<f32> {
+    let is_series = is_one_outlet && like >= SERIES;
     (!is_series).then_some(UNTITLED + (1.0 - UNTITLED) * (like / TITLED).min(1.0))
 }
 
 /// The story of each rank, by the rank that founded it: first in the order of time, then once more for those that are
 /// alone, who may find a story that was founded after them.
 fn join(articles: &[Holding], postings: &Postings, scores: &[Scores]) -> Vec<usize> {
-    let mut story_of: Vec<usize> = (0..scores.len()).collect();
-    for rank in 0..scores.len() {
-        if let Some(story) = likeliest(articles, postings, &story_of, rank, &scores[rank]) {
-            story_of[rank] = story;
+    let outlets =
+        postings.places.iter().map(|&at| articles[at].card.outlet.as_ref().map(|_| articles[at].outlet)).collect();
+    let mut told = Told {
+        days: &postings.days,
+        outlets,
+        story_of: (0..scores.len()).collect(),
+        members: (0..scores.len()).map(|rank| vec![rank]).collect(),
+    };
+    for (rank, near) in scores.iter().enumerate() {
+        if let Some(story) = told.likeliest(rank, near) {
+            told.story_of[rank] = story;
+            told.members[story].push(rank);
         }
     }
-    let mut sizes = vec![0usize; scores.len()];
-    story_of.iter().for_each(|&story| sizes[story] += 1);
-    let is_alone = |rank: usize| sizes[story_of[rank]] == 1;
+    let is_alone = |rank: usize| told.members[told.story_of[rank]].len() == 1;
     let mut newer: Vec<Scores> = vec![Vec::new(); scores.len()];
     for (rank, near) in scores.iter().enumerate().filter(|(rank, _)| !is_alone(*rank)) {
         for &(other, score) in near.iter().filter(|(other, _)| is_alone(*other as usize)) {
@@ -156,36 +166,60 @@ fn join(articles: &[Holding], postings: &Postings, scores: &[Scores]) -> Vec<usi
     let late = (0..scores.len()).filter(|&rank| is_alone(rank)).filter_map(|rank| {
         let older = scores[rank].iter().filter(|(other, _)| !is_alone(*other as usize));
         let near: Scores = older.chain(&newer[rank]).copied().collect();
-        Some((rank, likeliest(articles, postings, &story_of, rank, &near)?))
+        Some((rank, told.likeliest(rank, &near)?))
     });
     let late: Vec<(usize, usize)> = late.collect();
     for (rank, story) in late {
-        story_of[rank] = story;
+        told.story_of[rank] = story;
     }
-    story_of
+    told.story_of
 }
 
-/// The story that a rank belongs to, by what it scores with others. An outlet's report of another day is no witness: what an
-/// outlet publishes day by day is alike.
-fn likeliest(
-    articles: &[Holding],
-    postings: &Postings,
-    story_of: &[usize],
-    rank: usize,
-    near: &[(u32, f32)],
-) -> Option<usize> {
-    let outlet = |rank: usize| articles[postings.places[rank]].outlet;
-    let is_witness = |other: usize| outlet(other) != outlet(rank) || postings.days[other] == postings.days[rank];
-    let witnesses = near.iter().filter(|(other, _)| is_witness(*other as usize));
-    let mut found: Vec<(usize, f32)> = witnesses.map(|&(other, score)| (story_of[other as usize], score)).collect();
-    found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    let likeness = |of_story: &[(usize, f32)]| {
-        let witnesses = &of_story[..of_story.len().min(WITNESSES)];
-        (of_story[0].0, witnesses.iter().map(|(_, score)| score).sum::<f32>() / witnesses.len() as f32)
-    };
-    let stories = found.chunk_by(|a, b| a.0 == b.0).map(likeness);
-    let best = stories.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    best.filter(|(_, score)| *score >= JOINED).map(|(story, _)| story)
+/// Stories as far as they are told.
+struct Told<'a> {
+    days: &'a [i32],
+    /// The outlet of each rank; none where nobody names it.
+    outlets: Vec<Option<usize>>,
+    /// The story of each rank, by the rank that founded it.
+    story_of: Vec<usize>,
+    /// The ranks of each story.
+    members: Vec<Vec<usize>>,
+}
+
+impl Told<'_> {
+    /// The story that a rank belongs to, by what it scores with others. An outlet's report of another day is no witness: what
+    /// an outlet publishes day by day is alike.
+    fn likeliest(&self, rank: usize, near: &[(u32, f32)]) -> Option<usize> {
+        let is_witness = |other: usize| {
+            self.outlets[other].is_none()
+                || self.outlets[other] != self.outlets[rank]
+                || self.days[other] == self.days[rank]
+        };
+        let witnesses = near.iter().filter(|(other, _)| is_witness(*other as usize));
+        let mut found: Vec<(usize, f32)> =
+            witnesses.map(|&(other, score)| (self.story_of[other as usize], score)).collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        let likeness = |of_story: &[(usize, f32)]| {
+            let witnesses = &of_story[..of_story.len().min(WITNESSES)];
+            (of_story[0].0, witnesses.iter().map(|(_, score)| score).sum::<f32>() / witnesses.len() as f32)
+        };
+        let by_story =
+            found.chunk_by(|a, b| a.0 == b.0).filter(|of_story| !self.is_told_apart(rank, of_story[0].0, near));
+        let best = by_story.map(likeness).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        best.filter(|(_, score)| *score >= JOINED).map(|(story, _)| story)
+    }
+
+    /// Whether the outlet itself tells a story apart from this: it has a report of it of the same day that is not alike.
+    fn is_told_apart(&self, rank: usize, story: usize, near: &[(u32, f32)]) -> bool {
+        let is_own = |&&other: &&usize| {
+            other != rank
+                && self.days[other] == self.days[rank]
+                && self.outlets[other].is_some()
+                && self.outlets[other] == self.outlets[rank]
+        };
+        let mut own = self.members[story].iter().filter(is_own);
+        own.any(|&other| near.iter().all(|(known, _)| *known as usize != other))
+    }
 }
 
 /// A story of some ranks, the oldest first, of which one founded it.
@@ -205,15 +239,25 @@ fn story(articles: &[Holding], postings: &Postings, scores: &[Scores], founder: 
     let mut pairs: Vec<Pair> =
         ranks.iter().flat_map(|&rank| scores[rank].iter().filter_map(move |it| pair(rank, it))).collect();
     pairs.sort_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let slug = articles[founder].address.trim_end_matches('/').replace('/', "-");
     let shelf = Shelf {
         name: card.title.clone(),
-        address: format!("stories/{slug}/"),
-        slug,
+        address: address(&articles[founder]),
+        slug: slug(&articles[founder]),
         articles: places,
         ..Shelf::default()
     };
-    Story { shelf, founder, outlets, pairs, boilerplate: Vec::new() }
+    let others = ranks.iter().map(|&rank| place(rank)).filter(|&at| at != founder);
+    let former = others.map(|at| address(&articles[at])).collect();
+    Story { shelf, founder, former, outlets, pairs, boilerplate: Vec::new() }
+}
+
+/// The address of a story after the article that founded it.
+fn address(founder: &Holding) -> String {
+    format!("stories/{}/", slug(founder))
+}
+
+fn slug(founder: &Holding) -> String {
+    founder.address.trim_end_matches('/').replace('/', "-")
 }
 
 #[cfg(test)]
@@ -266,6 +310,41 @@ mod tests {
         more.extend([told(1, "d", "2021-03-05", 40), told(5, "a", "2021-06-01", 40)]);
         more.reverse();
         assert_eq!(stories(more), [before[0].replace("-a 1c", "-a 1d2021-03-05 1c")]);
+    }
+
+    #[test]
+    fn an_older_article_moves_a_story_which_knows_where_it_was() {
+        let (before, _) = shelve(archive(), &Config::default());
+        let mut more = archive();
+        more.push(told(1, "d", "2021-03-01", 40));
+        let (after, _) = shelve(more, &Config::default());
+        let [before, after] = [before, after].map(|library| library.stories);
+        let addresses = |story: &super::Story| [&story.former[..], std::slice::from_ref(&story.shelf.address)].concat();
+        assert_eq!((before.len(), after.len(), after[0].former.len()), (1, 1, 3));
+        assert_ne!(after[0].shelf.address, before[0].shelf.address);
+        assert!(addresses(&before[0]).iter().all(|address| after[0].former.contains(address)));
+    }
+
+    #[test]
+    fn what_an_outlet_tells_apart_on_one_day_is_no_story() {
+        // The two reports of outlet b share half of their signs each with that of a, and none with each other.
+        let report = |path: &str, outlet: &str, signs: std::ops::Range<u32>| {
+            let signs = signs.map(|n| (9000 + n) * 7919).collect();
+            card(path, &format!("{path}的事"))
+                .on("2021-06-03")
+                .outlet(outlet, outlet)
+                .with(|card| card.signs = signs)
+                .done()
+        };
+        let (whole, one, two) = (report("x", "a", 0..80), report("y", "b", 0..40), report("z", "b", 40..80));
+        let with = |more: &[&Arc<Card>]| {
+            let cards = archive().into_iter().chain(more.iter().map(|card| Arc::clone(card))).collect();
+            stories(cards).first().map(|story| story[21..].to_owned())
+        };
+        assert_eq!(with(&[&whole, &one]).as_deref(), Some("x y"));
+        assert_eq!(with(&[&whole, &two]).as_deref(), Some("x z"));
+        // Only one of them joins: on one day that whose address comes first.
+        assert_eq!(with(&[&whole, &one, &two]).as_deref(), Some("x z"));
     }
 
     #[test]

@@ -31,7 +31,8 @@ const MIDDLING: usize = 400;
 /// The same, for two articles of one outlet on two days and at two addresses: what it publishes in series is alike.
 const SAME_SERIES: f64 = 0.75;
 
-/// The same, for those whose titles have nothing in common.
+/// The same, for those whose titles have nothing in common: nearly the same text under another headline. Reports of two days,
+/// of the weather or of a market, share less.
 const SAME_UNTITLED_SERIES: f64 = 0.9;
 
 /// Share of a title's pairs of characters that two titles must have in common to be alike.
@@ -40,14 +41,13 @@ const TITLES: f64 = 0.4;
 /// Days between two versions.
 const DAYS: i32 = 60;
 
-/// Pairs of places of cards that hold the same article.
+/// Pairs of places of cards that hold the same article, those most alike first.
 pub(super) fn near_identical(cards: &[Arc<Card>]) -> Vec<(usize, usize)> {
-    let candidates = candidates(cards);
-    candidates
-        .into_par_iter()
-        .map(|pair| ((pair >> 32) as usize, (pair & 0xffff_ffff) as usize))
-        .filter(|&(a, b)| are_versions(&cards[a], &cards[b]))
-        .collect()
+    let places = |pair: u64| ((pair >> 32) as usize, (pair & 0xffff_ffff) as usize);
+    let alike = |(a, b): (usize, usize)| Some((versions(&cards[a], &cards[b])?, a, b));
+    let mut found: Vec<(f64, usize, usize)> = candidates(cards).into_par_iter().map(places).filter_map(alike).collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    found.into_iter().map(|(_, a, b)| (a, b)).collect()
 }
 
 /// Pairs that agree in a band of their sketches, sorted, each once.
@@ -76,22 +76,34 @@ fn candidates(cards: &[Arc<Card>]) -> Vec<u64> {
     pairs
 }
 
-/// Whether two cards hold versions of one article.
-fn are_versions(a: &Card, b: &Card) -> bool {
+/// How alike two cards are that hold versions of one article.
+fn versions(a: &Card, b: &Card) -> Option<f64> {
     let days = a.date.zip(b.date).map_or(DAYS, |(a, b)| (a - b).get_days().abs());
     let alike = likeness(a, b);
-    if days > DAYS || alike < SAME || are_numbered(&a.key, &b.key) {
-        return false;
+    if days > DAYS || alike < SAME || are_apart(a, b) {
+        return None;
     }
-    let serial = a.outlet.is_some() && a.outlet == b.outlet && a.identity != b.identity && a.date != b.date;
     let chars = a.chars.min(b.chars);
     let long = chars >= LONG || (chars >= MIDDLING && days <= 3);
-    match (titles(&a.key, &b.key) >= TITLES, serial) {
+    let are_versions = match (titles(&a.key, &b.key) >= TITLES, are_serial(a, b)) {
         (true, false) => true,
         (true, true) => alike >= SAME_SERIES,
         (false, false) => long && alike >= SAME_UNTITLED,
-        (false, true) => long && alike >= SAME_UNTITLED_SERIES,
-    }
+        (false, true) => long,
+    };
+    are_versions.then_some(alike)
+}
+
+/// Whether two cards are two articles, whatever else is alike: titles that differ in their numbers only; or of one outlet, on
+/// two days, at two addresses and under two titles, unless nearly the whole text is the same.
+pub(super) fn are_apart(a: &Card, b: &Card) -> bool {
+    are_numbered(&a.key, &b.key)
+        || (are_serial(a, b) && titles(&a.key, &b.key) < TITLES && likeness(a, b) < SAME_UNTITLED_SERIES)
+}
+
+/// Whether two cards may be of a series: of one outlet, on two days and at two addresses.
+fn are_serial(a: &Card, b: &Card) -> bool {
+    a.outlet.is_some() && a.outlet == b.outlet && a.identity != b.identity && a.date != b.date
 }
 
 /// Whether two titles differ in their numbers only: parts of a series, reports of two days.
@@ -108,15 +120,22 @@ fn likeness(a: &Card, b: &Card) -> f64 {
 }
 
 /// Share of the pairs of characters of the shorter title that the other title has, too.
-pub(super) fn titles(a: &str, b: &str) -> f64 {
-    let pairs = |title: &str| {
-        let chars: Vec<char> = title.chars().filter(|c| c.is_alphabetic()).collect();
-        let mut pairs: Vec<(char, char)> = chars.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
-    };
-    let (a, b) = (pairs(a), pairs(b));
+fn titles(a: &str, b: &str) -> f64 {
+    in_common(&title_pairs(a), &title_pairs(b))
+}
+
+/// The pairs of letters that a title is made of, sorted.
+pub(super) fn title_pairs(title: &str) -> Vec<u64> {
+    let letters: Vec<char> = title.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut pairs: Vec<u64> =
+        letters.windows(2).map(|pair| u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1]))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Share of the shorter list of a title's pairs that the other has, too.
+pub(super) fn in_common(a: &[u64], b: &[u64]) -> f64 {
     let common = a.iter().filter(|pair| b.binary_search(pair).is_ok()).count();
     let least = a.len().min(b.len());
     if least < 2 { 0.0 } else { common as f64 / least as f64 }

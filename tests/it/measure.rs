@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use reprint::{
     article::Card,
     cache::Known,
-    library::{Library, shelve},
+    library::{Holding, Library, shelve},
     make::{Need, Options, Place, Site, survey},
-    text::passages,
+    text::{fold, passages},
 };
 use sha2::{Digest, Sha256};
 use std::{
@@ -89,8 +89,8 @@ fn stories_are_as_a_reader_found_them() {
     let sure: Vec<_> = pairs.iter().filter(|pair| !pair.1).copied().collect();
     let sure = of("stories, without doubtful pairs", &sure);
     assert_eq!(pairs.len(), 200);
-    assert!(all.0 >= 0.90 && all.1 >= 0.80, "{all:?}");
-    assert!(sure.0 >= 0.95 && sure.1 >= 0.80, "{sure:?}");
+    assert!(all.0 >= 0.94 && all.1 >= 0.80, "{all:?}");
+    assert!(sure.0 >= 0.97 && sure.1 >= 0.83, "{sure:?}");
 }
 
 #[test]
@@ -121,39 +121,59 @@ fn copies_are_those_that_another_program_found() {
     let both = ours.intersection(&theirs).count();
     // Nearly all that only we found are right: pairs in two scripts, short ones, and one address (see the report).
     let (_, recall) = figures("copies, against duplicates.tsv as it is", both, ours.len(), theirs.len());
-    assert!(recall >= 0.95, "{recall}");
-    assert!(ours.difference(&theirs).count() <= 60, "{} pairs are ours alone", ours.difference(&theirs).count());
+    assert!(recall >= 0.99, "{recall}");
+    assert!(ours.difference(&theirs).count() <= 50, "{} pairs are ours alone", ours.difference(&theirs).count());
 }
 
+/// In one article of four the tags are hidden that the source gave, outlets' own names left out as the library does. Half of
+/// them tuned the numbers, and the other half is what they are reported by. A tag is in reach when another article has it and
+/// the words that the card keeps hold it.
 #[test]
 fn hidden_tags_are_found_again() {
     let Some(run) = &*RUN else { return };
+    let given = |held: &Holding| -> BTreeSet<String> {
+        let given = held.tags.iter().filter(|at| !held.recognised.contains(at));
+        given.map(|&at| fold::key(&run.library.tags[at].name)).collect()
+    };
+    let digest = |path: &str| Sha256::digest(path.as_bytes());
+    let is_hidden = |path: &str| digest(path)[0].is_multiple_of(4);
+    let hidden: BTreeMap<&str, BTreeSet<String>> = run
+        .library
+        .articles
+        .iter()
+        .filter(|held| is_hidden(&held.card.path))
+        .map(|held| (held.card.path.as_str(), given(held)))
+        .filter(|(_, keys)| !keys.is_empty())
+        .collect();
     let mut cards = run.cards();
-    let mut hidden = BTreeMap::new();
-    for card in &mut cards {
-        let is_hidden = Sha256::digest(card.path.as_bytes())[0].is_multiple_of(4);
-        let own = card.outlet.as_ref().map(|outlet| outlet.name.clone()).unwrap_or_default();
-        let keys: BTreeSet<String> = card.tag_keys.iter().filter(|key| **key != own).cloned().collect();
-        if is_hidden && !keys.is_empty() {
-            hidden.insert(card.path.clone(), keys);
-            let mut bare = Card::clone(card);
-            (bare.tags, bare.tag_keys) = (Vec::new(), Vec::new());
-            *card = Arc::new(bare);
-        }
+    for card in cards.iter_mut().filter(|card| is_hidden(&card.path)) {
+        let bare = Card { tags: Vec::new(), tag_keys: Vec::new(), ..Card::clone(card) };
+        *card = Arc::new(bare);
     }
     let (library, _) = shelve(cards, &run.site.config, &run.site.outlets);
-    let (mut right, mut found, mut sought) = (0, 0, 0);
+    let names: Vec<String> = library.tags.iter().map(|shelf| fold::key(&shelf.name)).collect();
+    let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    // Right, found, sought and in reach, for either half.
+    let mut halves = [[0; 4]; 2];
     for held in &library.articles {
-        let Some(keys) = hidden.get(&held.card.path) else { continue };
-        let is_given = |at: &&usize| keys.contains(&reprint::text::fold::key(&library.tags[**at].name));
-        right += held.recognised.iter().filter(is_given).count();
-        found += held.recognised.len();
-        sought += keys.len();
+        let Some(keys) = hidden.get(held.card.path.as_str()) else { continue };
+        let card = &held.card;
+        let in_reach = |key: &&String| {
+            known.contains(key.as_str()) && (card.key.contains(*key) || card.terms.words.contains(*key))
+        };
+        let half = &mut halves[usize::from(digest(&card.path)[1] % 2)];
+        half[0] += held.recognised.iter().filter(|at| keys.contains(&names[**at])).count();
+        half[1] += held.recognised.len();
+        half[2] += keys.len();
+        half[3] += keys.iter().filter(in_reach).count();
     }
-    let (precision, recall) = figures("tags, hidden in one article of four", right, found, sought);
-    // What was reached, and less than is wanted: half of the hidden tags are in fewer than three other articles, and what a
-    // reader would call right is often not among those that were given.
-    assert!(precision >= 0.55 && recall >= 0.19, "{precision} {recall}");
+    for (name, [right, found, sought, in_reach]) in ["tags, tuned by", "tags, reported"].iter().zip(halves) {
+        let (precision, recall) = figures(name, right, found, sought);
+        let (_, of_those) = figures(&format!("{name}, in reach"), right, found, in_reach);
+        // A third of the hidden tags is given to no other article, and nobody can find it; nearly all others that a card's
+        // words hold are found, or are words like those that a source left out.
+        assert!(precision >= 0.88 && recall >= 0.33 && of_those >= 0.65, "{precision} {recall} {of_those}");
+    }
 }
 
 #[test]
