@@ -39,7 +39,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 use view::{
-    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, RobotsView, SitemapUrl,
+    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, RobotsView, SitemapUrl,
     SitemapView, StaticView, StoriesView, StoryView, TermsView,
 };
 
@@ -127,6 +127,8 @@ enum What {
     Terms(Terms),
     /// By its place in the library.
     Story(usize),
+    /// Where that story stood before, or would have stood, by its place among those.
+    Moved(usize, usize),
     /// The list of stories: its landing page, or an older page by its number from the oldest.
     Stories(Option<usize>),
     /// A day, and the places of its articles in the library.
@@ -178,6 +180,7 @@ pub enum View {
     List(Box<ListView>),
     Terms(Box<TermsView>),
     Story(Box<StoryView>),
+    Moved(Box<MovedView>),
     Stories(Box<StoriesView>),
     Day(Box<DayView>),
     Coverage(Box<CoverageView>),
@@ -219,6 +222,10 @@ impl Page {
             What::Story(at) => {
                 let shared = (desk.shared)(*at);
                 View::Story(Box::new(story::view(frame, &desk.library.stories[*at], &shared, desk.bodies)))
+            }
+            What::Moved(at, nth) => {
+                let story = &desk.library.stories[*at];
+                View::Moved(Box::new(story::moved(frame, story, &story.former[*nth])))
             }
             What::Stories(number) => View::Stories(Box::new(story::list(frame, *number))),
             What::Day(date, articles) => View::Day(Box::new(day::view(frame, *date, articles))),
