@@ -190,14 +190,14 @@ pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
 }
 
 /// What a page that shows pictures by a policy may load: nothing from elsewhere but pictures, and those only where the
-/// owner wants.
+/// owner wants, or the reader.
 pub(super) fn csp(images: Images) -> String {
     let pictures = match images {
-        Images::Remote => "'self' https: http:",
+        Images::Remote | Images::Click => "'self' https: http:",
         Images::Link | Images::None => "'self'",
     };
     format!(
-        "default-src 'none'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'"
     )
 }
@@ -227,12 +227,16 @@ mod tests {
     #[test]
     fn pages_load_nothing_from_elsewhere() {
         let rest = "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
-        assert_eq!(csp(Images::Link), format!("default-src 'none'; style-src 'self'; img-src 'self'; {rest}"));
+        assert_eq!(
+            csp(Images::Link),
+            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {rest}")
+        );
         assert_eq!(csp(Images::None), csp(Images::Link));
         assert_eq!(
             csp(Images::Remote),
-            format!("default-src 'none'; style-src 'self'; img-src 'self' https: http:; {rest}")
+            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; {rest}")
         );
+        assert_eq!(csp(Images::Click), csp(Images::Remote));
     }
 
     #[test]

@@ -28,7 +28,13 @@ pub(super) fn apply(html: &str, policy: Images, word: &str) -> String {
 pub(super) fn lead(address: &str, caption: &str, policy: Images) -> Option<ImageView> {
     let src = url::web(address).filter(|_| policy != Images::None)?;
     let host = url::host(&src)?;
-    Some(ImageView { src, host, caption: caption.to_owned(), load: policy == Images::Remote })
+    Some(ImageView {
+        src,
+        host,
+        caption: caption.to_owned(),
+        load: policy == Images::Remote,
+        ask: policy == Images::Click,
+    })
 }
 
 /// The new body in the making.
@@ -51,15 +57,24 @@ impl Pieces {
                 let start = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
                 self.list.push(format!(r#"{start} loading="lazy" decoding="async" referrerpolicy="no-referrer">"#));
             }
-            (Images::Link, Some(host)) if self.in_link => {
+            (Images::Link | Images::Click, Some(host)) if self.in_link => {
                 self.list.push(format!(r#"<span class="picture">{word} · {}</span>"#, escaped(&host)));
+            }
+            (Images::Click, Some(host)) => {
+                let label = format!("{word} · {}", escaped(&host));
+                let alt = attribute(tag, "alt").unwrap_or_default();
+                self.list.push(format!(
+                    r#"<a class="picture" data-load data-alt="{alt}" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#
+                ));
             }
             (Images::Link, Some(host)) => {
                 let label = format!("{word} · {}", escaped(&host));
                 self.list
                     .push(format!(r#"<a class="picture" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#));
             }
-            (Images::Link | Images::Remote, None) => self.list.push(format!(r#"<span class="picture">{word}</span>"#)),
+            (Images::Link | Images::Click | Images::Remote, None) => {
+                self.list.push(format!(r#"<span class="picture">{word}</span>"#))
+            }
             (Images::None, _) => self.emptied = Some(self.list.len()),
         }
     }

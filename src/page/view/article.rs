@@ -113,6 +113,8 @@ pub struct ImageView {
     pub caption: String,
     /// Load it with the page (`images = "remote"`), or only link to it.
     pub load: bool,
+    /// Load it in the place of the link when the reader asks for it (`images = "click"`).
+    pub ask: bool,
 }
 
 /// Where an article came from, and what was done to it.
