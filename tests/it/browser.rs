@@ -3,13 +3,11 @@
 
 use crate::{
     chromium::{Browser, Proxy, Tab},
-    demonstration::{Demonstration, files},
+    demonstration::Demonstration,
+    web::pages::pages,
 };
 use serde_json::{Value, json};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::fs;
 use url::Url;
 
 /// How the masthead looks, which without the stylesheet is as the browser's maker likes it.
@@ -18,35 +16,6 @@ fn look(tab: &Tab) -> Value {
         "[...document.querySelectorAll('.masthead, .masthead ul, .masthead .name')].map(it => { \
          const style = getComputedStyle(it); return `${style.textAlign} ${style.display} ${style.fontWeight}` })",
     )
-}
-
-/// One page of each kind, by its file.
-fn pages(public: &Path) -> Vec<PathBuf> {
-    let page = |path: &str| public.join(path);
-    let below = |dir: &str, depth: usize| {
-        let dir = public.join(dir);
-        let is_one = |file: &&PathBuf| {
-            file.ends_with("index.html") && file.strip_prefix(&dir).unwrap().components().count() == depth
-        };
-        files(&dir).iter().find(is_one).unwrap().clone()
-    };
-    vec![
-        page("index.html"),
-        page("404.html"),
-        page("coverage/index.html"),
-        page("about/index.html"),
-        page("tags/index.html"),
-        below("tags", 2),
-        below("2024", 4),
-        page("archive/index.html"),
-        page("stories/index.html"),
-        below("stories", 2),
-        page("sources/index.html"),
-        below("sources", 2),
-        below("2024", 3),
-        page("2023/index.html"),
-        below("2023", 2),
-    ]
 }
 
 #[test]

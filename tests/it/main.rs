@@ -16,6 +16,7 @@ mod readme;
 mod serve_gate;
 mod serve_http;
 mod served;
+mod web;
 mod why;
 mod wire;
 mod words;
