@@ -3,7 +3,7 @@
 
 use crate::{
     chromium::{Browser, Proxy, Tab},
-    demonstration::Demonstration,
+    demonstration::{Demonstration, files},
     web::pages::pages,
 };
 use serde_json::{Value, json};

@@ -6,9 +6,11 @@ use crate::{chromium::Tab, demonstration::Demonstration};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Gives a number to everything that a reader must be able to reach, in the order of the page, and says how many there are.
+/// Gives a number to everything that a reader must be able to reach, in the order of the page, and says how many there are. Of
+/// several that exclude each other one is reached, and the arrow keys lead on.
 const NUMBER: &str = "(all => { all.forEach((it, at) => { it.dataset.stop = at }); return all.length })(\
-    [...document.querySelectorAll('a[href], summary, [tabindex=\"0\"], button, input, select, textarea')]\
+    [...document.querySelectorAll('a[href], summary, [tabindex=\"0\"], button, \
+    input:not([type=radio]:not(:checked)), select, textarea')]\
     .filter(it => it.checkVisibility({ visibilityProperty: true })))";
 
 /// Where the reader is: its number, the end of its tag, and whether it can be told from what is around it.
