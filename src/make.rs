@@ -19,7 +19,7 @@ pub use edition::Edition;
 pub use memory::Memory;
 pub use site::{CONFIG, Need, Place, Site};
 pub use survey::Survey;
-pub use theme::Asset;
+pub use theme::{Asset, own_theme};
 
 use crate::{
     cache::Last,

@@ -9,6 +9,7 @@ mod completions;
 mod export;
 mod inspect;
 mod serve;
+mod theme;
 mod topics;
 mod tracks;
 mod voice;
@@ -31,6 +32,7 @@ Examples:
   reprint why tags/index.html                   say what a page shows, and why it was made again
   reprint export > articles.jsonl               all articles as data, one on a line
   reprint topics suggest >> site.toml           topics for an archive that has none
+  reprint theme eject article.html style.css    copy files of the theme here, to change them
 
 site.toml is found in this folder or the nearest one above it.
 Exit codes: 0 all is well, 1 it failed (with --strict: or something is missing), 2 wrong usage.";
@@ -64,6 +66,7 @@ enum Command {
     Why(why::Why),
     Export(export::Export),
     Topics(topics::Topics),
+    Theme(theme::ThemeCommand),
     Completions(completions::Completions),
 }
 
@@ -143,6 +146,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Why(why) => why.run(loudness),
         Command::Export(export) => export.run(loudness),
         Command::Topics(topics) => topics.run(loudness),
+        Command::Theme(theme) => theme.run(loudness),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
     match done {

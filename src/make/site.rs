@@ -24,7 +24,6 @@ use std::{
 };
 
 static RECIPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/recipes");
-static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// Name of the settings file; the folder that holds it is the site's root.
 pub const CONFIG: &str = "site.toml";
@@ -121,7 +120,7 @@ impl Site {
             (site.theme, site.words) = (Some(theme), words);
         }
         if need == Need::Everything {
-            site.statics = overlay(&STATIC, &site.root.join("static"))?;
+            site.statics = theme::statics(&site.root)?;
             (site.pages, site.findings) = site.read_pages(&place.from)?;
             for link in source::folder(&site.root.join("static"))?.links {
                 site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));

@@ -16,6 +16,7 @@ mod readme;
 mod serve_gate;
 mod serve_http;
 mod served;
+mod themes;
 mod web;
 mod why;
 mod wire;

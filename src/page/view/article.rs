@@ -64,7 +64,7 @@ pub struct ArticleFacts {
     pub date: String,
     /// The same, for people.
     pub date_text: String,
-    /// Link to the list of that month; `url` is empty where undated.
+    /// Link to the page of that day; `url` is empty where undated.
     pub date_link: Link,
     /// Who published it.
     pub outlet: Option<Link>,
