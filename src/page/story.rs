@@ -344,7 +344,7 @@ mod tests {
             let body = view.article.body;
             assert!(body.starts_with("<p>1b<mark class=\"shared\" id=\"shared-1\">说，听雨桥"), "{body}");
             assert!(
-                body.contains("aria-label=\"这段文字也见于a《事1由a报》\">1</a><a href=\"../../../../2021/03/03/c-"),
+                body.contains("aria-label=\"1 这段文字也见于a《事1由a报》\">1</a><a href=\"../../../../2021/03/03/c-"),
                 "{body}"
             );
             assert!(view.related.iter().all(|card| !card.title.starts_with("事1由")));
