@@ -6,12 +6,15 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
+/// Where something is written: all bytes, and its own.
+type Place = (Arc<Vec<u8>>, Range<usize>);
+
 /// A card, or where it is written.
 #[derive(Debug)]
 pub struct Kept {
     card: OnceLock<Arc<Card>>,
     /// Until it is read.
-    written: Mutex<Option<(Arc<Vec<u8>>, Range<usize>)>>,
+    written: Mutex<Option<Place>>,
 }
 
 impl Kept {
@@ -20,7 +23,7 @@ impl Kept {
         Arc::new(Self { card: Arc::new(card).into(), written: Mutex::default() })
     }
 
-    /// A card that was written to this place by [`written`], of bytes whose seal was looked at.
+    /// A card that was written to this place by [`write`](Self::write), of bytes whose seal was looked at.
     pub(super) fn at(bytes: &Arc<Vec<u8>>, place: Range<usize>) -> Arc<Self> {
         Arc::new(Self { card: OnceLock::new(), written: Mutex::new(Some((bytes.clone(), place))) })
     }

@@ -7,10 +7,10 @@ use std::{fmt::Write, fs, path::Path};
 /// What the document says of all views, from their own comments.
 fn views() -> String {
     let item = Regex::new(r"(?ms)((?:^/// [^\n]*\n)+)(?:#\[[^\n]*\n)*pub struct (\w+) \{\n(.*?)\n\}").unwrap();
+    let links = Regex::new(r"\[(`[^`]+`)\]\([^)]*\)").unwrap();
     let field = Regex::new(r"(?m)((?:^ +/// [^\n]*\n)+) +pub (\w+): ([^\n]+),$").unwrap();
     let said = |doc: &str| {
         let text = doc.lines().map(|line| line.trim().trim_start_matches("///").trim()).collect::<Vec<_>>().join(" ");
-        let links = Regex::new(r"\[(`[^`]+`)\]\([^)]*\)").unwrap();
         links.replace_all(&text, "$1").replace('|', "\\|")
     };
     let mut out = String::new();
@@ -49,11 +49,12 @@ fn the_document_names_every_template_and_its_view() {
         let view = row.split(['[', ']']).nth(1).unwrap();
         assert!(views.contains(&format!("### {view}\n")), "{row}");
     }
+    let gets = Regex::new(r"Gets `(\w+)`").unwrap();
     for file in files(&Path::new(HERE).join("templates")) {
         let name = file.file_name().unwrap().to_str().unwrap();
         assert!(text.contains(&format!("`{name}`")) || file.parent().unwrap().ends_with("i18n"), "{name} is not named");
         let template = fs::read_to_string(&file).unwrap();
-        if let Some(view) = Regex::new(r"Gets `(\w+)`").unwrap().captures(&template) {
+        if let Some(view) = gets.captures(&template) {
             assert!(views.contains(&format!("### {}\n", &view[1])), "{name}: no view {}", &view[1]);
         }
     }
