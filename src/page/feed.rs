@@ -1,7 +1,7 @@
 //! Feeds: a list's newest articles in, an Atom feed out. It never asks what time it is: a feed is as new as its newest
 //! article, and identifiers come from addresses below the site's root, so that they outlive a move to another host.
 
-use super::{Bodies, Which, frame::Frame, pictures, url, view};
+use super::{Bodies, Which, frame::Frame, local, pictures, url, view};
 use crate::{
     config::FeedText,
     library::Shelf,
@@ -56,17 +56,18 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEn
         updated: midnight(held.card.date),
         author: printable(author),
         summary: printable(&held.card.excerpt),
-        content: content(frame, &held.card.path, bodies),
+        content: content(frame, feed, &held.card.path, bodies),
         categories: shelves.into_iter().map(|shelf| printable(&shelf.name)).collect(),
         language: held.card.language.clone(),
     }
 }
 
 /// The whole text of an article, where feeds hold it.
-fn content(frame: &Frame<'_>, path: &str, bodies: Bodies<'_>) -> String {
-    let body = bodies(path).filter(|_| frame.config.feed_text == FeedText::Full);
-    let picture = frame.words.get("picture");
-    body.map(|body| printable(&pictures::apply(&body.html, frame.config.images, picture))).unwrap_or_default()
+fn content(frame: &Frame<'_>, feed: &str, path: &str, bodies: Bodies<'_>) -> String {
+    let Some(body) = bodies(path).filter(|_| frame.config.feed_text == FeedText::Full) else { return String::new() };
+    let root = frame.config.base_url.clone().unwrap_or_else(|| url::root_of(feed));
+    let html = local::apply(frame, &root, &body.html);
+    printable(&pictures::apply(&html, frame.config.images, frame.words.get("picture")))
 }
 
 /// A feed as JSON Feed 1.1 has it.
