@@ -164,19 +164,15 @@ mod tests {
 
     #[test]
     fn sizes_are_read_from_headers() {
-        let cases: [(Kind, &[u8], Option<(u32, u32)>); 9] = [
-            (Kind::Jpeg, b"\xFF\xD8\xFF\xE0\0\x04ab\xFF\xFF\xC2\0\x11\x08\x01\x02\x03\x04\x03", Some((0x304, 0x102))),
-            (Kind::Jpeg, b"\xFF\xD8\xFF\xDA\0\x04ab", None),
-            (Kind::Png, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\0\x05", Some((30000, 5))),
-            (Kind::Png, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\0\0", None),
-            (Kind::Gif, b"GIF89a\x02\x01\x03\0", Some((258, 3))),
-            (Kind::Webp, b"RIFF....WEBPVP8X\x0a\0\0\0\x10\0\0\0\x01\0\0\x02\0\0", Some((2, 3))),
-            (Kind::Webp, b"RIFF....WEBPVP8L....\x2f\x01\x80\x00\x00", Some((2, 3))),
-            (Kind::Webp, b"RIFF....WEBPVP8 ....xxx\x9d\x01\x2a\x05\x00\x06\x40", Some((5, 6))),
-            (Kind::Avif, b"....ispe\0\0\0\0\0\0\0\x01\0\0\0\x01ispe\0\0\0\0\0\0\0\x09\0\0\0\x08", Some((9, 8))),
-        ];
-        for (kind, bytes, want) in cases {
-            assert_eq!(size(kind, bytes), want, "{kind:?}");
-        }
+        let check = |kind, bytes: &[u8], want| assert_eq!(size(kind, bytes), want, "{kind:?}");
+        check(Kind::Jpeg, b"\xFF\xD8\xFF\xE0\0\x04ab\xFF\xFF\xC2\0\x11\x08\x01\x02\x03\x04\x03", Some((0x304, 0x102)));
+        check(Kind::Jpeg, b"\xFF\xD8\xFF\xDA\0\x04ab", None);
+        check(Kind::Png, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\0\x05", Some((30000, 5)));
+        check(Kind::Png, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\0\0", None);
+        check(Kind::Gif, b"GIF89a\x02\x01\x03\0", Some((258, 3)));
+        check(Kind::Webp, b"RIFF....WEBPVP8X\x0a\0\0\0\x10\0\0\0\x01\0\0\x02\0\0", Some((2, 3)));
+        check(Kind::Webp, b"RIFF....WEBPVP8L....\x2f\x01\x80\x00\x00", Some((2, 3)));
+        check(Kind::Webp, b"RIFF....WEBPVP8 ....xxx\x9d\x01\x2a\x05\x00\x06\x40", Some((5, 6)));
+        check(Kind::Avif, b"....ispe\0\0\0\0\0\0\0\x01\0\0\0\x01ispe\0\0\0\0\0\0\0\x09\0\0\0\x08", Some((9, 8)));
     }
 }

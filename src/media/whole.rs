@@ -218,8 +218,8 @@ mod tests {
         );
         check(
             Kind::Webp,
-            b"RIFF\x32\0\0\0WEBPVP8X\x0A\0\0\0\x1C\0\0\0123456VP8 \x01\0\0\0v\0EXIF\x02\0\0\0gpXMP \0\0\0\0+",
-            b"RIFF\x20\0\0\0WEBPVP8X\x0A\0\0\0\x10\0\0\0123456VP8 \x01\0\0\0v\0",
+            b"RIFF\x32\0\0\0WEBPVP8X\x0A\0\0\0\x1C\0\0\0abcdefVP8 \x01\0\0\0v\0EXIF\x02\0\0\0gpXMP \0\0\0\0+",
+            b"RIFF\x20\0\0\0WEBPVP8X\x0A\0\0\0\x10\0\0\0abcdefVP8 \x01\0\0\0v\0",
             1,
         );
     }
