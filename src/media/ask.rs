@@ -10,6 +10,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use std::{
+    io,
     net::SocketAddr,
     sync::{Arc, OnceLock},
 };
@@ -20,7 +21,7 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
+    rustls::{self, ClientConfig, RootCertStore, pki_types::ServerName},
 };
 use url::{Position, Url};
 
@@ -77,7 +78,19 @@ async fn secure(url: &Url, stream: TcpStream) -> Result<impl AsyncRead + AsyncWr
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let name = ServerName::try_from(host).map_err(|_| "its host has no name to be certain of".to_owned())?;
     let connector = TlsConnector::from(trust());
-    connector.connect(name, stream).await.map_err(|err| format!("no secure connection: {err}"))
+    connector.connect(name, stream).await.map_err(|err| insecurity(&err).to_owned())
+}
+
+/// Why a connection is not secure, without what changes from run to run.
+fn insecurity(err: &io::Error) -> &'static str {
+    match err.get_ref().and_then(|err| err.downcast_ref::<rustls::Error>()) {
+        Some(rustls::Error::InvalidCertificate(rustls::CertificateError::Expired)) => "its certificate has expired",
+        Some(rustls::Error::InvalidCertificate(rustls::CertificateError::ExpiredContext { .. })) => {
+            "its certificate has expired"
+        }
+        Some(rustls::Error::InvalidCertificate(_)) => "its certificate is not to be trusted",
+        _ => "no secure connection",
+    }
 }
 
 /// Whose certificates count.

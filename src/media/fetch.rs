@@ -16,11 +16,18 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{sync::mpsc, task::JoinSet, time::sleep};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    task::JoinSet,
+    time::sleep,
+};
 use url::Url;
 
 /// Addresses of one host that may go unanswered, one after the other, before the rest of them is not asked for.
 const SILENT: usize = 5;
+
+/// Pictures that are drawn anew at the same time: each takes memory for all its pixels.
+const DRAWN: usize = 2;
 
 /// How to fetch.
 #[derive(Clone, Debug)]
@@ -139,6 +146,8 @@ struct Desk {
     gate: Gate,
     limits: Limits,
     width: u32,
+    /// Room to draw in.
+    room: Semaphore,
 }
 
 type Told = mpsc::Sender<(String, Result<Entry>)>;
@@ -185,6 +194,7 @@ impl Desk {
                 pause: options.pause,
             },
             width: options.width,
+            room: Semaphore::new(DRAWN),
         }
     }
 
@@ -204,6 +214,7 @@ impl Desk {
         };
         let status = download.status;
         let (store, width) = (self.store.clone(), self.width);
+        let _room = self.room.acquire().await.context("there is no room to draw in")?;
         let kept = tokio::task::spawn_blocking(move || keep(&bytes, width, &store)).await;
         part.forget();
         match kept {

@@ -203,6 +203,17 @@ fn nobody_asks_the_own_network_unless_told_to() {
 }
 
 #[test]
+fn whoever_cannot_prove_who_they_are_is_not_believed() {
+    let (dir, server) = (tempfile::tempdir().unwrap(), Rude::start());
+    let address = server.url("same-1.png").replace("http:", "https:");
+    let store = Store::new(dir.path());
+    fetch(&BTreeSet::from([address.clone()]), &store, &options(&server), &mut |_, _| {}).unwrap();
+    let Entry::Failed(failed) = &store.index().unwrap().pictures[&address] else { panic!() };
+    assert_eq!((failed.failure.as_str(), failed.status), ("no secure connection", None));
+    assert_eq!(server.heads(), [""; 0], "nothing is said in the open");
+}
+
+#[test]
 fn a_host_that_never_answers_is_left_alone() {
     let (dir, server) = (tempfile::tempdir().unwrap(), Rude::start());
     let paths = ["reset1", "reset2", "reset3", "reset4", "reset5", "reset6", "reset7"];

@@ -192,7 +192,8 @@ fn head(stream: &TcpStream) -> std::io::Result<String> {
         if let Some(end) = text.find("\r\n\r\n") {
             return Ok(text[..end + 4].to_owned());
         }
-        if len == 0 {
+        // Nobody is there any more, or it is no HTTP.
+        if !seen[..len].starts_with(b"G") {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
         thread::sleep(Duration::from_millis(1));
