@@ -5,6 +5,7 @@ use super::{
     Failed,
     ask::{Answer, ask},
     gate::Gate,
+    kind::kind,
     shape::is_whole,
     store::{Begun, Part},
 };
@@ -24,6 +25,9 @@ const TRIES: u32 = 3;
 
 /// The longest that a server can make us wait before we ask again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Bytes after which it is certain whether a picture is coming.
+const ENOUGH: usize = 1024;
 
 /// How much a download may take.
 #[derive(Clone, Copy, Debug)]
@@ -174,6 +178,7 @@ impl Download<'_> {
     /// Takes all that comes.
     async fn pour(&self, answer: Answer, mut file: File, mut len: u64) -> Result<(), Fault> {
         let mut answer = answer;
+        let mut start = Start { bytes: Vec::new(), is_known: len > 0 };
         while let Some(frame) = self.heard(answer.response.body_mut().frame()).await? {
             // Whatever stands behind the body is of no use.
             let Ok(data) = frame.map_err(|_| Fault::BrokenOff)?.into_data() else { continue };
@@ -181,6 +186,7 @@ impl Download<'_> {
             if len > self.limits.bytes {
                 return Err(Fault::Lasting(format!("it is larger than {} bytes", self.limits.bytes)));
             }
+            start.look(&data).map_err(|why| Fault::Lasting(why.into()))?;
             file.write_all(&data)?;
         }
         Ok(())
@@ -190,6 +196,26 @@ impl Download<'_> {
     async fn heard<T>(&self, what: impl Future<Output = T>) -> Result<T, Fault> {
         let idle = self.limits.idle;
         timeout(idle, what).await.map_err(|_| Fault::Slow(format!("nothing came for {idle:?}")))
+    }
+}
+
+/// The first bytes of what comes: they say whether it is worth while to wait for the rest.
+struct Start {
+    bytes: Vec<u8>,
+    is_known: bool,
+}
+
+impl Start {
+    /// Looks at more of it; why there is no picture coming, as soon as that is certain.
+    fn look(&mut self, data: &[u8]) -> Result<(), &'static str> {
+        if !self.is_known {
+            self.bytes.extend_from_slice(&data[..data.len().min(ENOUGH)]);
+            self.is_known = self.bytes.len() >= ENOUGH;
+        }
+        if self.is_known && !self.bytes.is_empty() {
+            kind(&std::mem::take(&mut self.bytes))?;
+        }
+        Ok(())
     }
 }
 

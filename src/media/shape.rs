@@ -53,7 +53,7 @@ pub(super) fn shape(bytes: &[u8], widest: u32) -> Result<Shaped, String> {
         return Err(format!("{width} × {height} pixels are too many"));
     }
     let rest = bare(kind, bytes).ok_or("it is cut off")?;
-    let change = if rest.len() == bytes.len() { Change::None } else { Change::Stripped };
+    let change = if *rest == *bytes { Change::None } else { Change::Stripped };
     let as_it_is = Shaped { bytes: rest.into_owned(), kind, width, height, change };
     let turn = turn(kind, bytes);
     let is_turned = turn != Orientation::NoTransforms;

@@ -182,7 +182,14 @@ fn avif(bytes: &[u8]) -> Option<Vec<&[u8]>> {
 #[cfg(test)]
 mod tests {
     use super::{bare, is_animated};
-    use crate::media::Kind;
+    use crate::media::{Kind, kind::size};
+    use proptest::prelude::*;
+
+    /// How files begin, and parts that a reader might trust too far.
+    const START: [&[u8]; 5] =
+        [b"\xFF\xD8\xFF\xE2", b"\x89PNG\r\n\x1a\n", b"GIF89aWWHH\x80bpabcdef", b"RIFF\x20\0\0\0WEBP", b"\0\0\0\x0C"];
+    const CHUNK: [&[u8]; 5] =
+        [b"\0\x02\xFF\xDA\0\x02", b"\0\0\0\0IHDR", b"\x21\xFF\0\x2C", b"VP8X\0\0\0\0VP8 ", b"ftypavif\0\0\0\x01mdat"];
 
     /// What is left of a picture; and nothing is where any of its last bytes are missing.
     fn check(kind: Kind, bytes: &[u8], want: &[u8], rest: usize) {
@@ -236,5 +243,24 @@ mod tests {
         assert!(is_animated(Kind::Webp, b"RIFF....WEBPVP8X....\x02"));
         assert!(!is_animated(Kind::Webp, b"RIFF....WEBPVP8X....\x10"));
         assert!(is_animated(Kind::Png, b"\x89PNG....IHDR....acTL"));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_comes_makes_us_stumble(
+            at in 0..START.len(),
+            mut bytes in proptest::collection::vec(any::<u8>(), 0..200),
+            part in 0usize..40,
+        ) {
+            let start = [START[at], CHUNK[at]].concat();
+            bytes.splice(..0, start[..start.len().min(part + 4)].iter().copied());
+            for kind in Kind::ALL {
+                if let Some(left) = bare(kind, &bytes) {
+                    prop_assert!(left.len() <= bytes.len());
+                    prop_assert!(bare(kind, &left).is_some_and(|again| again == left), "{:?}: {:?}", kind, left);
+                }
+                let _ = (size(kind, &bytes), is_animated(kind, &bytes), super::super::kind::kind(&bytes));
+            }
+        }
     }
 }

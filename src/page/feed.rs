@@ -211,6 +211,28 @@ mod tests {
     }
 
     #[test]
+    fn pictures_that_the_site_holds_have_whole_addresses_in_feeds() {
+        let (feed_text, images) = (crate::config::FeedText::Full, crate::config::Images::Local);
+        let base_url = Some("https://h.example/b/".to_owned());
+        let config = Config { feed_text, images, base_url, ..Config::default() };
+        let (library, _) = shelve(vec![card("a", "甲").done()], &config);
+        let bodies = |_: &str| {
+            let html = r#"<img src="https://i.example/x.jpg" alt="">"#.to_owned();
+            Some(std::sync::Arc::new(crate::article::Body { html, ..crate::page::article::empty_body() }))
+        };
+        let picture = crate::page::Picture { file: "media/3f/3f01.jpg".into(), width: 3, height: 2 };
+        let pictures = crate::page::Pictures::from([("https://i.example/x.jpg".to_owned(), picture)]);
+        let desk = Desk { bodies: &bodies, pictures: &pictures, ..Desk::new(&library, &config) };
+        let (plan, _) = plan(&desk);
+        let View::Feed(feed) = plan.page("atom.xml").unwrap().view(&desk) else { panic!() };
+        let content = &feed.entries[0].content;
+        assert!(
+            content.starts_with(r#"<img src="https://h.example/b/media/3f/3f01.jpg" alt="" width="3""#),
+            "{content}"
+        );
+    }
+
+    #[test]
     fn the_feed_of_the_site() {
         let feed = feed("atom.xml", None, &[]);
         assert_eq!(

@@ -61,7 +61,7 @@ fn said(index: &Index) -> BTreeMap<String, String> {
 }
 
 /// Every way to misbehave: the path, what becomes of it, how often it is asked for, and which parts.
-const CASES: [(&str, &str, usize, &[&str]); 33] = [
+const CASES: [(&str, &str, usize, &[&str]); 34] = [
     ("breaks.png", "the connection broke off (200)", 3, &[]),
     ("bomb.png", "30000 × 30000 pixels are too many (200)", 1, &[]),
     ("busy.png", "Png 20×10 None", 2, &[]),
@@ -94,6 +94,7 @@ const CASES: [(&str, &str, usize, &[&str]); 33] = [
     ("too-long.png", "Png 21×10 None", 1, &[]),
     ("too-short.png", "it is cut off (200)", 1, &[]),
     ("truncated.png", "Png 50×40 None", 2, &["bytes=HALF-"]),
+    ("video.jpg", "it is no picture of a kind that is kept (200)", 1, &[]),
     ("weak.png", "Png 51×40 None", 2, &[]),
 ];
 
@@ -120,7 +121,7 @@ fn what_becomes_of_every_picture() {
     }
     assert_eq!(asked, BTreeMap::new());
     let kept = want.values().filter(|it| !it.contains(' ') || it.contains('×') && !it.contains("pixels")).count();
-    assert_eq!((outcome.fetched, outcome.failed, outcome.is_interrupted), (kept, 33 - kept, false));
+    assert_eq!((outcome.fetched, outcome.failed, outcome.is_interrupted), (kept, CASES.len() - kept, false));
     files_are_what_the_index_says(dir.path(), kept);
     let left = files(&dir.path().join(".reprint/media"));
     assert_eq!(left, [dir.path().join(".reprint/media/lock")], "nothing unfinished is left");
@@ -257,19 +258,23 @@ fn a_site_shows_what_it_holds_and_links_the_rest() {
     let server = Rude::start();
     let settings = "images = \"local\"\nfeed_text = \"full\"\n";
     let dir = site(&server, settings, &["same-1.png", "missing.png", "large.png"]);
+    let article = dir.path().join("content/a.md");
+    let lead = format!("image: {}\ndate:", server.url("photograph.jpg"));
+    fs::write(&article, fs::read_to_string(&article).unwrap().replace("date:", &lead)).unwrap();
     let (code, out, _) = ran(dir.path(), &["fetch-images", "--dry-run"]);
-    let want = ["large.png", "missing.png", "same-1.png"].map(|path| server.url(path) + "\n").concat();
+    let want =
+        ["large.png", "missing.png", "photograph.jpg", "same-1.png"].map(|path| server.url(path) + "\n").concat();
     assert_eq!((code, out, server.heads().len()), (Some(0), want, 0));
     let fetch = ["fetch-images", "--pause", "0s", "--width", "100", "--allow-private", &server.host];
     let (code, _, said) = ran(dir.path(), &fetch);
-    let failed = format!("{}: answered 404\n2 pictures fetched (", server.url("missing.png"));
+    let failed = format!("{}: answered 404\n3 pictures fetched (", server.url("missing.png"));
     assert!(
         code == Some(0) && said.starts_with(&failed) && said.ends_with(" KB), 0 there before, 1 failed\n"),
         "{said}"
     );
     let (_, _, said) = ran(dir.path(), &fetch);
-    assert!(said.starts_with("0 pictures fetched (0 KB), 2 there before, 1 failed\n"), "{said}");
-    assert_eq!(server.heads().len(), 3);
+    assert!(said.starts_with("0 pictures fetched (0 KB), 3 there before, 1 failed\n"), "{said}");
+    assert_eq!(server.heads().len(), 4);
 
     assert_eq!(ran(dir.path(), &["build", "-q"]).0, Some(0));
     let all = published(dir.path());
@@ -277,10 +282,14 @@ fn a_site_shows_what_it_holds_and_links_the_rest() {
         assert!(!all.contains(start), "loads from elsewhere: {start}");
     }
     let index = Store::new(dir.path()).index().unwrap();
-    for (path, width, height) in [("same-1.png", 20, 10), ("large.png", 100, 67)] {
+    let each = [
+        ("same-1.png", "图 same-1.png", 20, 10),
+        ("large.png", "图 large.png", 100, 67),
+        ("photograph.jpg", "", 40, 30),
+    ];
+    for (path, alt, width, height) in each {
         let Entry::Kept(kept) = &index.pictures[&server.url(path)] else { panic!("{path}") };
-        let tag =
-            format!("media/{}\" alt=\"图 {path}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\"", kept.file);
+        let tag = format!("media/{}\" alt=\"{alt}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\"", kept.file);
         assert!(all.contains(&format!("<img src=\"../../../../{tag}")), "{path}: {all}");
         assert!(dir.path().join("public/media").join(&kept.file).is_file(), "{path}");
     }

@@ -127,6 +127,7 @@ fn answer(stream: &mut TcpStream, notes: &Mutex<Vec<String>>) -> std::io::Result
     stream.read_exact(&mut taken)?;
     match path.as_str() {
         "endless.jpg" => endless(stream, b"\xFF\xD8\xFF\xE0", &[0; 4096], Duration::ZERO),
+        "video.jpg" => endless(stream, &ok("", b"\0\0\0\x10ftypisom\0\0\0\0"), &[0; 4096], Duration::ZERO),
         "head.png" => endless(stream, b"HTTP/1.1 200 OK\r\nX: ", &[b'x'; 4096], Duration::ZERO),
         "drip.jpg" => endless(stream, &ok("", b"\xFF\xD8\xFF\xE0"), &[0], Duration::from_millis(5)),
         "silent.jpg" => hold(stream, &ok("", b"\xFF\xD8\xFF\xE0")),
