@@ -76,6 +76,8 @@ pub enum Images {
     Click,
     /// A link that a reader may follow: nothing is loaded, nobody is told that the page was read.
     Link,
+    /// Shown from the site itself, where `fetch-images` has fetched them; the others as by `link`.
+    Local,
     /// Loaded with the page from where they are.
     Remote,
     /// Left out; captions stay.

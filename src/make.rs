@@ -7,6 +7,7 @@
 
 mod articles;
 mod edition;
+mod media;
 mod memory;
 mod pages;
 mod publish;

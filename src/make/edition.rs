@@ -150,6 +150,7 @@ impl Edition {
             pages: &site.pages,
             revised: &self.revised,
             words: &site.words,
+            pictures: &site.pictures,
             bodies: &bodies,
             shared: &shared,
         })

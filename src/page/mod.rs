@@ -5,7 +5,8 @@
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each, with the
 //!    tables and charts of `time` and, for machines, `data`; `words` holds the pages' own words.
-//! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, and `marks` marks what `shared`
+//! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
+//!    the site holds, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
 
 mod article;
@@ -17,6 +18,7 @@ mod frame;
 mod front;
 mod html;
 mod list;
+mod local;
 mod marks;
 mod pictures;
 mod plan;
@@ -43,6 +45,7 @@ use view::{
     SitemapView, StaticView, StoriesView, StoryView, TermsView,
 };
 
+pub use local::{Picture, Pictures, addresses};
 pub use plan::{Plan, plan};
 pub use shared::Shared;
 pub use words::Words;
@@ -75,6 +78,8 @@ pub struct Desk<'a> {
     pub revised: &'a BTreeMap<usize, Holding>,
     /// The pages' own words.
     pub words: &'a Words,
+    /// Pictures that the site holds.
+    pub pictures: &'a Pictures,
     /// The bodies.
     pub bodies: Bodies<'a>,
     /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
@@ -82,9 +87,11 @@ pub struct Desk<'a> {
 }
 
 static UNREVISED: BTreeMap<usize, Holding> = BTreeMap::new();
+static UNILLUSTRATED: Pictures = Pictures::new();
 
 impl<'a> Desk<'a> {
-    /// A desk with articles and the words of our own, and nothing of the owner's pages, of bodies, and of what stories share.
+    /// A desk with articles and the words of our own, and nothing of the owner's pages, of pictures, of bodies, and of what stories
+    /// share.
     pub fn new(library: &'a Library, config: &'a Config) -> Self {
         Self {
             library,
@@ -92,6 +99,7 @@ impl<'a> Desk<'a> {
             pages: &[],
             revised: &UNREVISED,
             words: Words::own(&config.language),
+            pictures: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
         }

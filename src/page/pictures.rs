@@ -3,6 +3,7 @@
 
 use super::{
     html::{attribute, escaped, pieces, tag_name, unescaped},
+    local,
     view::ImageView,
 };
 use crate::{config::Images, text::url};
@@ -34,6 +35,8 @@ pub(super) fn lead(address: &str, caption: &str, policy: Images) -> Option<Image
         caption: caption.to_owned(),
         load: policy == Images::Remote,
         ask: policy == Images::Click,
+        width: 0,
+        height: 0,
     })
 }
 
@@ -53,11 +56,12 @@ impl Pieces {
         let src = attribute(tag, "src").unwrap_or_default();
         let host = url::web(&unescaped(src)).and_then(|src| url::host(&src));
         match (policy, host) {
+            (Images::Local, _) if local::is_shown(tag) => self.list.push(tag.to_owned()),
             (Images::Remote, Some(_)) => {
                 let start = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
                 self.list.push(format!(r#"{start} loading="lazy" decoding="async" referrerpolicy="no-referrer">"#));
             }
-            (Images::Link | Images::Click, Some(host)) if self.in_link => {
+            (Images::Link | Images::Click | Images::Local, Some(host)) if self.in_link => {
                 self.list.push(format!(r#"<span class="picture">{word} · {}</span>"#, escaped(&host)));
             }
             (Images::Click, Some(host)) => {
@@ -67,12 +71,12 @@ impl Pieces {
                     r#"<a class="picture" data-load data-alt="{alt}" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#
                 ));
             }
-            (Images::Link, Some(host)) => {
+            (Images::Link | Images::Local, Some(host)) => {
                 let label = format!("{word} · {}", escaped(&host));
                 self.list
                     .push(format!(r#"<a class="picture" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#));
             }
-            (Images::Link | Images::Click | Images::Remote, None) => {
+            (Images::Link | Images::Click | Images::Local | Images::Remote, None) => {
                 self.list.push(format!(r#"<span class="picture">{word}</span>"#))
             }
             (Images::None, _) => self.emptied = Some(self.list.len()),
