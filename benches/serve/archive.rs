@@ -158,7 +158,8 @@ fn settings(outlets: &[Outlet], project: &Path) -> String {
     }
     for topic in own["topics"].as_array().unwrap() {
         let mut topic = topic.as_table().unwrap().clone();
-        topic.remove("outlets");
+        // Tables within would need names of their own.
+        ["outlets", "any", "all", "none"].iter().for_each(|key| drop(topic.remove(*key)));
         let _ = write!(text, "\n[[topics]]\n{topic}");
     }
     text
