@@ -48,6 +48,8 @@ pub struct Config {
     pub provenance_json: bool,
     /// Publish the text that was removed, in each article's provenance panel.
     pub show_removed: bool,
+    /// Publish a search page, and the files that it searches.
+    pub search: bool,
     /// Outlets beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// What articles are filed under.
@@ -185,6 +187,7 @@ impl Default for Config {
             canonical: Canonical::Own,
             provenance_json: true,
             show_removed: true,
+            search: true,
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),

@@ -2,8 +2,8 @@
 //! file, and no page has a file that some file system cannot hold.
 
 use super::{
-    Desk, Page, StaticPage, Terms, What, Which, article, day, feed, frame, list, sitemap, story, time, url,
-    view::SiteView,
+    Catalogue, Desk, Page, StaticPage, Terms, What, Which, article, day, feed, frame, list, search, sitemap, story,
+    time, url, view::SiteView,
 };
 use crate::{config::Config, library::Library, report::Finding};
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ pub struct Plan {
     pub pages: Vec<Page>,
     /// What every page knows of the site.
     pub site: SiteView,
+    /// The articles as the search numbers them, where there is one.
+    pub search: Option<Catalogue>,
 }
 
 impl Plan {
@@ -40,9 +42,13 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
         draft.list(which, library, config);
     }
     draft.events(library, config);
+    let search = config.search.then(|| Catalogue::new(library));
+    if let Some(catalogue) = &search {
+        draft.search(catalogue, config);
+    }
     let (own, findings) = draft.own_pages(pages, config);
     draft.sitemap(library, config);
-    (draft.finish(frame::site(desk, &own)), findings)
+    (draft.finish(frame::site(desk, &own), search), findings)
 }
 
 /// Every list of articles that holds any.
@@ -130,6 +136,17 @@ impl Draft {
         }
     }
 
+    /// The search page, its description for browsers where the site's address is known, and the files that it loads.
+    fn search(&mut self, catalogue: &Catalogue, config: &Config) {
+        self.add(search::PLACE, "search.html", What::Search);
+        if config.base_url.is_some() {
+            self.add(search::DESCRIPTION, "opensearch.xml", What::OpenSearch);
+        }
+        for (place, what) in catalogue.files() {
+            self.add(&place, "", what);
+        }
+    }
+
     /// The owner's pages, as far as their files are free; those that have one, and findings on the others.
     fn own_pages(&mut self, pages: &[StaticPage], config: &Config) -> (Vec<StaticPage>, Vec<Finding>) {
         let (mut own, mut findings) = (Vec::new(), Vec::new());
@@ -174,11 +191,11 @@ impl Draft {
     }
 
     /// The pages, by their files, set in the site.
-    fn finish(self, site: SiteView) -> Plan {
+    fn finish(self, site: SiteView, search: Option<Catalogue>) -> Plan {
         let page = |sheet: Sheet| Page { path: url::file(&sheet.place), template: sheet.template, what: sheet.what };
         let mut pages: Vec<Page> = self.0.into_values().map(page).collect();
         pages.sort_by(|a, b| a.path.cmp(&b.path));
-        Plan { pages, site }
+        Plan { pages, site, search }
     }
 }
 

@@ -55,6 +55,29 @@ impl Writer {
         }
     }
 
+    /// So many things by their numbers, which rise and are below `space`: how many, and for each its distance from the last and
+    /// what `each` writes.
+    pub(super) fn steps(
+        &mut self,
+        numbers: impl Iterator<Item = u32>,
+        count: usize,
+        space: u64,
+        mut each: impl FnMut(&mut Self, usize),
+    ) {
+        self.gamma(count as u32 + 1);
+        if count == 0 {
+            return;
+        }
+        let k = (space * 11 / (count as u64 * 16)).max(1).ilog2();
+        self.bits(k, 5);
+        let mut last = 0;
+        for (at, number) in numbers.enumerate() {
+            self.rice(number - last, k);
+            last = number;
+            each(self, at);
+        }
+    }
+
     /// All of it, with zeros up to a whole byte.
     pub(super) fn finish(mut self) -> Vec<u8> {
         if self.waiting > 0 {
@@ -116,6 +139,32 @@ impl<'a> Reader<'a> {
             next = value.checked_add(1).ok_or(Torn)?;
         }
         Ok(values)
+    }
+}
+
+impl Reader<'_> {
+    /// What [`Writer::steps`] wrote, until `each` has seen enough.
+    pub(super) fn steps(
+        &mut self,
+        space: u64,
+        mut each: impl FnMut(&mut Self, u32) -> Result<bool, Torn>,
+    ) -> Result<(), Torn> {
+        let count = self.gamma()? - 1;
+        if count == 0 {
+            return Ok(());
+        }
+        let k = self.bits(5)?;
+        let mut number = 0_u32;
+        for _ in 0..count {
+            number = number.checked_add(self.rice(k)?).ok_or(Torn)?;
+            if u64::from(number) >= space {
+                return Err(Torn);
+            }
+            if each(self, number)? {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,40 +1,43 @@
-//! Folding for search: a text in, what its spellings share out, with the way back to the text; and the tokens of what was
-//! folded. It never changes what is shown.
+//! Folding for search: a text in, what its spellings share out, with the way back to the text. It never changes what is shown.
 //!
-//! Letters and digits are kept, in NFKC, lower case and Simplified; whatever stands between them becomes one space. Han
-//! characters and kana become pairs and single ones, everything else words.
+//! Letters and digits are kept, in NFKC, lower case and Simplified; marks and what takes no place go; whatever else stands between
+//! them becomes one space. `static/search.js` folds by the same rules, with the table that is here.
 
-use crate::text::{han::is_han, script::simplify};
-use unicode_normalization::UnicodeNormalization;
+use crate::text::{fold::is_invisible, han::is_han, script::simplify};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// A text, folded, in UTF-16 as browsers count, with the place in the text of each unit (there in UTF-16, too).
+/// A text, folded, in UTF-16 as browsers count, with the place of each unit in the text.
 #[derive(Clone, Debug, Default)]
 pub struct Folded {
     /// The folded text.
     pub units: Vec<u16>,
-    /// For each unit, where the character that it came from begins.
+    /// For each unit, where the character that it came from begins, in bytes.
     pub places: Vec<u32>,
+    is_broken: bool,
 }
+
+/// The unit between words.
+pub(super) const SPACE: u16 = b' ' as u16;
 
 /// Folds a text.
 pub fn fold(text: &str) -> Folded {
     let mut folded = Folded::default();
-    let mut at = 0;
-    let mut is_broken = false;
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            folded.keep(c.to_ascii_lowercase(), at, &mut is_broken);
-        } else if is_plain_han(c) {
-            folded.keep(simplify(c), at, &mut is_broken);
-        } else {
-            for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase).map(simplify) {
-                match c.is_alphanumeric() {
-                    true => folded.keep(c, at, &mut is_broken),
-                    false => is_broken = true,
-                }
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let is_marked = chars.peek().is_some_and(|(_, next)| *next >= '\u{300}' && is_combining_mark(*next));
+        if is_marked {
+            let mut cluster = String::from(c);
+            while let Some((_, mark)) = chars.next_if(|(_, next)| is_combining_mark(*next)) {
+                cluster.push(mark);
             }
+            folded.keep_all(&mut cluster.nfkc(), at);
+        } else if c.is_ascii() {
+            folded.keep(c.to_ascii_lowercase(), at);
+        } else if is_plain_han(c) {
+            folded.keep(simplify(c), at);
+        } else {
+            folded.keep_all(&mut std::iter::once(c).nfkc(), at);
         }
-        at += c.len_utf16() as u32;
     }
     folded
 }
@@ -45,9 +48,20 @@ fn is_plain_han(c: char) -> bool {
 }
 
 impl Folded {
-    fn keep(&mut self, c: char, at: u32, is_broken: &mut bool) {
-        if std::mem::take(is_broken) && !self.units.is_empty() {
-            self.units.push(u16::from(b' '));
+    fn keep_all(&mut self, chars: &mut dyn Iterator<Item = char>, at: usize) {
+        for c in chars {
+            c.to_lowercase().map(simplify).for_each(|c| self.keep(c, at));
+        }
+    }
+
+    fn keep(&mut self, c: char, at: usize) {
+        if !(is_plain_han(c) || c.is_alphanumeric()) {
+            self.is_broken |= !(is_combining_mark(c) || is_invisible(c));
+            return;
+        }
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        if std::mem::take(&mut self.is_broken) && !self.units.is_empty() {
+            self.units.push(SPACE);
             self.places.push(at);
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
@@ -63,57 +77,9 @@ pub fn is_gram(unit: u16) -> bool {
         || char::from_u32(u32::from(unit)).is_some_and(is_han)
 }
 
-/// Runs of one kind: pairs and single characters, or words.
+/// Runs of one kind: characters that stand for themselves, or the letters of one word.
 pub fn runs(units: &[u16]) -> impl Iterator<Item = &[u16]> {
-    let is_space = |unit: &u16| *unit == u16::from(b' ');
-    units.split(is_space).flat_map(|part| part.chunk_by(|a, b| is_gram(*a) == is_gram(*b)))
-}
-
-/// Calls with every token of a text, as often as it occurs.
-pub fn tokens(units: &[u16], mut each: impl FnMut(u32)) {
-    for run in runs(units) {
-        if !is_gram(run[0]) {
-            each(word(run));
-            continue;
-        }
-        run.iter().for_each(|unit| each(mix(u32::from(*unit) << 16)));
-        run.windows(2).for_each(|pair| each(mix(u32::from(pair[0]) << 16 | u32::from(pair[1]))));
-    }
-}
-
-/// The tokens that a text must hold to hold this one: pairs, single characters only where they stand alone, and words.
-pub fn needed(units: &[u16]) -> Vec<u32> {
-    let mut tokens = Vec::new();
-    for run in runs(units) {
-        match run {
-            run if !is_gram(run[0]) => tokens.push(word(run)),
-            [one] => tokens.push(mix(u32::from(*one) << 16)),
-            run => tokens.extend(run.windows(2).map(|pair| mix(u32::from(pair[0]) << 16 | u32::from(pair[1])))),
-        }
-    }
-    tokens.sort_unstable();
-    tokens.dedup();
-    tokens
-}
-
-/// The token of a filter: a field and a value, which no word looks like.
-pub fn filter(field: &str, value: &str) -> u32 {
-    let mut units: Vec<u16> = format!("{field}:").encode_utf16().collect();
-    units.extend(fold(value).units);
-    word(&units)
-}
-
-/// The token of a word: FNV-1a, in a range where no pair of characters is.
-fn word(units: &[u16]) -> u32 {
-    let hash = units.iter().fold(0x811C_9DC5_u32, |hash, unit| (hash ^ u32::from(*unit)).wrapping_mul(0x0100_0193));
-    mix(hash % 0x3000_0000)
-}
-
-/// Spreads tokens evenly over shards; no two become one.
-fn mix(token: u32) -> u32 {
-    let token = (token ^ token >> 16).wrapping_mul(0x85EB_CA6B);
-    let token = (token ^ token >> 13).wrapping_mul(0xC2B2_AE35);
-    token ^ token >> 16
+    units.split(|unit| *unit == SPACE).flat_map(|part| part.chunk_by(|a, b| is_gram(*a) == is_gram(*b)))
 }
 
 /// Every Traditional character with its Simplified one, one after another: what browsers fold with.
@@ -124,7 +90,7 @@ pub fn table() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{filter, fold, needed, runs, table};
+    use super::{fold, runs, table};
 
     fn text(units: &[u16]) -> String {
         String::from_utf16(units).unwrap()
@@ -138,20 +104,17 @@ mod tests {
             ("①㈱…x", "1 株 x"),
             ("  \n", ""),
             ("𠮷野家", "𠮷野家"),
+            ("Cafe\u{301} 螞\u{200B}蟻\u{FE00}", "café 蚂蚁"),
         ] {
             assert_eq!(text(&fold(raw).units), want, "{raw}");
         }
-        assert_eq!(fold("𠮷，a").places, [0, 0, 3, 3]);
+        assert_eq!(fold("𠮷，a").places, [0, 0, 7, 7]);
     }
 
     #[test]
-    fn runs_and_what_a_query_needs() {
+    fn runs_are_of_one_kind() {
         let units = fold("iPhone在中国 2,000台").units;
         assert_eq!(runs(&units).map(text).collect::<Vec<_>>(), ["iphone", "在中国", "2", "000", "台"]);
-        assert_eq!(needed(&units).len(), 6);
-        assert_eq!(needed(&fold("中国中国").units).len(), 2);
-        assert_ne!(filter("tag", "bbc"), filter("outlet", "bbc"));
-        assert_eq!(filter("tag", "ＢＢＣ"), filter("tag", "bbc"));
     }
 
     #[test]

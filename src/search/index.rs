@@ -1,120 +1,187 @@
-//! All articles to shards, in memory no more than eight bytes for each token of each article. It never keeps a text.
+//! All articles to shards: what each is found by, read one after another, a group of shards at a time, so that no more is in memory
+//! than the postings of a few groups. It never sees a text.
 
-use super::{Cut, Entry, fold, shard};
+use super::{
+    Cut, Entry,
+    fold::fold,
+    frequent::Frequent,
+    shard::{Owner, Posting, Shard, Spot, spot, universe},
+    token::{Token, Traces, collect, filter},
+};
 use rayon::prelude::*;
-use shard::{OFTEN, Posting};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
-/// Articles that are read at a time.
-const BATCH: usize = 512;
+/// Postings that are in memory for a group of shards, about.
+const GROUP: usize = 4_000_000;
 
-/// The shards of an archive, and what its facets count.
+/// The shards of an archive, and what it is filed under.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     /// How it is cut.
     pub cut: Cut,
+    /// The characters that are frequent.
+    pub frequent: Frequent,
     /// By their numbers.
     pub(super) shards: Vec<Vec<u8>>,
     /// For each article its outlet, as a place in `outlets`.
     pub(super) outlet_of: Vec<u16>,
-    /// Names of outlets, as they first occur.
+    /// Names of outlets, sorted.
     pub(super) outlets: Vec<String>,
     /// For each topic the articles of it.
     pub(super) topics: BTreeMap<String, Vec<u32>>,
 }
 
-/// What of an article is indexed: its tokens with their marks, and its facets.
+/// What of an article is indexed, with whether it is in the headline or a tag, and whether it is often.
 struct Read {
-    tokens: Vec<u64>,
-    outlet: String,
-    topics: Vec<String>,
+    grams: Vec<(u32, bool, bool)>,
+    words: Vec<(u64, bool, bool)>,
 }
 
 impl Index {
-    /// Reads all articles, a batch at a time; `entry` makes one by its number.
-    pub fn new(cut: Cut, entry: impl Fn(usize) -> Entry + Sync) -> Self {
-        let mut index = Self { shards: Vec::new(), ..Self { cut, ..Self::default() } };
-        let count = index.cut.len();
-        let mut parts: Vec<Vec<u64>> = vec![Vec::new(); 1 << index.cut.bits.min(6)];
-        for start in (0..count).step_by(BATCH) {
-            let batch = start..count.min(start + BATCH);
-            let read: Vec<Read> = batch.into_par_iter().map(|number| Read::new(number, &entry(number))).collect();
-            for (number, read) in (start..).zip(read) {
-                index.file(number, read.outlet, read.topics);
-                for pair in read.tokens {
-                    parts[shard::shard_of((pair >> 32) as u32, index.cut.bits.min(6))].push(pair);
-                }
+    /// Reads all articles, which are in the order of their numbers; `traces` are those of a text, by the article's number.
+    pub fn new(cut: Cut, entries: &[Entry], traces: impl Fn(usize) -> Traces + Sync) -> Self {
+        let universe = universe(entries.len());
+        let read = |number: usize| Read::new(&entries[number], traces(number));
+        let (counts, total) = count(entries.len(), &read);
+        let frequent = Frequent::among(&counts, universe);
+        let shards = 1_usize << cut.bits;
+        let step = shards.div_ceil(total.div_ceil(GROUP).max(1)).max(1);
+        let groups: Vec<Range<usize>> = (0..shards).step_by(step).map(|at| at..shards.min(at + step)).collect();
+        let group = |group: &Range<usize>| {
+            let mut drafts = vec![Draft::default(); group.len()];
+            for number in 0..entries.len() {
+                file(number as u32, &read(number), &frequent, cut.bits, group, &mut drafts);
             }
-        }
-        let (bits, universe) = (index.cut.bits, shard::universe(count));
-        index.shards = parts.into_par_iter().flat_map_iter(|part| shards(part, bits, universe)).collect();
-        index
+            drafts.into_iter().map(|draft| draft.shard().write(&frequent, cut.bits, universe)).collect::<Vec<_>>()
+        };
+        let shards = groups.par_iter().map(group).collect::<Vec<_>>().into_iter().flatten().collect();
+        Self { shards, frequent, cut, ..Self::default() }.filed(entries)
     }
 
-    /// Notes what an article is filed under.
-    fn file(&mut self, number: usize, outlet: String, topics: Vec<String>) {
-        let at = self.outlets.iter().position(|it| *it == outlet).unwrap_or_else(|| {
-            self.outlets.push(outlet);
-            self.outlets.len() - 1
-        });
-        self.outlet_of.push(at as u16);
-        for topic in topics {
-            self.topics.entry(topic).or_default().push(number as u32);
+    /// Notes what articles are filed under.
+    fn filed(mut self, entries: &[Entry]) -> Self {
+        self.outlets = entries.iter().map(|entry| entry.outlet[0].clone()).collect();
+        self.outlets.sort();
+        self.outlets.dedup();
+        for (number, entry) in entries.iter().enumerate() {
+            let at = self.outlets.binary_search(&entry.outlet[0]).unwrap_or_default();
+            self.outlet_of.push(at as u16);
+            for [topic, _] in &entry.topics {
+                self.topics.entry(topic.clone()).or_default().push(number as u32);
+            }
         }
+        self
     }
+}
+
+/// How many articles hold each unit, and how many postings there will be.
+fn count(articles: usize, read: &(impl Fn(usize) -> Read + Sync)) -> (Vec<u32>, usize) {
+    let none = || (vec![0_u32; 1 << 16], 0);
+    let add = |(mut counts, total): (Vec<u32>, usize), number: usize| {
+        let read = read(number);
+        for (gram, ..) in read.grams.iter().filter(|(gram, ..)| gram & 0xFFFF == 0) {
+            counts[(gram >> 16) as usize] += 1;
+        }
+        (counts, total + read.grams.len() + read.words.len())
+    };
+    let both = |mut a: (Vec<u32>, usize), b: (Vec<u32>, usize)| {
+        a.0.iter_mut().zip(&b.0).for_each(|(a, b)| *a += b);
+        (a.0, a.1 + b.1)
+    };
+    (0..articles).into_par_iter().fold(none, add).reduce(none, both)
 }
 
 impl Read {
-    fn new(number: usize, entry: &Entry) -> Self {
-        let mut found: Vec<u64> = Vec::with_capacity(entry.text.len());
-        let mut all = |text: &str, mark: u64| {
-            fold::tokens(&fold::fold(text).units, |token| found.push(u64::from(token) << 1 | mark));
-        };
-        all(&entry.title, 1);
-        entry.tags.iter().for_each(|tag| all(tag, 1));
-        all(&entry.text, 0);
-        found.extend(filters(entry).into_iter().map(|token| u64::from(token) << 1));
-        found.sort_unstable();
-        let tokens = found.chunk_by(|a, b| a >> 1 == b >> 1).map(|same| {
-            let titled = same.last().map_or(0, |last| last & 1);
-            let often = u64::from(same.len() >= OFTEN as usize);
-            same[0] >> 1 << 32 | (number as u64) << 2 | titled << 1 | often
-        });
-        Self {
-            tokens: tokens.collect(),
-            outlet: entry.outlet[0].clone(),
-            topics: entry.topics.iter().map(|[name, _]| name.clone()).collect(),
+    fn new(entry: &Entry, traces: Traces) -> Self {
+        let (mut grams, mut words) = (Vec::new(), Vec::new());
+        for text in [&entry.title].into_iter().chain(&entry.tags) {
+            collect(&fold(text).units, &mut grams, &mut words);
         }
+        let mut read = Self { grams: marked(grams, traces.grams), words: marked(words, traces.words) };
+        read.words.extend(filters(entry).into_iter().map(|word| (word, false, false)));
+        read
     }
 }
 
+/// What is in the headline or in a tag, and what is in the text.
+fn marked<T: Copy + Ord>(mut titled: Vec<T>, traces: Vec<(T, bool)>) -> Vec<(T, bool, bool)> {
+    titled.sort_unstable();
+    titled.dedup();
+    let is_new = |token: &&T| traces.binary_search_by_key(*token, |(other, _)| *other).is_err();
+    let only: Vec<(T, bool, bool)> = titled.iter().filter(is_new).map(|token| (*token, true, false)).collect();
+    let each = traces.iter().map(|(token, often)| (*token, titled.binary_search(token).is_ok(), *often));
+    each.chain(only).collect()
+}
+
 /// The tokens of what an article is filed under, by name and by slug.
-fn filters(entry: &Entry) -> Vec<u32> {
-    let outlet = entry.outlet.iter().map(|name| fold::filter("outlet", name));
-    let topics = entry.topics.iter().flatten().map(|name| fold::filter("topic", name));
-    let tags = entry.tags.iter().map(|name| fold::filter("tag", name));
-    let mut tokens: Vec<u32> = outlet.chain(topics).chain(tags).collect();
+fn filters(entry: &Entry) -> Vec<u64> {
+    let outlet = entry.outlet.iter().filter(|name| !name.is_empty()).map(|name| filter("outlet", name));
+    let topics = entry.topics.iter().flatten().map(|name| filter("topic", name));
+    let tags = entry.tags.iter().map(|name| filter("tag", name));
+    let mut tokens: Vec<u64> = outlet.chain(topics).chain(tags).collect();
     tokens.sort_unstable();
     tokens.dedup();
     tokens
 }
 
-/// The shards of a part: tokens with their articles in any order in, every shard of the part out.
-fn shards(mut part: Vec<u64>, bits: u32, universe: usize) -> Vec<Vec<u8>> {
-    part.sort_unstable();
-    let deeper = bits - bits.min(6);
-    let number = |pair: &u64| shard::shard_of((pair >> 32) as u32, bits) & ((1 << deeper) - 1);
-    let mut shards = Vec::new();
-    let mut rest = &part[..];
-    for at in 0..1 << deeper {
-        let (own, others) = rest.split_at(rest.partition_point(|pair| number(pair) <= at));
-        rest = others;
-        let lists = own.chunk_by(|a, b| a >> 32 == b >> 32).map(|same| {
-            let posting =
-                |pair: &u64| Posting { number: (*pair as u32) >> 2, titled: pair >> 1 & 1 == 1, often: pair & 1 == 1 };
-            ((same[0] >> 32) as u32, same.iter().map(posting).collect())
-        });
-        shards.push(shard::write(&lists.collect::<Vec<_>>(), bits, universe));
+/// A shard whose postings are not in order yet.
+#[derive(Clone, Debug, Default)]
+struct Draft {
+    /// From the highest bit: one whether it is an owner's, 16 the owner, 17 the pair, 24 the article, 2 marks.
+    grams: Vec<u64>,
+    words: Vec<(u64, u32)>,
+}
+
+/// Files an article's tokens that belong into a group of shards.
+fn file(number: u32, read: &Read, frequent: &Frequent, bits: u32, group: &Range<usize>, drafts: &mut [Draft]) {
+    let tail = |titled: bool, often: bool| number << 2 | u32::from(titled) << 1 | u32::from(often);
+    for &(gram, titled, often) in &read.grams {
+        let (shard, spot) = spot(Token::Gram(gram), frequent, bits);
+        if group.contains(&shard) {
+            let head = match spot {
+                Spot::Owner(owner, pair) => 1 << 33 | u64::from(owner) << 17 | u64::from(pair.unwrap_or(0)),
+                Spot::Frequent(id) => u64::from(id),
+                Spot::Word(_) => continue,
+            };
+            drafts[shard - group.start].grams.push(head << 26 | u64::from(tail(titled, often)));
+        }
     }
-    shards
+    for &(word, titled, often) in &read.words {
+        let (shard, _) = spot(Token::Word(word), frequent, bits);
+        if group.contains(&shard) {
+            drafts[shard - group.start].words.push((word, tail(titled, often)));
+        }
+    }
+}
+
+impl Draft {
+    fn shard(mut self) -> Shard {
+        self.grams.sort_unstable();
+        self.words.sort_unstable();
+        let mut shard = Shard::default();
+        for same in self.grams.chunk_by(|a, b| a >> 26 == b >> 26) {
+            let (head, postings) = (same[0] >> 26, same.iter().map(|it| posting(*it as u32)).collect());
+            let (owner, pair) = ((head >> 17) as u16, (head & 0x1_FFFF) as u32);
+            match (head >> 33, pair) {
+                (0, _) => shard.frequent.push((head as u32, postings)),
+                (_, 0) => shard.owners.push(Owner { unit: owner, postings, pairs: Vec::new() }),
+                _ => shard
+                    .owners
+                    .iter_mut()
+                    .last()
+                    .expect("an owner comes before its pairs")
+                    .pairs
+                    .push((pair, postings)),
+            }
+        }
+        for same in self.words.chunk_by(|a, b| a.0 == b.0) {
+            shard.words.push((same[0].0, same.iter().map(|it| posting(it.1)).collect()));
+        }
+        shard
+    }
+}
+
+/// An article's number, and two marks; what is above them is not looked at.
+fn posting(tail: u32) -> Posting {
+    Posting { number: tail >> 2 & 0xFF_FFFF, titled: tail >> 1 & 1 == 1, often: tail & 1 == 1 }
 }

@@ -1,8 +1,8 @@
 //! Search that finds exactly what is there: articles in, small files out that a browser loads one by one; and the same files
 //! and a query in, articles out. It never touches the disk; `static/search.js` reads the same files by the same rules.
 //!
-//! 1. [`fold`] makes two spellings of one text equal, and cuts it into tokens; a token is a number of 32 bits.
-//! 2. [`index`](Index) turns all articles into shards: for each token the articles that hold it, in bits.
+//! 1. [`fold`] makes two spellings of one text equal; `token` cuts it into what it is found by, its [`Traces`].
+//! 2. [`Index`] turns those of all articles into shards: for each token the articles that hold it, in bits.
 //! 3. [`files`] writes shards, texts and the list of it all as classic scripts, and reads them back.
 //! 4. [`query`] reads what a person typed; [`find`](find()) answers it.
 //!
@@ -13,21 +13,28 @@ mod bits;
 pub mod files;
 mod find;
 pub mod fold;
+mod frequent;
 mod index;
 pub mod query;
 mod shard;
+mod token;
 
 pub use find::{Found, Shelf, find, holds};
+pub use frequent::Frequent;
 pub use index::Index;
 pub use shard::{Posting, Torn};
+pub use token::Traces;
 
 /// How many articles share a file of texts.
-pub const GROUP: usize = 2;
+pub const GROUP: usize = 4;
+
+/// How many articles share a file of facets.
+const FACETS: usize = 8192;
 
 /// Characters of text for which there is one shard.
-const CHARS_OF_A_SHARD: usize = 24_000;
+const CHARS_OF_A_SHARD: usize = 20_000;
 
-/// What the search knows of an article.
+/// What the search knows of an article beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Headline.
@@ -42,21 +49,36 @@ pub struct Entry {
     pub topics: Vec<[String; 2]>,
     /// Its tags.
     pub tags: Vec<String>,
-    /// The body's paragraphs, joined by `\n`.
-    pub text: String,
+    /// BCP 47 of headline and text.
+    pub language: String,
 }
 
 /// One file of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The list: how many articles and shards there are, and the table of spellings.
+    /// The list: how many articles and shards there are, and what they are filed under.
     List,
-    /// Outlets, topics and years of all articles, for counts beside the results.
-    Facets,
+    /// The table of spellings.
+    Fold,
+    /// Outlets and topics of so many articles, for counts beside the results.
+    Facets(usize),
     /// Postings of the tokens whose numbers begin alike.
     Shard(usize),
     /// The articles from a number on, up to another.
     Texts(usize, usize),
+}
+
+impl Part {
+    /// Its name, given how the archive is cut.
+    pub fn name(&self, cut: &Cut) -> String {
+        match self {
+            Self::List => "list".to_owned(),
+            Self::Fold => "fold".to_owned(),
+            Self::Facets(at) => format!("facets-{at}"),
+            Self::Shard(at) => shard_name(*at),
+            Self::Texts(from, _) => cut.text_of(*from).map(|(name, _)| name).unwrap_or_default(),
+        }
+    }
 }
 
 /// The articles of one month, which are numbered one after another.
@@ -104,16 +126,15 @@ impl Cut {
         self.months.is_empty()
     }
 
-    /// All files, by their names.
-    pub fn parts(&self) -> Vec<(String, Part)> {
-        let mut parts = vec![("index".to_owned(), Part::List), ("facets".to_owned(), Part::Facets)];
-        parts.extend((0..1 << self.bits).map(|at| (shard_name(at), Part::Shard(at))));
+    /// All files.
+    pub fn parts(&self) -> Vec<Part> {
+        let mut parts = vec![Part::List, Part::Fold];
+        parts.extend((0..self.len().div_ceil(FACETS)).map(Part::Facets));
+        parts.extend((0..1 << self.bits).map(Part::Shard));
         let mut base = 0;
         for month in &self.months {
-            for (file, from) in (0..month.count).step_by(GROUP).enumerate() {
-                let name = format!("{}-{file}", month.name);
-                parts.push((name, Part::Texts(base + from, base + month.count.min(from + GROUP))));
-            }
+            let texts = (0..month.count).step_by(GROUP);
+            parts.extend(texts.map(|from| Part::Texts(base + from, base + month.count.min(from + GROUP))));
             base += month.count;
         }
         parts
@@ -124,7 +145,7 @@ impl Cut {
         let mut rest = number;
         for month in &self.months {
             if rest < month.count {
-                return Some((format!("{}-{}", month.name, rest / GROUP), rest % GROUP));
+                return Some((format!("texts/{}-{}", month.name, rest / GROUP), rest % GROUP));
             }
             rest -= month.count;
         }
@@ -134,7 +155,7 @@ impl Cut {
 
 /// The name of a shard.
 pub fn shard_name(at: usize) -> String {
-    format!("{at:03x}")
+    format!("words/{at:03x}")
 }
 
 #[cfg(test)]
@@ -143,20 +164,23 @@ mod tests {
 
     #[test]
     fn an_archive_is_cut_by_months() {
-        let days = ["", "2021-02-28", "2021-03-01", "2021-03-02", "2021-03-31"];
-        let cut = Cut::new(days.iter().map(|day| (*day, 20_000)));
-        assert_eq!((cut.len(), cut.bits), (5, 2));
-        let names: Vec<String> = cut.parts().into_iter().map(|(name, _)| name).collect();
+        let days = ["", "2021-02-28", "2021-03-01", "2021-03-02", "2021-03-03", "2021-03-04", "2021-03-31"];
+        let cut = Cut::new(days.iter().map(|day| (*day, 10_000)));
+        assert_eq!((cut.len(), cut.bits), (7, 2));
+        let names: Vec<String> = cut.parts().iter().map(|part| part.name(&cut)).collect();
         assert_eq!(
             names,
-            ["index", "facets", "000", "001", "002", "003", "0000-00-0", "2021-02-0", "2021-03-0", "2021-03-1"]
+            [
+                "list", "fold", "facets-0", "words/000", "words/001", "words/002", "words/003", "texts/0000-00-0",
+                "texts/2021-02-0", "texts/2021-03-0", "texts/2021-03-1"
+            ]
         );
-        assert_eq!(cut.parts().last().map(|(_, part)| part.clone()), Some(Part::Texts(4, 5)));
+        assert_eq!(cut.parts().last(), Some(&Part::Texts(6, 7)));
         let place = |number| cut.text_of(number).map(|(name, at)| format!("{name} {at}"));
         assert_eq!(
-            [0, 1, 3, 4].map(|number| place(number).unwrap()),
-            ["0000-00-0 0", "2021-02-0 0", "2021-03-0 1", "2021-03-1 0"]
+            [0, 1, 3, 6].map(|number| place(number).unwrap()),
+            ["texts/0000-00-0 0", "texts/2021-02-0 0", "texts/2021-03-0 1", "texts/2021-03-1 0"]
         );
-        assert_eq!(place(5), None);
+        assert_eq!(place(7), None);
     }
 }

@@ -6,9 +6,9 @@ use crate::demonstration::{Demonstration, run};
 use rayon::prelude::*;
 use reprint::{
     search::{
-        Cut, Entry, Index, Shelf,
+        Cut, Entry, Frequent, Index, Part, Shelf, Traces,
         files::{self, Text},
-        find, fold, shard_name,
+        find, fold,
     },
     text::{han::is_han, script::simplify},
 };
@@ -28,35 +28,49 @@ const QUERIES: usize = 200;
 /// The files of the search, as a server would hold them.
 struct Files {
     cut: Cut,
+    frequent: Frequent,
     files: BTreeMap<String, String>,
 }
 
 impl Files {
-    fn of(entries: &[Entry]) -> Self {
-        let cut = Cut::new(entries.iter().map(|it| (it.date.as_str(), it.text.chars().count())));
-        let index = Index::new(cut.clone(), |at| entries[at].clone());
-        let mut all: BTreeMap<String, String> =
-            (0..1 << cut.bits).map(|at| (shard_name(at), files::shard(&index, at))).collect();
-        let mut number = 0;
-        let mut texts: BTreeMap<String, Vec<Text>> = BTreeMap::new();
-        while let Some((name, _)) = cut.text_of(number) {
-            texts.entry(name).or_default().push(Text::of(&entries[number]));
-            number += 1;
-        }
-        all.extend(texts.into_iter().map(|(name, texts)| (name.clone(), files::texts(&name, &texts))));
-        Self { cut: files::read_list(&files::list(&cut)).unwrap(), files: all }
+    fn of(articles: &[Article]) -> Self {
+        let cut = Cut::new(articles.iter().map(|it| (it.0.date.as_str(), it.1.chars().count())));
+        let entries: Vec<Entry> = articles.iter().map(|(entry, _)| entry.clone()).collect();
+        let index = Index::new(cut.clone(), &entries, |at| Traces::of(&articles[at].1));
+        let file = |part: Part| {
+            let name = part.name(&cut);
+            let text = match part {
+                Part::Texts(from, to) => {
+                    let texts = articles[from..to].iter().map(|(entry, text)| Text::of(entry, text));
+                    files::texts(&name, &texts.collect::<Vec<_>>())
+                }
+                part => files::file(&index, &part),
+            };
+            (name, text)
+        };
+        let files: BTreeMap<String, String> = cut.parts().into_iter().map(file).collect();
+        let (cut, frequent) = files::read_list(&files["list"]).unwrap();
+        Self { cut, frequent, files }
     }
 
     fn find(&self, query: &str) -> BTreeSet<usize> {
-        find(self, &self.cut, query).unwrap().into_iter().map(|found| found.number as usize).collect()
+        find(self, query).unwrap().into_iter().map(|found| found.number as usize).collect()
     }
 }
 
 impl Shelf for Files {
     type Error = reprint::search::Torn;
 
+    fn cut(&self) -> &Cut {
+        &self.cut
+    }
+
+    fn frequent(&self) -> &Frequent {
+        &self.frequent
+    }
+
     fn shard(&self, at: usize) -> Result<Vec<u8>, Self::Error> {
-        Ok(files::read_shard(at, &self.files[&shard_name(at)]).unwrap())
+        Ok(files::read_shard(at, &self.files[&Part::Shard(at).name(&self.cut)]).unwrap())
     }
 
     fn text(&self, number: usize) -> Result<Text, Self::Error> {
@@ -65,21 +79,26 @@ impl Shelf for Files {
     }
 }
 
+/// An article and its text.
+type Article = (Entry, String);
+
 /// The published articles, oldest first.
-fn entries(exported: &str) -> Vec<Entry> {
+fn entries(exported: &str) -> Vec<Article> {
     let articles = exported.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let published = articles.filter(|it| it.get("copy_of").is_none()).map(|it| Entry {
-        title: text(&it["title"]),
-        url: text(&it["url"]),
-        date: text(&it["date"]),
-        outlet: [text(&it["outlet"]), String::new()],
-        tags: it["tags"].as_array().into_iter().flatten().map(|tag| text(&tag["name"])).collect(),
-        text: text(&it["body_text"]),
-        ..Entry::default()
+    let published = articles.filter(|it| it.get("copy_of").is_none()).map(|it| {
+        let entry = Entry {
+            title: text(&it["title"]),
+            url: text(&it["url"]),
+            date: text(&it["date"]),
+            outlet: [text(&it["outlet"]), String::new()],
+            tags: it["tags"].as_array().into_iter().flatten().map(|tag| text(&tag["name"])).collect(),
+            ..Entry::default()
+        };
+        (entry, text(&it["body_text"]))
     });
-    let mut published: Vec<Entry> = published.collect();
-    published.sort_by(|a, b| (&a.date, &a.url).cmp(&(&b.date, &b.url)));
+    let mut published: Vec<Article> = published.collect();
+    published.sort_by(|(a, _), (b, _)| (&a.date, &a.url).cmp(&(&b.date, &b.url)));
     published
 }
 
@@ -129,8 +148,8 @@ impl Lot {
 }
 
 /// Draws a query of a kind from one article; none where it holds nothing of that kind at the place that was drawn.
-fn draw(lot: &mut Lot, kind: usize, entry: &Entry) -> Option<String> {
-    let text: Vec<char> = folded(&entry.text).chars().collect();
+fn draw(lot: &mut Lot, kind: usize, (entry, text): &Article) -> Option<String> {
+    let text: Vec<char> = folded(text).chars().collect();
     let at = lot.below(text.len().max(1));
     let window = |length: usize| text.get(at..at + length).filter(|it| it.iter().all(|c| is_solid(*c)));
     let word = |is_one: fn(&str) -> bool| {
@@ -170,7 +189,7 @@ fn draw(lot: &mut Lot, kind: usize, entry: &Entry) -> Option<String> {
 }
 
 /// Queries, as many of each kind, each from an article that was drawn.
-fn queries(entries: &[Entry]) -> Vec<String> {
+fn queries(entries: &[Article]) -> Vec<String> {
     let mut lot = Lot(SEED);
     let mut queries = Vec::new();
     let mut tries = 0;
@@ -207,10 +226,10 @@ impl Score {
 }
 
 /// Asks all queries, with and without quotation marks.
-fn check(entries: &[Entry]) {
+fn check(entries: &[Article]) {
     let files = Files::of(entries);
-    let texts = |it: &Entry| {
-        let fields = [&it.title, &it.text].into_iter().chain(&it.tags);
+    let texts = |(it, text): &Article| {
+        let fields = [&it.title, text].into_iter().chain(&it.tags);
         fields.map(|field| marked(&folded(field))).collect::<Vec<_>>()
     };
     let texts: Vec<Vec<String>> = entries.par_iter().map(texts).collect();
