@@ -144,9 +144,10 @@
     if ("word" in token) return { shard: shard(token.word), word: bits ? token.word << bits >>> bits : token.word, check: token.check };
     const { first, second } = token;
     const owned = (owner, pair) => ({ shard: shard(mix(owner << 16)), owner, pair });
-    if (!second) return owned(first, 0);
-    if (!frequent.has(first)) return owned(first, second);
-    if (!frequent.has(second)) return owned(second, 0x10000 | first);
+    const beside = (unit, before) => ((unit - 0x4E00) & 0xFFFF) << 1 | before;
+    if (!second) return owned(first);
+    if (!frequent.has(first)) return owned(first, beside(second, 0));
+    if (!frequent.has(second)) return owned(second, beside(first, 1));
     return { shard: shard(mix(first << 16 | second)), both: frequent.get(first) * frequent.size + frequent.get(second) };
   };
 
@@ -233,7 +234,7 @@
         if (isPair) found = { ...postings, numbers: postings.numbers.map((at) => own.numbers[at]) };
         return isPair;
       });
-      if (is && !wanted.pair) found = own;
+      if (is && wanted.pair === undefined) found = own;
       return is;
     });
     if (!("word" in wanted)) return found;

@@ -280,6 +280,7 @@ atom.xml atom.xml
 coverage/index.html coverage.html
 feed.json 
 index.html index.html
+opensearch.xml opensearch.xml
 outlets/index.html terms.html
 outlets/unknown/atom.xml atom.xml
 outlets/unknown/feed.json 
@@ -290,6 +291,15 @@ outlets/voa/index.html list.html
 outlets/voa/page/1/index.html list.html
 outlets/voa/page/2/index.html list.html
 robots.txt robots.txt
+search/facets-0.js 
+search/fold.js 
+search/index.html search.html
+search/list.js 
+search/texts/0000-00-0.js 
+search/texts/2020-12-0.js 
+search/texts/2021-01-0.js 
+search/texts/2021-03-0.js 
+search/words/000.js 
 sitemap.xml sitemap.xml
 sources/index.html terms.html
 stories/index.html stories.html
@@ -322,8 +332,9 @@ undated/unknown-*/provenance.json ";
             paths,
             [
                 ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "feed.json",
-                "index.html", "outlets/index.html", "robots.txt", "sources/index.html", "stories/index.html",
-                "tags/index.html", "topics/index.html"
+                "index.html", "outlets/index.html", "robots.txt", "search/fold.js", "search/index.html",
+                "search/list.js", "search/words/000.js", "sources/index.html", "stories/index.html", "tags/index.html",
+                "topics/index.html"
             ]
         );
     }

@@ -163,13 +163,18 @@ fn check<S: Shelf>(
 
 /// Whether a folded text holds another one; words count only as wholes.
 pub fn holds(text: &[u16], other: &[u16]) -> bool {
+    other.is_empty() || holds_at(text, other).next().is_some()
+}
+
+/// Where a folded text holds another one that is not empty; words count only as wholes.
+pub(super) fn holds_at(text: &[u16], other: &[u16]) -> impl Iterator<Item = usize> {
     let is_letter = |unit: Option<&u16>| unit.is_some_and(|unit| *unit != u16::from(b' ') && !is_gram(*unit));
-    let (Some(first), Some(last)) = (other.first(), other.last()) else { return true };
-    text.windows(other.len()).enumerate().any(|(at, window)| {
-        window == other
-            && !(is_letter(Some(first)) && at > 0 && is_letter(text.get(at - 1)))
-            && !(is_letter(Some(last)) && is_letter(text.get(at + other.len())))
-    })
+    let (first, last) = (is_letter(other.first()), is_letter(other.last()));
+    let windows = text.windows(other.len().max(1)).enumerate();
+    let is_whole = move |at: usize| {
+        !(first && at > 0 && is_letter(text.get(at - 1))) && !(last && is_letter(text.get(at + other.len())))
+    };
+    windows.filter(move |(at, window)| *window == other && is_whole(*at)).map(|(at, _)| at)
 }
 
 #[cfg(test)]

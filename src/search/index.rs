@@ -127,7 +127,7 @@ fn filters(entry: &Entry) -> Vec<u64> {
 /// A shard whose postings are not in order yet.
 #[derive(Clone, Debug, Default)]
 struct Draft {
-    /// From the highest bit: one whether it is an owner's, 16 the owner, 17 the pair, 24 the article, 2 marks.
+    /// From the highest bit: one whether it is an owner's, 16 the owner, 18 the pair and one, 24 the article, 2 marks.
     grams: Vec<u64>,
     words: Vec<(u64, u32)>,
 }
@@ -139,7 +139,9 @@ fn file(number: u32, read: &Read, frequent: &Frequent, bits: u32, group: &Range<
         let (shard, spot) = spot(Token::Gram(gram), frequent, bits);
         if group.contains(&shard) {
             let head = match spot {
-                Spot::Owner(owner, pair) => 1 << 33 | u64::from(owner) << 17 | u64::from(pair.unwrap_or(0)),
+                Spot::Owner(owner, pair) => {
+                    1 << 34 | u64::from(owner) << 18 | pair.map_or(0, |pair| u64::from(pair) + 1)
+                }
                 Spot::Frequent(id) => u64::from(id),
                 Spot::Word(_) => continue,
             };
@@ -161,8 +163,8 @@ impl Draft {
         let mut shard = Shard::default();
         for same in self.grams.chunk_by(|a, b| a >> 26 == b >> 26) {
             let (head, postings) = (same[0] >> 26, same.iter().map(|it| posting(*it as u32)).collect());
-            let (owner, pair) = ((head >> 17) as u16, (head & 0x1_FFFF) as u32);
-            match (head >> 33, pair) {
+            let (owner, pair) = ((head >> 18) as u16, (head & 0x3_FFFF) as u32);
+            match (head >> 34, pair) {
                 (0, _) => shard.frequent.push((head as u32, postings)),
                 (_, 0) => shard.owners.push(Owner { unit: owner, postings, pairs: Vec::new() }),
                 _ => shard
@@ -171,7 +173,7 @@ impl Draft {
                     .last()
                     .expect("an owner comes before its pairs")
                     .pairs
-                    .push((pair, postings)),
+                    .push((pair - 1, postings)),
             }
         }
         for same in self.words.chunk_by(|a, b| a.0 == b.0) {

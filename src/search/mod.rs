@@ -10,6 +10,7 @@
 //! are numbered within their month.
 
 mod bits;
+mod excerpt;
 pub mod files;
 mod find;
 pub mod fold;
@@ -19,6 +20,7 @@ pub mod query;
 mod shard;
 mod token;
 
+pub use excerpt::{Excerpt, excerpt};
 pub use find::{Found, Shelf, find, holds};
 pub use frequent::Frequent;
 pub use index::Index;

@@ -32,6 +32,14 @@ const WORTH: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Torn;
 
+impl std::fmt::Display for Torn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a file of the search is torn; build the site again")
+    }
+}
+
+impl std::error::Error for Torn {}
+
 /// The articles of one token, in rising order.
 pub(super) type Postings = Vec<Posting>;
 
@@ -51,7 +59,7 @@ pub(super) struct Shard {
 pub(super) struct Owner {
     pub(super) unit: u16,
     pub(super) postings: Postings,
-    /// By the other character; of those before the owner the number is higher.
+    /// By the other character and its side: [`beside`].
     pub(super) pairs: Vec<(u32, Postings)>,
 }
 
@@ -82,12 +90,23 @@ pub(super) fn spot(token: Token, frequent: &Frequent, bits: u32) -> (usize, Spot
             let (first, second) = ((gram >> 16) as u16, gram as u16);
             match (frequent.place(first), frequent.place(second)) {
                 _ if second == 0 => owned(first, None),
-                (None, _) => owned(first, Some(u32::from(second))),
-                (_, None) => owned(second, Some(1 << 16 | u32::from(first))),
+                (None, _) => owned(first, Some(beside(second, false))),
+                (_, None) => owned(second, Some(beside(first, true))),
                 (Some(a), Some(b)) => (shard(mix(gram)), Spot::Frequent(a * frequent.len() + b)),
             }
         }
     }
+}
+
+/// Nearly all numbers of [`beside`] are below.
+const BESIDE: u64 = 2 * (0xA000 - HAN as u64);
+
+/// The first Han character.
+const HAN: u16 = 0x4E00;
+
+/// The number of a character beside an owner: Han characters first, those before the owner next to those behind it.
+fn beside(unit: u16, is_before: bool) -> u32 {
+    u32::from(unit.wrapping_sub(HAN)) << 1 | u32::from(is_before)
 }
 
 impl Shard {
@@ -101,7 +120,7 @@ impl Shard {
         writer.steps(self.owners.iter().map(|it| u32::from(it.unit)), self.owners.len(), 1 << 16, |writer, at| {
             let Owner { postings, pairs, .. } = &self.owners[at];
             write_postings(writer, postings, universe, false);
-            writer.steps(pairs.iter().map(|(id, _)| *id), pairs.len(), 1 << 17, |writer, at| {
+            writer.steps(pairs.iter().map(|(id, _)| *id), pairs.len(), BESIDE, |writer, at| {
                 write_postings(writer, &among(&pairs[at].1, postings), postings.len(), true);
             });
         });
@@ -259,7 +278,7 @@ fn read_marks(reader: &mut Reader<'_>, postings: &mut [Posting], mark: fn(&mut P
 
 #[cfg(test)]
 mod tests {
-    use super::{Owner, Posting, Shard, Spot, read, spot, universe};
+    use super::{Owner, Posting, Shard, Spot, beside, read, spot, universe};
     use crate::search::{frequent::Frequent, token::Token};
 
     fn posting(number: u32) -> Posting {
@@ -280,8 +299,8 @@ mod tests {
                     9,
                     (0..900).filter(|it| it % 3 > 0).map(plain).collect(),
                     vec![
-                        (8, vec![plain(1), plain(899)]),
-                        (1 << 16 | 8, (0..900).filter(|it| it % 3 == 1).map(posting).collect()),
+                        (8, vec![plain(1), plain(599)]),
+                        (9, (0..900).filter(|it| it % 3 == 1).map(posting).collect()),
                     ],
                 ),
             ],
@@ -310,7 +329,7 @@ mod tests {
         for (word, want) in &shard.words {
             assert_eq!(found(Spot::Word(*word)).as_ref(), Ok(want));
         }
-        let missing = [Spot::Frequent(1), Spot::Owner(8, None), Spot::Owner(9, Some(9)), Spot::Word(0x4000_0001_0003)];
+        let missing = [Spot::Frequent(1), Spot::Owner(8, None), Spot::Owner(9, Some(10)), Spot::Word(0x4000_0001_0003)];
         assert!(missing.into_iter().all(|spot| found(spot) == Ok(Vec::new())));
         assert!(read(&bytes[..bytes.len() / 2], Spot::Word(0), &frequent, 2, universe).is_err());
     }
@@ -324,7 +343,7 @@ mod tests {
         for at in 0..good.len() * 8 {
             let mut bytes = good.clone();
             bytes[at / 8] ^= 1 << (at % 8);
-            let spots = [Spot::Frequent(3), Spot::Owner(9, Some(1 << 16 | 8)), Spot::Word(0x7FFF_FFFF_0000)];
+            let spots = [Spot::Frequent(3), Spot::Owner(9, Some(9)), Spot::Word(0x7FFF_FFFF_0000)];
             refused += spots.into_iter().filter(|spot| read(&bytes, *spot, &frequent, 2, universe).is_err()).count();
         }
         assert!(refused > 0);
@@ -337,11 +356,12 @@ mod tests {
     fn a_pair_stands_beside_the_rarer_character() {
         let frequent = Frequent::new(vec![10, 20]);
         let spot = |a: u32, b: u32| spot(Token::Gram(a << 16 | b), &frequent, 0);
+        assert_eq!([beside(0x4E00, false), beside(0x4E01, true), beside(0x3040, false)], [0, 3, 0x1_C480]);
         assert_eq!(spot(10, 20), (0, Spot::Frequent(1)));
         assert_eq!(spot(20, 10), (0, Spot::Frequent(2)));
-        assert_eq!(spot(10, 15), (0, Spot::Owner(15, Some(1 << 16 | 10))));
-        assert_eq!(spot(15, 10), (0, Spot::Owner(15, Some(10))));
-        assert_eq!(spot(15, 16), (0, Spot::Owner(15, Some(16))));
+        assert_eq!(spot(10, 15), (0, Spot::Owner(15, Some(beside(10, true)))));
+        assert_eq!(spot(15, 10), (0, Spot::Owner(15, Some(beside(10, false)))));
+        assert_eq!(spot(15, 16), (0, Spot::Owner(15, Some(beside(16, false)))));
         assert_eq!(spot(10, 0), (0, Spot::Owner(10, None)));
     }
 
