@@ -561,7 +561,9 @@
     const query = input.value;
     const mine = turn += 1;
     const url = address(query);
-    try { if (url !== location.href) history[isSent ? "pushState" : "replaceState"](null, "", url); } catch { /* A browser may forbid it for files. */ }
+    // What is asked is there already when a reader comes back, or follows a link within the page.
+    const isNew = new URL(url).search !== location.search;
+    try { if (isNew) history[isSent ? "pushState" : "replaceState"](null, "", url); } catch { /* A browser may forbid it for files. */ }
     found.hidden = !query.trim();
     browse.hidden = !found.hidden;
     page.dataset.state = found.hidden ? "idle" : "busy";
@@ -584,6 +586,7 @@
 
   const fromAddress = () => {
     const asked = new URLSearchParams(location.search);
+    if (page.dataset.state && address(input.value) === address(asked.get("q") ?? "") && (asked.get("order") ?? "") === order.value) return;
     input.value = asked.get("q") ?? "";
     order.value = asked.get("order") === "date" ? "date" : "";
     ask(false);

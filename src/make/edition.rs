@@ -14,7 +14,9 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
     sync::{Arc, OnceLock},
+    thread,
     time::SystemTime,
 };
 
@@ -164,15 +166,18 @@ impl Edition {
         })
     }
 
-    /// The index of the search, where there is one. Threads that make pages must not be the first to ask: who makes it works with
-    /// all of them.
+    /// The index of the search, where there is one. It is made by threads of its own: those that make pages may all be waiting for
+    /// it here, and one that helped out meanwhile could take up a page that waits for it, too.
     pub(super) fn index(&self) -> Option<&Index> {
         let catalogue = self.plan.search.as_ref()?;
         Some(self.index.get_or_init(|| {
             let site = &self.site;
             let desk = Desk { words: &site.words, ..Desk::new(&self.library, &site.config) };
             let traces = |number: usize| self.traces(&self.library.articles[catalogue.articles[number]].card.path);
-            Index::new(catalogue.cut.clone(), &page::entries(&desk, catalogue), traces)
+            let make = || Index::new(catalogue.cut.clone(), &page::entries(&desk, catalogue), traces);
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).build();
+            let apart = || pool.map_or_else(|_| Index::default(), |pool| pool.install(make));
+            thread::scope(|scope| scope.spawn(apart).join()).unwrap_or_else(|panic| resume_unwind(panic))
         }))
     }
 

@@ -1,5 +1,5 @@
-//! The search page in a real browser, from the file system and from a server: it finds what the command line finds, in the same
-//! order, under the strict policy, and a reader needs no mouse for it.
+//! The search page in a real browser, from the file system and from a server: it finds what the program finds, in the same order,
+//! under the strict policy, and a reader needs no mouse for it.
 
 use super::{drawn, found};
 use crate::{
@@ -63,11 +63,14 @@ fn queries(site: &Demonstration) -> Vec<String> {
 }
 
 #[test]
-fn the_page_finds_what_the_command_line_finds() {
+fn the_page_and_the_command_line_find_what_the_program_finds() {
     let site = Demonstration::built("");
     let queries = queries(&site);
-    let want: Vec<Vec<String>> =
-        queries.iter().map(|query| if query.trim().is_empty() { Vec::new() } else { found(&site, query) }).collect();
+    let files = drawn::Files::published(&site.public());
+    let want: Vec<Vec<String>> = queries.iter().map(|query| files.addresses(query)).collect();
+    for (query, want) in queries.iter().zip(&want).filter(|(query, _)| !query.trim().is_empty()).step_by(24) {
+        assert_eq!(&found(&site, query), want, "{query}");
+    }
     assert!(want.iter().filter(|it| it.len() > 5).count() > 20 && want.iter().filter(|it| it.is_empty()).count() > 3);
     let proxy = Proxy::start();
     let tab = Browser::start(&proxy).tab();
