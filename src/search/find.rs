@@ -172,7 +172,7 @@ pub(super) fn holds_at(text: &[u16], other: &[u16]) -> impl Iterator<Item = usiz
     let (first, last) = (is_letter(other.first()), is_letter(other.last()));
     let windows = text.windows(other.len().max(1)).enumerate();
     let is_whole = move |at: usize| {
-        !(first && at > 0 && is_letter(text.get(at - 1))) && !(last && is_letter(text.get(at + other.len())))
+        !(first && at > 0 && is_letter(text.get(at - 1)) || last && is_letter(text.get(at + other.len())))
     };
     windows.filter(move |(at, window)| *window == other && is_whole(*at)).map(|(at, _)| at)
 }

@@ -282,7 +282,7 @@ mod tests {
     use crate::search::{frequent::Frequent, token::Token};
 
     fn posting(number: u32) -> Posting {
-        Posting { number, titled: number % 7 == 3, often: number % 5 == 0 }
+        Posting { number, titled: number % 7 == 3, often: number.is_multiple_of(5) }
     }
 
     fn plain(number: u32) -> Posting {
