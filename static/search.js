@@ -605,6 +605,8 @@
   more.addEventListener("click", goOn(0));
   check.addEventListener("click", goOn(Infinity));
   addEventListener("popstate", fromAddress);
+  // The archive is another one, where the site is shown while it is worked on.
+  document.addEventListener("reprint:patched", () => { files.clear(); archive = undefined; ask(false); });
 
   // Arrows lead from the question through the results and back.
   page.addEventListener("keydown", (event) => {

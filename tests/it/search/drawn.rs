@@ -67,6 +67,15 @@ impl Files {
         Self { cut, frequent, files }
     }
 
+    /// All articles.
+    pub(super) fn articles(&self) -> Vec<Article> {
+        let article = |number: usize| {
+            let Text(title, url, date, outlet, tags, language, text) = self.text(number).unwrap();
+            (Entry { title, url, date, outlet: [outlet, String::new()], tags, language, ..Entry::default() }, text)
+        };
+        (0..self.cut.len()).into_par_iter().map(article).collect()
+    }
+
     /// The addresses of what is found, best first.
     pub(super) fn addresses(&self, query: &str) -> Vec<String> {
         let found = find(self, query).unwrap();
