@@ -4,7 +4,7 @@
 //! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each, with the
-//!    tables and charts of `time` and, for machines, `data`; `words` holds the pages' own words.
+//!    tables and charts of `time` and `spark` and, for machines, `data`; `words` holds the pages' own words.
 //! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
 //!    the site holds, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
@@ -24,6 +24,7 @@ mod pictures;
 mod plan;
 mod shared;
 mod sitemap;
+mod spark;
 mod story;
 mod terms;
 mod time;

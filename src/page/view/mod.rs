@@ -13,7 +13,8 @@ mod tables;
 use serde::Serialize;
 
 pub use article::{
-    ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, Numbered, Provenance, StoryBox,
+    ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, Neighbours, Numbered, Provenance,
+    StoryBox,
 };
 pub use lists::{DayView, Group, ListView, Pager, Term, TermSection, TermsView};
 pub use machines::{FeedEntry, FeedView, RobotsView, SitemapUrl, SitemapView};
