@@ -8,7 +8,7 @@ use reprint::{
     article::Card,
     cache::Known,
     digest::Digest,
-    library::shelve,
+    library::Shelves,
     make::{Need, Options, Place, Site, survey},
 };
 use std::{
@@ -42,13 +42,14 @@ fn main() {
             (0..articles).map(|n| multiplied(&cards[n % cards.len()], n / cards.len(), &counts)).collect();
         let before = peak();
         let clock = Instant::now();
-        let cold = pool.install(|| shelve(many.clone(), &site.config, &site.outlets));
+        let mut shelves = Shelves::default();
+        let cold = pool.install(|| shelves.shelve(many.clone(), &site.config, &site.outlets));
         let first = clock.elapsed();
         let times = (0..9).map(|turn| {
             let mut cards = many.clone();
             cards[articles / 2] = edited(&many[articles / 2], &many[articles / 3 + turn], turn);
             let clock = Instant::now();
-            let library = pool.install(|| shelve(cards, &site.config, &site.outlets));
+            let library = pool.install(|| shelves.shelve(cards, &site.config, &site.outlets));
             let time = clock.elapsed();
             drop(library);
             time

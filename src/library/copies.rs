@@ -1,7 +1,7 @@
 //! Copies: cards in, groups of files that hold one article out, each with the one that is published. It never merges two
 //! short articles for their bodies alone when their titles differ and no address joins them.
 
-use super::versions;
+use super::{Moves, is_same, versions};
 use crate::{article::Card, report::Finding};
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
@@ -23,9 +23,17 @@ pub(super) struct Group {
     pub(super) copies: Vec<Arc<Card>>,
 }
 
+/// The cards of the last time, in their order, and what was compared of them.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    cards: Vec<Arc<Card>>,
+    compared: versions::Compared,
+}
+
 /// Groups cards, by the path of the published one, and reports what is left out and what shares an address unduly.
-pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
+pub(super) fn group(cards: Vec<Arc<Card>>, memory: &mut Memory) -> (Vec<Group>, Vec<Finding>) {
     let cards = sorted(cards);
+    let moves = Moves::between(&memory.cards, &cards, |a, b| a.path.cmp(&b.path), is_same);
     let shelves = by_source(&cards);
     let by_source: Vec<&[usize]> = shelves.chunk_by(|&a, &b| cards[a].identity == cards[b].identity).collect();
     let mut sets = Sets::new(cards.len());
@@ -33,7 +41,7 @@ pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
         join_versions(&cards, places, &mut sets);
     }
     join_same_text(&cards, &mut sets);
-    for (a, b) in versions::near_identical(&cards) {
+    for (a, b) in versions::near_identical(&cards, &moves, &mut memory.compared) {
         let are_apart = |a: &usize, b: &usize| versions::are_apart(&cards[*a], &cards[*b]);
         let others = sets.with(b);
         if !sets.with(a).iter().any(|a| others.iter().any(|b| are_apart(a, b))) {
@@ -41,6 +49,7 @@ pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
         }
     }
     let mut findings = shared_addresses(&cards, &by_source, &mut sets);
+    memory.cards.clone_from(&cards);
     let groups = publish(cards, &mut sets);
     findings.extend(groups.iter().flat_map(left_out));
     findings.sort();
@@ -216,13 +225,13 @@ impl Sets {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::card, group};
+    use super::{super::sample::card, Memory, group};
     use crate::article::Card;
     use std::sync::Arc;
 
     /// Groups as `published < copy, copy`, and findings as they are printed.
     fn check(cards: Vec<Arc<Card>>, want: &[&str], want_findings: &[&str]) {
-        let (groups, findings) = group(cards);
+        let (groups, findings) = group(cards, &mut Memory::default());
         let groups: Vec<String> = groups
             .iter()
             .map(|group| {
@@ -256,7 +265,7 @@ mod tests {
     #[test]
     fn one_address_with_different_texts_is_two_articles_and_a_warning() {
         let cards = vec![card("a", "甲").url(URL).done(), card("b", "乙").url(SAME_URL).like("a", 15).done()];
-        let (_, findings) = group(cards.clone());
+        let (_, findings) = group(cards.clone(), &mut Memory::default());
         assert_eq!(
             findings[0].to_string(),
             "a:1: warning[shared-source-url]: b names the same source URL but holds another text; both are published; correct \

@@ -4,10 +4,11 @@
 
 use super::{
     Holding, Shelf,
-    postings::{Postings, WINDOW, scale},
+    postings::{Changes, Entry, Postings, WINDOW, scale},
     versions::{in_common, title_pairs},
 };
 use rayon::prelude::*;
+use std::sync::{OnceLock, atomic::Ordering::Relaxed};
 
 /// Least score of a pair by which an article joins a story.
 pub const JOINED: f32 = 0.11;
@@ -61,12 +62,13 @@ pub struct Pair {
 }
 
 /// Scores of a rank with older ranks.
-type Scores = Vec<(u32, f32)>;
+pub(super) type Scores = Vec<(u32, f32)>;
 
-/// Finds the stories.
-pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
-    let scores = scores(articles, postings);
-    let story_of = join(articles, postings, &scores);
+/// Finds the stories. `last` are the scores of the postings before, and then those of these.
+pub(super) fn find(articles: &[Holding], postings: &Postings, changes: &Changes, last: &mut Vec<Scores>) -> Vec<Story> {
+    *last = scores(articles, postings, changes, last);
+    let scores = &*last;
+    let story_of = join(articles, postings, scores);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];
     for (rank, &story) in story_of.iter().enumerate() {
         members[story].push(rank);
@@ -75,61 +77,133 @@ pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
         .iter()
         .enumerate()
         .filter(|(_, ranks)| ranks.len() > 1)
-        .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
+        .map(|(founder, ranks)| story(articles, postings, scores, founder, ranks))
         .collect();
     stories.sort_by_key(|story| story.founder);
     stories
 }
 
-/// How alike each article is to the older ones within the window.
-fn scores(articles: &[Holding], postings: &Postings) -> Vec<Scores> {
+/// How alike each article is to the older ones within the window. Two articles that weigh what they did score what they did.
+fn scores(articles: &[Holding], postings: &Postings, changes: &Changes, last: &[Scores]) -> Vec<Scores> {
     let ranks = postings.places.len();
-    let short = SHORT * scale(ranks);
-    let titles: Vec<Vec<u64>> =
-        postings.places.par_iter().with_min_len(256).map(|&at| title_pairs(&articles[at].card.key)).collect();
-    let outlet = |rank: usize| articles[postings.places[rank]].outlet;
-    let scratch = || (vec![0.0f32; ranks], Vec::new());
-    let of_rank = |(sums, touched): &mut (Vec<f32>, Vec<u32>), rank: usize| -> Scores {
-        add_up(postings, rank, sums, touched);
-        touched.sort_unstable();
-        let score = |&other: &u32| {
-            let (a, b) = (postings.lengths[rank], postings.lengths[other as usize]);
-            let sum = std::mem::take(&mut sums[other as usize]);
-            let least = a.min(b);
-            (other, sum / (a * b).max(f32::MIN_POSITIVE) * least / (least + short))
-        };
-        let likely = touched.iter().map(score).filter(|(_, score)| *score >= NOTED);
-        let titled = |(other, score): (u32, f32)| {
-            let days = (postings.days[rank] - postings.days[other as usize]) as f32;
-            let like = in_common(&titles[rank], &titles[other as usize]) as f32;
-            let score = score * by_titles(like, outlet(rank) == outlet(other as usize))? * (1.0 - PER_DAY * days);
-            (score >= NOTED).then_some((other, score))
-        };
-        let scores = likely.filter_map(titled).collect();
-        touched.clear();
-        scores
+    let pairs = Pairs::new(articles, postings);
+    let is_changed = |rank: usize| changes.weighed[rank].load(Relaxed);
+    let kept = |&(other, score): &(u32, f32)| {
+        let other = changes.moves.now(other as usize).filter(|&rank| !is_changed(rank))?;
+        Some((other as u32, score))
     };
-    (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect()
+    let scratch = || (vec![0.0f32; ranks], Vec::new());
+    let of_rank = |sums: &mut (Vec<f32>, Vec<u32>), rank: usize| -> (Scores, Scores) {
+        match changes.moves.was(rank).filter(|_| !is_changed(rank)) {
+            Some(was) => (last[was].iter().filter_map(kept).collect(), Vec::new()),
+            // What is newer and changed looks back by itself.
+            None => (pairs.older(rank, sums), pairs.newer(rank, sums, |other| !is_changed(other))),
+        }
+    };
+    let found: Vec<(Scores, Scores)> = (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect();
+    let (mut scores, newer): (Vec<Scores>, Vec<Scores>) = found.into_iter().unzip();
+    for (rank, newer) in newer.iter().enumerate() {
+        newer.iter().for_each(|&(other, score)| scores[other as usize].push((rank as u32, score)));
+    }
+    scores.par_iter_mut().for_each(|older| older.sort_unstable_by_key(|(other, _)| *other));
+    scores
 }
 
-/// Adds up the weights of the signs that a rank shares with older ones within the window.
-fn add_up(postings: &Postings, rank: usize, sums: &mut [f32], touched: &mut Vec<u32>) {
-    for at in postings.at(rank) {
-        let entry = postings.entries[at];
-        if entry.weight == 0.0 {
-            continue;
+/// Scores pairs of ranks.
+struct Pairs<'a> {
+    articles: &'a [Holding],
+    postings: &'a Postings,
+    short: f32,
+    /// Pairs of letters of the titles that were looked at.
+    titles: Vec<OnceLock<Vec<u64>>>,
+}
+
+impl<'a> Pairs<'a> {
+    fn new(articles: &'a [Holding], postings: &'a Postings) -> Self {
+        let ranks = postings.places.len();
+        let titles = (0..ranks).map(|_| OnceLock::new()).collect();
+        Self { articles, postings, short: SHORT * scale(ranks), titles }
+    }
+
+    /// Scores of a rank with older ones within the window.
+    fn older(&self, rank: usize, (sums, touched): &mut (Vec<f32>, Vec<u32>)) -> Scores {
+        for at in self.postings.at(rank) {
+            self.add_up(rank, at, self.postings.entries[..at].iter().rev(), (sums, touched));
         }
-        for other in postings.entries[..at].iter().rev() {
-            let day = postings.days[rank] - postings.days[other.rank as usize];
-            if other.sign != entry.sign || day > WINDOW {
-                break;
+        self.scored(rank, (sums, touched))
+    }
+
+    /// Scores of some newer ranks within the window with a rank.
+    fn newer(
+        &self,
+        rank: usize,
+        (sums, touched): &mut (Vec<f32>, Vec<u32>),
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Scores {
+        for at in self.postings.at(rank) {
+            let after = self.postings.entries[at + 1..].iter();
+            self.add_up(rank, at, after, (sums, touched));
+        }
+        touched.retain(|&other| {
+            let is_wanted = is_wanted(other as usize);
+            if !is_wanted {
+                sums[other as usize] = 0.0;
             }
+            is_wanted
+        });
+        self.scored(rank, (sums, touched))
+    }
+
+    /// Adds up the weights of a sign that a rank shares with others within the window.
+    fn add_up<'b>(
+        &self,
+        rank: usize,
+        at: usize,
+        others: impl Iterator<Item = &'b Entry>,
+        (sums, touched): (&mut [f32], &mut Vec<u32>),
+    ) {
+        let (entry, days) = (self.postings.entries[at], &self.postings.days);
+        if entry.weight == 0.0 {
+            return;
+        }
+        let is_near = |other: &Entry| (days[rank] - days[other.rank as usize]).abs() <= WINDOW;
+        for other in others.take_while(|other| other.sign == entry.sign && is_near(other)) {
             let sum = &mut sums[other.rank as usize];
             if *sum == 0.0 {
                 touched.push(other.rank);
             }
             *sum += entry.weight * other.weight;
         }
+    }
+
+    /// Scores of a rank with all that were touched, by rank, as far as they are worth knowing.
+    fn scored(&self, rank: usize, (sums, touched): (&mut [f32], &mut Vec<u32>)) -> Scores {
+        touched.sort_unstable();
+        let score = |other: u32| {
+            let sum = std::mem::take(&mut sums[other as usize]);
+            Some((other, self.score(rank, other as usize, sum)?))
+        };
+        touched.drain(..).filter_map(score).collect()
+    }
+
+    /// How alike two ranks are whose signs agree so far.
+    fn score(&self, rank: usize, other: usize, sum: f32) -> Option<f32> {
+        let postings = self.postings;
+        let (a, b) = (postings.lengths[rank], postings.lengths[other]);
+        let least = a.min(b);
+        let score = sum / (a * b).max(f32::MIN_POSITIVE) * least / (least + self.short);
+        if score < NOTED {
+            return None;
+        }
+        let days = (postings.days[rank] - postings.days[other]).abs() as f32;
+        let like = in_common(self.title(rank), self.title(other)) as f32;
+        let outlet = |rank: usize| self.articles[postings.places[rank]].outlet;
+        let score = score * by_titles(like, outlet(rank) == outlet(other))? * (1.0 - PER_DAY * days);
+        Some(score).filter(|score| *score >= NOTED)
+    }
+
+    fn title(&self, rank: usize) -> &[u64] {
+        self.titles[rank].get_or_init(|| title_pairs(&self.articles[self.postings.places[rank]].card.key))
     }
 }
 

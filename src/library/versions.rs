@@ -2,6 +2,7 @@
 //! their sketches, by an index and not pairwise; then their prints are compared. It never joins texts that only share their
 //! frame: reports in a series, descriptions under different titles.
 
+use super::Moves;
 use crate::{article::Card, text::prints};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -41,11 +42,25 @@ const TITLES: f64 = 0.4;
 /// Days between two versions.
 const DAYS: i32 = 60;
 
-/// Pairs of places of cards that hold the same article, those most alike first.
-pub(super) fn near_identical(cards: &[Arc<Card>]) -> Vec<(usize, usize)> {
+/// Pairs of places that were compared, sorted, and how alike they are if they are versions of one.
+pub(super) type Compared = Vec<(u64, Option<f64>)>;
+
+/// Pairs of places of cards that hold the same article, those most alike first. `last` is what was compared before, of cards
+/// that have moved since, and then what was compared now.
+pub(super) fn near_identical(cards: &[Arc<Card>], moves: &Moves, last: &mut Compared) -> Vec<(usize, usize)> {
     let places = |pair: u64| ((pair >> 32) as usize, (pair & 0xffff_ffff) as usize);
-    let alike = |(a, b): (usize, usize)| Some((versions(&cards[a], &cards[b])?, a, b));
-    let mut found: Vec<(f64, usize, usize)> = candidates(cards).into_par_iter().map(places).filter_map(alike).collect();
+    let known = |(a, b): (usize, usize)| {
+        let before = (moves.same(a)? as u64) << 32 | moves.same(b)? as u64;
+        last.binary_search_by_key(&before, |it| it.0).ok().map(|at| last[at].1)
+    };
+    let compare = |pair: u64| {
+        let (a, b) = places(pair);
+        (pair, known((a, b)).unwrap_or_else(|| versions(&cards[a], &cards[b])))
+    };
+    let compared: Compared = candidates(cards).into_par_iter().map(compare).collect();
+    *last = compared;
+    let alike = |&(pair, alike): &(u64, Option<f64>)| alike.map(|alike| (alike, places(pair).0, places(pair).1));
+    let mut found: Vec<(f64, usize, usize)> = last.iter().filter_map(alike).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     found.into_iter().map(|(_, a, b)| (a, b)).collect()
 }
@@ -144,7 +159,10 @@ pub(super) fn in_common(a: &[u64], b: &[u64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{near_identical, titles};
-    use crate::{article::Card, library::sample::card};
+    use crate::{
+        article::Card,
+        library::{Moves, sample::card},
+    };
     use std::sync::Arc;
 
     /// Whether two texts of so many characters and so many common prints of 60, under two titles, are versions of one.
@@ -154,7 +172,7 @@ mod tests {
         other.prints.iter_mut().skip(common).for_each(|print| *print += 1);
         other.prints.sort_unstable();
         change(&mut other);
-        near_identical(&[one, Arc::new(other)]) == [(0, 1)]
+        near_identical(&[one, Arc::new(other)], &Moves::none(0, 2), &mut Vec::new()) == [(0, 1)]
     }
 
     #[test]
