@@ -2,7 +2,8 @@
 //! short articles for their bodies alone when their titles differ and no address joins them.
 
 use super::{Moves, is_same, versions};
-use crate::{article::Card, report::Finding};
+use crate::{article::Card, digest::Digest, report::Finding};
+use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 /// Bodies shorter than this are stubs: they agree with any text at the same address.
@@ -27,7 +28,7 @@ pub(super) struct Group {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     cards: Vec<Arc<Card>>,
-    compared: versions::Compared,
+    versions: versions::Memory,
 }
 
 /// Groups cards, by the path of the published one, and reports what is left out and what shares an address unduly.
@@ -41,7 +42,7 @@ pub(super) fn group(cards: Vec<Arc<Card>>, memory: &mut Memory) -> (Vec<Group>, 
         join_versions(&cards, places, &mut sets);
     }
     join_same_text(&cards, &mut sets);
-    for (a, b) in versions::near_identical(&cards, &moves, &mut memory.compared) {
+    for (a, b) in versions::near_identical(&cards, &moves, &mut memory.versions) {
         let are_apart = |a: &usize, b: &usize| versions::are_apart(&cards[*a], &cards[*b]);
         let others = sets.with(b);
         if !sets.with(a).iter().any(|a| others.iter().any(|b| are_apart(a, b))) {
@@ -108,11 +109,22 @@ fn similarity(a: &[u32], b: &[u32]) -> f64 {
 
 /// Joins cards with the same title and body, whatever their addresses.
 fn join_same_text(cards: &[Arc<Card>], sets: &mut Sets) {
-    let mut places: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].chars >= TELLING).collect();
-    places.sort_by(|&a, &b| (cards[a].text, &cards[a].key, a).cmp(&(cards[b].text, &cards[b].key, b)));
-    for same in places.chunk_by(|&a, &b| cards[a].text == cards[b].text && cards[a].key == cards[b].key) {
-        same.iter().for_each(|&at| sets.join(at, same[0]));
+    let telling = cards.iter().enumerate().filter(|(_, card)| card.chars >= TELLING);
+    let mut texts: Vec<(u64, usize)> = telling.map(|(at, card)| (start(&card.text), at)).collect();
+    texts.par_sort_unstable();
+    for alike in texts.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        for (nth, &(_, at)) in alike.iter().enumerate() {
+            let is_same = |other: usize| cards[at].text == cards[other].text && cards[at].key == cards[other].key;
+            if let Some((_, other)) = alike[..nth].iter().find(|(_, other)| is_same(*other)) {
+                sets.join(at, *other);
+            }
+        }
     }
+}
+
+/// The first bits of a digest, which seldom agree where the whole does not.
+fn start(digest: &Digest) -> u64 {
+    digest.bytes()[..8].iter().fold(0, |start, &byte| start << 8 | u64::from(byte))
 }
 
 /// Warns of articles that claim one source address with different texts: each names the most complete of the others.

@@ -192,6 +192,10 @@ impl Kept<'_> {
             rank: self.changes.moves.now(entry.rank as usize).map_or(u32::MAX, |rank| rank as u32),
             ..*entry
         };
+        if self.slots.has_none_of(bucket) {
+            kept.extend(self.last[start..end].iter().map(moved));
+            return kept;
+        }
         for old in self.last[start..end].chunk_by(|a, b| a.sign == b.sign) {
             let before = after.partition_point(|entry| entry.sign < old[0].sign);
             self.fresh(&after[..before], &mut kept);
@@ -226,26 +230,30 @@ fn of_bucket(sign: u32) -> usize {
     (sign >> (32 - BUCKETS)) as usize
 }
 
-/// Which signs are to be dealt, as far as a small table can tell.
-struct Slots(Vec<u64>);
+/// Which signs are to be dealt, as far as a small table can tell; and a smaller one, for each bucket a word, that tells it of
+/// most when they are few.
+struct Slots {
+    fine: Vec<u64>,
+    coarse: Vec<u64>,
+}
 
 impl Slots {
     /// Bits of a sign that the table is looked up by.
     const BITS: u32 = 24;
 
     fn none() -> Self {
-        Self(vec![0; 1 << (Self::BITS - 6)])
+        Self { fine: vec![0; 1 << (Self::BITS - 6)], coarse: vec![0; 1 << BUCKETS] }
     }
 
     /// Signs that more than one article has: most signs are of one article only, and need not be sorted.
     fn shared(articles: &[Holding], places: &[usize]) -> Self {
-        let (mut once, mut twice) = (Self::none(), Self::none());
+        let (mut once, mut twice) = (Self::none().fine, Self::none().fine);
         for sign in places.iter().flat_map(|&place| &articles[place].card.signs) {
-            let (word, bit) = Self::slot(*sign);
-            twice.0[word] |= once.0[word] & bit;
-            once.0[word] |= bit;
+            let (word, bit) = slot(*sign, Self::BITS);
+            twice[word] |= once[word] & bit;
+            once[word] |= bit;
         }
-        twice
+        Self { fine: twice, coarse: vec![u64::MAX; 1 << BUCKETS] }
     }
 
     /// Signs that came, went, or stand in days that are fuller or emptier than before.
@@ -282,20 +290,27 @@ impl Slots {
 
     fn add<'a>(&mut self, signs: impl IntoIterator<Item = &'a u32>) {
         for &sign in signs {
-            let (word, bit) = Self::slot(sign);
-            self.0[word] |= bit;
+            let ((word, bit), (bucket, of_bucket)) = (slot(sign, Self::BITS), slot(sign, BUCKETS + 6));
+            self.fine[word] |= bit;
+            self.coarse[bucket] |= of_bucket;
         }
     }
 
-    fn slot(sign: u32) -> (usize, u64) {
-        let slot = sign >> (32 - Self::BITS);
-        ((slot >> 6) as usize, 1 << (slot & 63))
+    fn has(&self, sign: u32) -> bool {
+        let is_in = |table: &[u64], (word, bit): (usize, u64)| table[word] & bit != 0;
+        is_in(&self.coarse, slot(sign, BUCKETS + 6)) && is_in(&self.fine, slot(sign, Self::BITS))
     }
 
-    fn has(&self, sign: u32) -> bool {
-        let (word, bit) = Self::slot(sign);
-        self.0[word] & bit != 0
+    /// Whether no sign of a bucket is to be dealt.
+    fn has_none_of(&self, bucket: usize) -> bool {
+        self.coarse[bucket] == 0
     }
+}
+
+/// Word and bit of a sign in a table that looks at so many bits of it.
+fn slot(sign: u32, bits: u32) -> (usize, u64) {
+    let slot = sign >> (32 - bits);
+    ((slot >> 6) as usize, 1 << (slot & 63))
 }
 
 /// Signs of some ranks, by bucket, each with its rank behind it.
@@ -403,8 +418,11 @@ fn by_rank(entries: &[Entry], ranks: usize) -> (Vec<u32>, Vec<u32>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::card, LEAST, Moves, Postings};
-    use crate::{config::Config, library::sample::shelve};
+    use super::{super::sample::card, AtomicBool, LEAST, Moves, Postings, Relaxed, Stood};
+    use crate::{
+        config::Config,
+        library::{sample::shelve, shelves::moved},
+    };
 
     /// An archive of a hundred days with an article each, which share sign 9, and three of one event at the end of it.
     fn postings() -> Postings {
@@ -458,6 +476,31 @@ mod tests {
         assert!(near(weight(5, 1), says(3.0, 3.0, 8.0)), "{} {}", weight(5, 1), says(3.0, 3.0, 8.0));
         assert!(near(weight(7, 2), says(4.0, 3.0, 8.0)), "{} {}", weight(7, 2), says(4.0, 3.0, 8.0));
         assert!(weight(5, 1) > weight(7, 2) && weight(7, 2) > LEAST);
+    }
+
+    #[test]
+    fn an_edit_changes_what_shares_its_signs_and_nothing_else() {
+        let day = |n: u32| format!("2021-{:02}-{:02}", 1 + n / 25, 1 + n % 25);
+        // Twenty events of five articles each, which share three signs of their own, and one with all.
+        let article = |n: u32, signs: &[u32]| {
+            let own = [1].iter().chain(signs).copied().collect();
+            card(&format!("{n:03}"), &format!("题{n}")).on(&day(n)).with(|card| card.signs = own).done()
+        };
+        let event = |n: u32| [n / 5 * 10 + 10, n / 5 * 10 + 11, n / 5 * 10 + 12].map(|sign| sign << 20);
+        let mut cards: Vec<_> = (0..100).map(|n| article(n, &event(n))).collect();
+        let (before, _) = shelve(cards.clone(), &Config::default());
+        let (old, _) = Postings::new(&before.articles, None, &Moves::none(0, 100));
+        let stood: Vec<Stood> = before.articles.iter().map(Stood::of).collect();
+        cards[42] = article(42, &event(7));
+        let (after, _) = shelve(cards, &Config::default());
+        let moves = moved(&stood, &after.articles);
+        let (new, changes) = Postings::new(&after.articles, Some((&old, &stood)), &moves);
+        let (anew, _) = Postings::new(&after.articles, None, &Moves::none(0, 100));
+        assert_eq!((&new.entries, &new.lengths), (&anew.entries, &anew.lengths));
+        let noted = |list: &[AtomicBool]| (0..100).filter(|&rank| list[rank].load(Relaxed)).collect::<Vec<_>>();
+        // Ranks are days here: noted are the event that it left, and the one that it joined.
+        assert_eq!(noted(&changes.shared), [5, 6, 7, 8, 9, 40, 41, 42, 43, 44]);
+        assert_eq!(noted(&changes.weighed), [5, 6, 7, 8, 9, 40, 41, 42, 43, 44]);
     }
 
     #[test]

@@ -81,13 +81,13 @@ impl Shelves {
 }
 
 impl Stood {
-    fn of(held: &Holding) -> Self {
+    pub(super) fn of(held: &Holding) -> Self {
         Self { address: held.address.clone(), card: held.card.clone() }
     }
 }
 
 /// Where the articles were: one of the same day and address is one article, which may have changed.
-fn moved(before: &[Stood], articles: &[Holding]) -> Moves {
+pub(super) fn moved(before: &[Stood], articles: &[Holding]) -> Moves {
     let order = |a: &Stood, b: &Holding| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address));
     Moves::between(before, articles, order, |a, b| is_same(&a.card, &b.card))
 }
