@@ -111,7 +111,7 @@ mod tests {
 
     /// The words of an article, of which there are few, so that many articles share them.
     fn signs(n: u32) -> Vec<u32> {
-        let mut signs: Vec<u32> = (0..30).map(|sign| (n % 20 * 25 + sign).wrapping_mul(0x9E37_79B9)).collect();
+        let mut signs: Vec<u32> = (0..30).map(|sign| (n % 20 * 100 + sign).wrapping_mul(0x9E37_79B9)).collect();
         signs.extend([1, 2, n % 3 + 3]);
         signs.sort_unstable();
         signs
@@ -132,7 +132,11 @@ mod tests {
         (card.text, card.chars, card.prints) = (other.text, 100 + n as usize % 7 * 300, other.prints.clone());
         card.sketch.clone_from(&other.sketch);
         // Many articles share a few prints, and some texts are nearly those of others.
-        card.prints.iter_mut().take(n as usize % 5 * 6).zip(n % 3 * 8..).for_each(|(print, shared)| *print = shared);
+        card.prints
+            .iter_mut()
+            .take(n as usize % 5 * 6)
+            .zip(n / 2 % 12 * 8..)
+            .for_each(|(print, shared)| *print = shared);
         card.prints.sort_unstable();
     }
 
@@ -147,11 +151,13 @@ mod tests {
 
     /// An article that is all made of one number.
     fn article(path: &str, n: u32) -> Arc<Card> {
-        let sample = card(path, &format!("{}的题{}", ["渡轮", "马云", "湖水"][n as usize % 3], n / 2)).on(&day(n / 3));
+        let word = ["渡轮", "马云", "湖水", "石桥"][n as usize / 2 % 4];
+        let sample =
+            card(path, &format!("{word}{}", char::from_u32(0x4E00 + n / 2).unwrap_or_default())).on(&day(n / 3));
         let tags = tags(n);
         outlet(sample, n)
             .tags(&tags.iter().map(String::as_str).collect::<Vec<_>>())
-            .url(&format!("https://a.example/{}", n / 2))
+            .url(&format!("https://a.example/{}", n - n % 4 / 2))
             .with(|card| {
                 text(card, n);
                 (card.signs, card.terms) = (signs(n / 6), terms(n));
@@ -176,6 +182,21 @@ mod tests {
             _ => sample,
         };
         sample.done()
+    }
+
+    #[test]
+    fn the_articles_here_have_all_that_is_remembered() {
+        let cards = (0..120).map(|n| article(&format!("{n}"), n)).collect();
+        let (library, findings) = super::shelve(cards, &Config::default(), &Outlets::new([]));
+        let held = |is: fn(&crate::library::Holding) -> bool| library.articles.iter().filter(|held| is(held)).count();
+        let everybodys = library.stories.iter().filter(|story| !story.boilerplate.is_empty()).count();
+        let counts = [library.stories.len(), everybodys, library.tags.len(), findings.len()];
+        let of_articles = [
+            held(|held| !held.copies.is_empty()),
+            held(|held| !held.recognised.is_empty()),
+            held(|held| !held.related.is_empty()),
+        ];
+        assert_eq!((library.articles.len(), counts, of_articles), (112, [20, 20, 5, 68], [6, 8, 112]));
     }
 
     proptest! {
