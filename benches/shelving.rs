@@ -1,5 +1,6 @@
-//! What shelving costs: the articles of a folder, as they are and multiplied, put on shelves, cold and once more after one has
-//! changed in title, signs, prints and terms. `REPRINT_ARCHIVE=… cargo bench --bench shelving`; nothing is asserted, figures go to standard output.
+//! What shelving costs: the articles of a folder, as they are and multiplied, put on shelves, first and again after one has
+//! changed in title, signs, prints and terms, with what was remembered; the median of nine such edits.
+//! `REPRINT_ARCHIVE=… cargo bench --bench shelving`; nothing is asserted, figures go to standard output.
 //!
 //! A multiplied article keeps its day, its outlet, its tags and its common words; its rare words, its prints and its address
 //! become another article's, as those of another event would be.

@@ -4,21 +4,25 @@
 //! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
 //! 2. `address`: where each published article stands.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
-//! 4. `postings` says where each sign stands; by it `stories` finds what is about one event, and `related` what to read next.
+//! 4. `postings` says where each sign stands; by it `pairs` and `stories` find what is about one event, and
+//!    `related` what to read next.
 //! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
 mod address;
 mod boilerplate;
+mod changes;
 mod copies;
 mod dates;
 mod moves;
 mod outlets;
+mod pairs;
 mod postings;
 mod recognise;
 mod related;
 #[cfg(test)]
 pub(crate) mod sample;
 mod shelves;
+mod slots;
 mod slugs;
 mod sources;
 mod stories;

@@ -4,10 +4,14 @@
 //! Weights are made of rounded counts, so that one article more or less changes few of them. Of the postings before, those
 //! signs are kept whose articles and days are the same.
 
-use super::{Holding, Moves, Stood};
+use super::{
+    Holding, Moves, Stood,
+    changes::Changes,
+    slots::{BUCKETS, DEALT, Hand, Slots, deal, of_bucket},
+};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Days before and after an article within which its story is told.
 pub(super) const WINDOW: i32 = 3;
@@ -35,10 +39,6 @@ pub(super) const RARE: u32 = 40;
 
 /// Bits that are left of a count when it is rounded.
 const BITS: u32 = 4;
-
-/// Signs are dealt to buckets by so many of their first bits, the signs of so many articles at a time.
-const BUCKETS: u32 = 9;
-const DEALT: usize = 1024;
 
 /// A sign of an article.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,43 +68,7 @@ pub(super) struct Postings {
     /// Length of the vector of each rank's weights.
     pub(super) lengths: Vec<f32>,
     /// How many articles are around each rank.
-    around: Vec<u32>,
-}
-
-/// What is other than in the postings before.
-pub(super) struct Changes {
-    /// Where ranks were.
-    pub(super) moves: Moves,
-    /// Ranks of another article, of other weights or another length.
-    pub(super) weighed: Vec<AtomicBool>,
-    /// Ranks of another article, or with rare signs that stand in other articles.
-    pub(super) shared: Vec<AtomicBool>,
-}
-
-impl Changes {
-    fn new(moves: Moves, ranks: usize) -> Self {
-        let changed = || (0..ranks).map(|rank| AtomicBool::new(moves.same(rank).is_none())).collect();
-        let (weighed, shared) = (changed(), changed());
-        Self { moves, weighed, shared }
-    }
-
-    /// Notes in which ranks one sign is other than it was.
-    fn compare(&self, old: &[Entry], new: &[Entry]) {
-        let was = |entry: &Entry| old.binary_search_by_key(&entry.rank, |old| old.rank).ok().map(|at| old[at].weight);
-        let is = |entry: &Entry| new.binary_search_by_key(&entry.rank, |new| new.rank).ok().map(|at| new[at].weight);
-        let note = |list: &[AtomicBool], entry: &Entry| {
-            if let Some(is_changed) = list.get(entry.rank as usize) {
-                is_changed.store(true, Relaxed);
-            }
-        };
-        new.iter().filter(|entry| was(entry).unwrap_or(0.0) != entry.weight).for_each(|it| note(&self.weighed, it));
-        old.iter().filter(|entry| is(entry).unwrap_or(0.0) != entry.weight).for_each(|it| note(&self.weighed, it));
-        let is_rare = |list: &[Entry]| list.first().is_some_and(|entry| entry.articles <= RARE);
-        let ranks = |list: &[Entry]| list.iter().map(|entry| entry.rank).collect::<Vec<_>>();
-        if (is_rare(old) || is_rare(new)) && (is_rare(old) != is_rare(new) || ranks(old) != ranks(new)) {
-            old.iter().chain(new).for_each(|it| note(&self.shared, it));
-        }
-    }
+    pub(super) around: Vec<u32>,
 }
 
 impl Postings {
@@ -225,108 +189,6 @@ impl Kept<'_> {
     }
 }
 
-/// The bucket of a sign.
-fn of_bucket(sign: u32) -> usize {
-    (sign >> (32 - BUCKETS)) as usize
-}
-
-/// Which signs are to be dealt, as far as a small table can tell; and a smaller one, for each bucket a word, that tells it of
-/// most when they are few.
-struct Slots {
-    fine: Vec<u64>,
-    coarse: Vec<u64>,
-}
-
-impl Slots {
-    /// Bits of a sign that the table is looked up by.
-    const BITS: u32 = 24;
-
-    fn none() -> Self {
-        Self { fine: vec![0; 1 << (Self::BITS - 6)], coarse: vec![0; 1 << BUCKETS] }
-    }
-
-    /// Signs that more than one article has: most signs are of one article only, and need not be sorted.
-    fn shared(articles: &[Holding], places: &[usize]) -> Self {
-        let (mut once, mut twice) = (Self::none().fine, Self::none().fine);
-        for sign in places.iter().flat_map(|&place| &articles[place].card.signs) {
-            let (word, bit) = slot(*sign, Self::BITS);
-            twice[word] |= once[word] & bit;
-            once[word] |= bit;
-        }
-        Self { fine: twice, coarse: vec![u64::MAX; 1 << BUCKETS] }
-    }
-
-    /// Signs that came, went, or stand in days that are fuller or emptier than before.
-    fn changed(
-        articles: &[Holding],
-        places: &[usize],
-        around: &[u32],
-        (last, before): (&Postings, &[Stood]),
-        moves: &Moves,
-    ) -> Self {
-        let mut slots = Self::none();
-        let had = |rank: usize| &before[last.places[rank]].card.signs;
-        for rank in (0..last.places.len()).filter(|&rank| moves.now(rank).is_none()) {
-            slots.add(had(rank));
-        }
-        for (rank, &place) in places.iter().enumerate() {
-            let has = &articles[place].card.signs;
-            match moves.was(rank) {
-                Some(was) if about(last.around[was] as usize) == about(around[rank] as usize) => {
-                    if moves.same(rank).is_none() && had(was) != has {
-                        slots.add(has.iter().filter(|sign| had(was).binary_search(sign).is_err()));
-                        slots.add(had(was).iter().filter(|sign| has.binary_search(sign).is_err()));
-                    }
-                }
-                Some(was) => {
-                    slots.add(has);
-                    slots.add(had(was));
-                }
-                None => slots.add(has),
-            }
-        }
-        slots
-    }
-
-    fn add<'a>(&mut self, signs: impl IntoIterator<Item = &'a u32>) {
-        for &sign in signs {
-            let ((word, bit), (bucket, of_bucket)) = (slot(sign, Self::BITS), slot(sign, BUCKETS + 6));
-            self.fine[word] |= bit;
-            self.coarse[bucket] |= of_bucket;
-        }
-    }
-
-    fn has(&self, sign: u32) -> bool {
-        let is_in = |table: &[u64], (word, bit): (usize, u64)| table[word] & bit != 0;
-        is_in(&self.coarse, slot(sign, BUCKETS + 6)) && is_in(&self.fine, slot(sign, Self::BITS))
-    }
-
-    /// Whether no sign of a bucket is to be dealt.
-    fn has_none_of(&self, bucket: usize) -> bool {
-        self.coarse[bucket] == 0
-    }
-}
-
-/// Word and bit of a sign in a table that looks at so many bits of it.
-fn slot(sign: u32, bits: u32) -> (usize, u64) {
-    let slot = sign >> (32 - bits);
-    ((slot >> 6) as usize, 1 << (slot & 63))
-}
-
-/// Signs of some ranks, by bucket, each with its rank behind it.
-type Hand = Vec<Vec<u64>>;
-
-/// Deals signs of some ranks to buckets, so that each is sorted and weighed by itself.
-fn deal(articles: &[Holding], places: &[usize], first: usize, slots: &Slots) -> Hand {
-    let mut buckets = vec![Vec::new(); 1 << BUCKETS];
-    for (rank, &place) in places.iter().enumerate() {
-        for &sign in articles[place].card.signs.iter().filter(|sign| slots.has(**sign)) {
-            buckets[of_bucket(sign)].push(u64::from(sign) << 32 | (first + rank) as u64);
-        }
-    }
-    buckets
-}
-
 /// How much smaller weights are in an archive of so many articles than in the one that the numbers here were found by.
 pub(super) fn scale(articles: usize) -> f32 {
     ((about(articles).max(2) as f32).ln() / MEASURED).powi(2)
@@ -418,11 +280,12 @@ fn by_rank(entries: &[Entry], ranks: usize) -> (Vec<u32>, Vec<u32>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::card, AtomicBool, LEAST, Moves, Postings, Relaxed, Stood};
+    use super::{super::sample::card, LEAST, Moves, Postings, Relaxed, Stood};
     use crate::{
         config::Config,
         library::{sample::shelve, shelves::moved},
     };
+    use std::sync::atomic::AtomicBool;
 
     /// An archive of a hundred days with an article each, which share sign 9, and three of one event at the end of it.
     fn postings() -> Postings {

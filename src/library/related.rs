@@ -3,7 +3,8 @@
 
 use super::{
     Holding, Story,
-    postings::{Changes, Postings, RARE, about},
+    changes::Changes,
+    postings::{Postings, RARE, about},
 };
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;

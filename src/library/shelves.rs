@@ -23,7 +23,7 @@ pub struct Shelves {
     tags: tags::Memory,
     postings: Option<Postings>,
     /// Scores of each rank of the postings.
-    scores: Vec<stories::Scores>,
+    scores: Vec<super::pairs::Scores>,
     boilerplate: boilerplate::Memory,
     /// Nearest ranks of each rank of the postings.
     nearest: Vec<Vec<u32>>,
