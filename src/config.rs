@@ -72,8 +72,12 @@ pub enum Links {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Images {
+    /// A link that becomes the picture when the reader clicks on it: nothing is loaded before.
+    Click,
     /// A link that a reader may follow: nothing is loaded, nobody is told that the page was read.
     Link,
+    /// Shown from the site itself, where `fetch-images` has fetched them; the others as by `link`.
+    Local,
     /// Loaded with the page from where they are.
     Remote,
     /// Left out; captions stay.
@@ -173,7 +177,7 @@ impl Default for Config {
             output: "public".into(),
             cname: None,
             links: Links::Portable,
-            images: Images::Link,
+            images: Images::Click,
             slugs: Slugs::Ascii,
             paginate_by: 50,
             feed_items: 30,

@@ -7,6 +7,7 @@
 
 mod articles;
 mod edition;
+mod media;
 mod memory;
 mod pages;
 mod publish;
@@ -19,7 +20,7 @@ pub use edition::Edition;
 pub use memory::Memory;
 pub use site::{CONFIG, Need, Place, Site};
 pub use survey::Survey;
-pub use theme::Asset;
+pub use theme::{Asset, own_theme};
 
 use crate::{
     cache::Last,

@@ -22,6 +22,7 @@ mod guard;
 mod lines;
 mod marks;
 mod meta;
+mod outline;
 mod print;
 mod signature;
 mod topics;

@@ -36,22 +36,22 @@ pub(super) fn signs(title: &str, lead: &str, words: &Terms) -> Vec<u32> {
 
 /// The signs of one text: runs of so many Han characters, words, numbers.
 fn runs(text: &str, lens: &[usize], signs: &mut Vec<u32>) {
-    let units = units(text);
     let says = |unit: &Unit| {
         let shown = &text[unit.start as usize..unit.end as usize];
         !shown.contains(is_particle) && (shown.contains(is_han) || shown.len() > 1)
     };
-    for stretch in units.chunk_by(|a, b| a.end == b.start && !is_word(a.code) && !is_word(b.code)) {
-        if is_word(stretch[0].code) {
+    let units: Vec<(Unit, bool)> = units(text).into_iter().map(|unit| (unit, says(&unit))).collect();
+    for stretch in units.chunk_by(|(a, _), (b, _)| a.end == b.start && !is_word(a.code) && !is_word(b.code)) {
+        if is_word(stretch[0].0.code) {
             continue;
         }
         for len in lens {
-            let telling = stretch.windows(*len).filter(|run| run.iter().all(says));
-            signs.extend(telling.map(|run| sign(run.iter().map(|unit| unit.code))));
+            let telling = stretch.windows(*len).filter(|run| run.iter().all(|(_, says)| *says));
+            signs.extend(telling.map(|run| sign(run.iter().map(|(unit, _)| unit.code))));
         }
     }
-    for word in units.chunk_by(|a, b| a.start == b.start).filter(|word| word.len() == 2 && says(&word[0])) {
-        signs.push(sign(word.iter().map(|unit| unit.code)));
+    for word in units.chunk_by(|(a, _), (b, _)| a.start == b.start).filter(|word| word.len() == 2 && word[0].1) {
+        signs.push(sign(word.iter().map(|(unit, _)| unit.code)));
     }
 }
 

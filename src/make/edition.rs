@@ -155,6 +155,7 @@ impl Edition {
             pages: &site.pages,
             revised: &self.revised,
             words: &site.words,
+            pictures: &site.pictures,
             bodies: &bodies,
             shared: &shared,
         })

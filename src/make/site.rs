@@ -2,14 +2,14 @@
 //! wrong in any of them is reported at once. It never reads an article.
 
 use super::{
-    pages,
+    media, pages,
     theme::{self, Asset, overlay},
 };
 use crate::{
     clean::{Citations, Settings, Signs, TopicRule, Topics},
     config::Config,
     digest::Digest,
-    page::{StaticPage, Words},
+    page::{Pictures, StaticPage, Words},
     recipe::{Outlets, Recipes},
     render::Theme,
     report::{Finding, Mistakes},
@@ -24,7 +24,6 @@ use std::{
 };
 
 static RECIPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/recipes");
-static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// Name of the settings file; the folder that holds it is the site's root.
 pub const CONFIG: &str = "site.toml";
@@ -77,6 +76,8 @@ pub struct Site {
     pub words: Words,
     /// Files to copy as they are, by their path in the site.
     pub statics: BTreeMap<String, Asset>,
+    /// Pictures that were fetched and that pages show.
+    pub pictures: Pictures,
     /// The owner's own pages.
     pub pages: Vec<StaticPage>,
     /// What is odd in the owner's own pages.
@@ -121,7 +122,8 @@ impl Site {
             (site.theme, site.words) = (Some(theme), words);
         }
         if need == Need::Everything {
-            site.statics = overlay(&STATIC, &site.root.join("static"))?;
+            site.statics = theme::statics(&site.root)?;
+            site.pictures = media::pictures(&site.root, site.config.images, &mut site.statics)?;
             (site.pages, site.findings) = site.read_pages(&place.from)?;
             for link in source::folder(&site.root.join("static"))?.links {
                 site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));
@@ -151,6 +153,7 @@ impl Site {
             theme: None,
             words: Words::own(&config.language).clone(),
             statics: BTreeMap::new(),
+            pictures: Pictures::new(),
             pages: Vec::new(),
             findings: Vec::new(),
             config_file: None,
@@ -172,7 +175,8 @@ impl Site {
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
         let theme = self.theme.as_ref().map(|theme| theme.digest());
         let pages = pages.collect::<Vec<_>>();
-        Digest::of_value(&(self.rules, &self.config, pages, theme, &self.words, statics, &self.findings))
+        let pictures = &self.pictures;
+        Digest::of_value(&(self.rules, &self.config, pages, theme, &self.words, statics, pictures, &self.findings))
     }
 
     /// Whether articles of another site like this one would stand on the same shelves.

@@ -14,8 +14,23 @@ use std::{
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
+static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+
 /// The folder of string tables among the templates.
 const TABLES: &str = "i18n/";
+
+/// Every file of the theme that comes with the program: where it would be in a site's folder, and its bytes.
+pub fn own_theme() -> BTreeMap<String, &'static [u8]> {
+    let folder = |name: &'static str, dir: &'static Dir<'static>| {
+        embedded(dir).into_iter().map(move |(path, bytes)| (format!("{name}/{path}"), bytes))
+    };
+    folder("templates", &TEMPLATES).chain(folder("static", &STATIC)).collect()
+}
+
+/// The static files of a site.
+pub(super) fn statics(root: &Path) -> Result<BTreeMap<String, Asset>> {
+    overlay(&STATIC, &root.join("static"))
+}
 
 /// A file of the default theme, or of the site.
 #[derive(Clone, Debug)]
@@ -86,14 +101,21 @@ fn texts_of(files: BTreeMap<String, Asset>) -> Result<Vec<(String, String)>> {
 }
 
 /// Our files, overridden one by one by the site's, and the site's other ones.
-pub(super) fn overlay(embedded: &'static Dir<'static>, own: &Path) -> Result<BTreeMap<String, Asset>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![embedded];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        let visible = folder.files().map(|file| (source::slashed(file.path()), Asset::Embedded(file.contents())));
-        files.extend(visible.filter(|(name, _)| !name.starts_with('.') && !name.contains("/.")));
-    }
+pub(super) fn overlay(theirs: &'static Dir<'static>, own: &Path) -> Result<BTreeMap<String, Asset>> {
+    let ours = embedded(theirs).into_iter();
+    let mut files: BTreeMap<String, Asset> = ours.map(|(name, bytes)| (name, Asset::Embedded(bytes))).collect();
     files.extend(source::folder(own)?.files.into_iter().map(|(name, file)| (name, Asset::Own(file))));
     Ok(files)
+}
+
+/// All files of a folder that travels inside the program, without what other programs keep there.
+fn embedded(dir: &'static Dir<'static>) -> Vec<(String, &'static [u8])> {
+    let mut files = Vec::new();
+    let mut folders = vec![dir];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        let visible = folder.files().map(|file| (source::slashed(file.path()), file.contents()));
+        files.extend(visible.filter(|(name, _)| !name.starts_with('.') && !name.contains("/.")));
+    }
+    files
 }

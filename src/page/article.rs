@@ -4,19 +4,20 @@
 use super::{
     data,
     frame::{Frame, csp},
+    local,
     marks::{self, Mark, Note},
     pictures,
     shared::{Run, Shared},
-    story, time, view,
+    story, time, url, view,
 };
 use crate::{
     article::{Body, Card, DateEvidence, Removed},
     config::Canonical,
     library::Holding,
-    text::url,
+    text,
 };
 use std::sync::Arc;
-use view::{ArticleFacts, ArticleView, CardView, CopyView, EvidenceView, Filing, Link, Provenance};
+use view::{ArticleFacts, ArticleView, CardView, CopyView, EvidenceView, Filing, ImageView, Link, Provenance};
 
 /// Related articles shown.
 const RELATED: usize = 6;
@@ -35,7 +36,7 @@ pub(super) fn view(
         here.description.clone_from(&held.card.excerpt);
     }
     here.csp = csp(frame.config.images);
-    let source = held.card.source_url.as_deref().and_then(url::web);
+    let source = held.card.source_url.as_deref().and_then(text::url::web);
     if let (Canonical::Source, Some(source)) = (frame.config.canonical, source) {
         here.canonical = Some(source);
     }
@@ -108,7 +109,7 @@ fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> Ar
     let tag = |at: usize| frame.link(&library.tags[at].name, &library.tags[at].address);
     let given = held.tags.iter().copied().filter(|at| !held.recognised.contains(at));
     let caption = body.caption.clone().unwrap_or_default();
-    let lead_image = body.lead_image.as_deref().and_then(|src| pictures::lead(src, &caption, frame.config.images));
+    let lead_image = lead(frame, held, body, &caption);
     ArticleFacts {
         title: frame.headline(&card.title).to_owned(),
         date: card.date.map(|date| date.to_string()).unwrap_or_default(),
@@ -124,9 +125,22 @@ fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> Ar
         language: card.language.clone(),
         caption: if lead_image.is_none() { caption } else { String::new() },
         lead_image,
-        body: pictures::apply(&marked(body, &marks), frame.config.images, frame.words.get("picture")),
+        body: illustrated(frame, held, &marked(body, &marks)),
         chars: card.chars,
     }
+}
+
+/// The picture above the text: the site's own where it holds it.
+fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option<ImageView> {
+    let src = body.lead_image.as_deref()?;
+    let own = local::lead(frame, &url::root_of(&held.address), src, caption);
+    own.or_else(|| pictures::lead(src, caption, frame.config.images))
+}
+
+/// A body with its pictures, by the site's policy.
+fn illustrated(frame: &Frame<'_>, held: &Holding, html: &str) -> String {
+    let html = local::apply(frame, &url::root_of(&held.address), html);
+    pictures::apply(&html, frame.config.images, frame.words.get("picture"))
 }
 
 /// The body with its shared passages marked.
@@ -146,8 +160,8 @@ fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
 fn provenance(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
     let card = &held.card;
     Provenance {
-        source_url: card.source_url.as_deref().and_then(url::web),
-        mirror_url: card.mirror_url.as_deref().and_then(url::web),
+        source_url: card.source_url.as_deref().and_then(text::url::web),
+        mirror_url: card.mirror_url.as_deref().and_then(text::url::web),
         republisher: card.republisher.clone().unwrap_or_default(),
         date_evidence: body.date_evidence.iter().map(evidence).collect(),
         path: card.path.clone(),
@@ -175,7 +189,7 @@ fn evidence(evidence: &DateEvidence) -> EvidenceView {
 fn copy(card: &Arc<Card>) -> CopyView {
     CopyView {
         path: card.path.clone(),
-        mirror_url: card.mirror_url.as_deref().and_then(url::web).unwrap_or_default(),
+        mirror_url: card.mirror_url.as_deref().and_then(text::url::web).unwrap_or_default(),
         republisher: card.republisher.clone().unwrap_or_default(),
     }
 }

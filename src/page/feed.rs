@@ -1,7 +1,7 @@
 //! Feeds: a list's newest articles in, an Atom feed out. It never asks what time it is: a feed is as new as its newest
 //! article, and identifiers come from addresses below the site's root, so that they outlive a move to another host.
 
-use super::{Bodies, Which, frame::Frame, pictures, url, view};
+use super::{Bodies, Which, frame::Frame, local, pictures, url, view};
 use crate::{
     config::FeedText,
     library::Shelf,
@@ -56,17 +56,21 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEn
         updated: midnight(held.card.date),
         author: printable(author),
         summary: printable(&held.card.excerpt),
-        content: content(frame, &held.card.path, bodies),
+        content: content(frame, feed, &held.card.path, bodies),
         categories: shelves.into_iter().map(|shelf| printable(&shelf.name)).collect(),
         language: held.card.language.clone(),
     }
 }
 
 /// The whole text of an article, where feeds hold it.
-fn content(frame: &Frame<'_>, path: &str, bodies: Bodies<'_>) -> String {
-    let body = bodies(path).filter(|_| frame.config.feed_text == FeedText::Full);
-    let picture = frame.words.get("picture");
-    body.map(|body| printable(&pictures::apply(&body.html, frame.config.images, picture))).unwrap_or_default()
+fn content(frame: &Frame<'_>, feed: &str, path: &str, bodies: Bodies<'_>) -> String {
+    if frame.config.feed_text != FeedText::Full {
+        return String::new();
+    }
+    let Some(body) = bodies(path) else { return String::new() };
+    let root = frame.config.base_url.clone().unwrap_or_else(|| url::root_of(feed));
+    let html = local::apply(frame, &root, &body.html);
+    printable(&pictures::apply(&html, frame.config.images, frame.words.get("picture")))
 }
 
 /// A feed as JSON Feed 1.1 has it.
@@ -207,6 +211,28 @@ mod tests {
         let (plan, _) = plan(&desk);
         let View::Feed(feed) = plan.page("atom.xml").unwrap().view(&desk) else { panic!() };
         assert_eq!(feed.entries[0].content, "<p>全文</p>");
+    }
+
+    #[test]
+    fn pictures_that_the_site_holds_have_whole_addresses_in_feeds() {
+        let (feed_text, images) = (crate::config::FeedText::Full, crate::config::Images::Local);
+        let base_url = Some("https://h.example/b/".to_owned());
+        let config = Config { feed_text, images, base_url, ..Config::default() };
+        let (library, _) = shelve(vec![card("a", "甲").done()], &config);
+        let bodies = |_: &str| {
+            let html = r#"<img src="https://i.example/x.jpg" alt="">"#.to_owned();
+            Some(std::sync::Arc::new(crate::article::Body { html, ..crate::page::article::empty_body() }))
+        };
+        let picture = crate::page::Picture { file: "media/3f/3f01.jpg".into(), width: 3, height: 2 };
+        let pictures = crate::page::Pictures::from([("https://i.example/x.jpg".to_owned(), picture)]);
+        let desk = Desk { bodies: &bodies, pictures: &pictures, ..Desk::new(&library, &config) };
+        let (plan, _) = plan(&desk);
+        let View::Feed(feed) = plan.page("atom.xml").unwrap().view(&desk) else { panic!() };
+        let content = &feed.entries[0].content;
+        assert!(
+            content.starts_with(r#"<img src="https://h.example/b/media/3f/3f01.jpg" alt="" width="3""#),
+            "{content}"
+        );
     }
 
     #[test]

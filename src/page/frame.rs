@@ -1,7 +1,7 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{Desk, StaticPage, Which, Words, url, view};
+use super::{Desk, Pictures, StaticPage, Which, Words, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
@@ -15,12 +15,13 @@ pub(super) struct Frame<'a> {
     pub(super) library: &'a Library,
     pub(super) config: &'a Config,
     pub(super) words: &'a Words,
+    pub(super) pictures: &'a Pictures,
 }
 
 impl<'a> Frame<'a> {
     /// A frame around one page.
     pub(super) fn new(desk: &Desk<'a>) -> Self {
-        Self { library: desk.library, config: desk.config, words: desk.words }
+        Self { library: desk.library, config: desk.config, words: desk.words, pictures: desk.pictures }
     }
 
     /// Where a page is. `section` is the name of the entry in the masthead that it belongs to.
@@ -190,14 +191,14 @@ pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
 }
 
 /// What a page that shows pictures by a policy may load: nothing from elsewhere but pictures, and those only where the
-/// owner wants.
+/// owner wants, or the reader.
 pub(super) fn csp(images: Images) -> String {
     let pictures = match images {
-        Images::Remote => "'self' https: http:",
-        Images::Link | Images::None => "'self'",
+        Images::Remote | Images::Click => "'self' https: http:",
+        Images::Link | Images::Local | Images::None => "'self'",
     };
     format!(
-        "default-src 'none'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'"
     )
 }
@@ -227,12 +228,16 @@ mod tests {
     #[test]
     fn pages_load_nothing_from_elsewhere() {
         let rest = "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
-        assert_eq!(csp(Images::Link), format!("default-src 'none'; style-src 'self'; img-src 'self'; {rest}"));
-        assert_eq!(csp(Images::None), csp(Images::Link));
+        assert_eq!(
+            csp(Images::Link),
+            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {rest}")
+        );
+        assert_eq!([csp(Images::None), csp(Images::Local)], [csp(Images::Link), csp(Images::Link)]);
         assert_eq!(
             csp(Images::Remote),
-            format!("default-src 'none'; style-src 'self'; img-src 'self' https: http:; {rest}")
+            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; {rest}")
         );
+        assert_eq!(csp(Images::Click), csp(Images::Remote));
     }
 
     #[test]

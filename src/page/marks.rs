@@ -163,12 +163,13 @@ impl Marker<'_> {
         }
     }
 
-    /// The links to where else a run stands.
+    /// The links to where else a run stands. Their names begin with what is to be seen of them, for who speaks to a browser.
     fn notes(&mut self, run: usize) {
         self.out.push_str("<sup class=\"also\" data-pagefind-ignore>");
         for Note { label, words, url } in &self.marks[run].notes {
             let [url, words, label] = [url, words, label].map(|value| escaped(value));
-            self.out.push_str(&format!("<a href=\"{url}\" title=\"{words}\" aria-label=\"{words}\">{label}</a>"));
+            self.out
+                .push_str(&format!("<a href=\"{url}\" title=\"{words}\" aria-label=\"{label} {words}\">{label}</a>"));
         }
         self.out.push_str("</sup>");
     }
@@ -186,7 +187,7 @@ mod tests {
             Mark { start, end: start + words.len(), notes: vec![note] }
         };
         let marks: Vec<Mark> = words.iter().map(run).collect();
-        let note = "<sup class=\"also\" data-pagefind-ignore><a href=\"x#shared-1\" title=\"又见“A”\" aria-label=\"又见“A”\">2</a></sup>";
+        let note = "<sup class=\"also\" data-pagefind-ignore><a href=\"x#shared-1\" title=\"又见“A”\" aria-label=\"2 又见“A”\">2</a></sup>";
         mark(html, text, &marks).replace(note, "²").replace(" class=\"shared\"", "").replace(" id=\"shared-", " ")
     }
 

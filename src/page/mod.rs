@@ -5,7 +5,8 @@
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each, with the
 //!    tables and charts of `time` and, for machines, `data`; `words` holds the pages' own words.
-//! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, and `marks` marks what `shared`
+//! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
+//!    the site holds, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
 
 mod article;
@@ -17,6 +18,7 @@ mod frame;
 mod front;
 mod html;
 mod list;
+mod local;
 mod marks;
 mod pictures;
 mod plan;
@@ -39,10 +41,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 use view::{
-    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, RobotsView, SitemapUrl,
+    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, RobotsView, SitemapUrl,
     SitemapView, StaticView, StoriesView, StoryView, TermsView,
 };
 
+pub use local::{Picture, Pictures, addresses};
 pub use plan::{Plan, plan};
 pub use shared::Shared;
 pub use words::Words;
@@ -75,6 +78,8 @@ pub struct Desk<'a> {
     pub revised: &'a BTreeMap<usize, Holding>,
     /// The pages' own words.
     pub words: &'a Words,
+    /// Pictures that the site holds.
+    pub pictures: &'a Pictures,
     /// The bodies.
     pub bodies: Bodies<'a>,
     /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
@@ -82,9 +87,11 @@ pub struct Desk<'a> {
 }
 
 static UNREVISED: BTreeMap<usize, Holding> = BTreeMap::new();
+static UNILLUSTRATED: Pictures = Pictures::new();
 
 impl<'a> Desk<'a> {
-    /// A desk with articles and the words of our own, and nothing of the owner's pages, of bodies, and of what stories share.
+    /// A desk with articles and the words of our own, and nothing of the owner's pages, of pictures, of bodies, and of what stories
+    /// share.
     pub fn new(library: &'a Library, config: &'a Config) -> Self {
         Self {
             library,
@@ -92,6 +99,7 @@ impl<'a> Desk<'a> {
             pages: &[],
             revised: &UNREVISED,
             words: Words::own(&config.language),
+            pictures: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
         }
@@ -127,6 +135,8 @@ enum What {
     Terms(Terms),
     /// By its place in the library.
     Story(usize),
+    /// Where that story stood before, or would have stood, by its place among those.
+    Moved(usize, usize),
     /// The list of stories: its landing page, or an older page by its number from the oldest.
     Stories(Option<usize>),
     /// A day, and the places of its articles in the library.
@@ -178,6 +188,7 @@ pub enum View {
     List(Box<ListView>),
     Terms(Box<TermsView>),
     Story(Box<StoryView>),
+    Moved(Box<MovedView>),
     Stories(Box<StoriesView>),
     Day(Box<DayView>),
     Coverage(Box<CoverageView>),
@@ -219,6 +230,10 @@ impl Page {
             What::Story(at) => {
                 let shared = (desk.shared)(*at);
                 View::Story(Box::new(story::view(frame, &desk.library.stories[*at], &shared, desk.bodies)))
+            }
+            What::Moved(at, nth) => {
+                let story = &desk.library.stories[*at];
+                View::Moved(Box::new(story::moved(frame, story, &story.former[*nth])))
             }
             What::Stories(number) => View::Stories(Box::new(story::list(frame, *number))),
             What::Day(date, articles) => View::Day(Box::new(day::view(frame, *date, articles))),

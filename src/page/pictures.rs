@@ -3,6 +3,7 @@
 
 use super::{
     html::{attribute, escaped, pieces, tag_name, unescaped},
+    local,
     view::ImageView,
 };
 use crate::{config::Images, text::url};
@@ -28,7 +29,15 @@ pub(super) fn apply(html: &str, policy: Images, word: &str) -> String {
 pub(super) fn lead(address: &str, caption: &str, policy: Images) -> Option<ImageView> {
     let src = url::web(address).filter(|_| policy != Images::None)?;
     let host = url::host(&src)?;
-    Some(ImageView { src, host, caption: caption.to_owned(), load: policy == Images::Remote })
+    Some(ImageView {
+        src,
+        host,
+        caption: caption.to_owned(),
+        load: policy == Images::Remote,
+        ask: policy == Images::Click,
+        width: 0,
+        height: 0,
+    })
 }
 
 /// The new body in the making.
@@ -47,19 +56,29 @@ impl Pieces {
         let src = attribute(tag, "src").unwrap_or_default();
         let host = url::web(&unescaped(src)).and_then(|src| url::host(&src));
         match (policy, host) {
+            (Images::Local, _) if local::is_shown(tag) => self.list.push(tag.to_owned()),
             (Images::Remote, Some(_)) => {
                 let start = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
                 self.list.push(format!(r#"{start} loading="lazy" decoding="async" referrerpolicy="no-referrer">"#));
             }
-            (Images::Link, Some(host)) if self.in_link => {
+            (Images::Link | Images::Click | Images::Local, Some(host)) if self.in_link => {
                 self.list.push(format!(r#"<span class="picture">{word} · {}</span>"#, escaped(&host)));
             }
-            (Images::Link, Some(host)) => {
+            (Images::Click, Some(host)) => {
+                let label = format!("{word} · {}", escaped(&host));
+                let alt = attribute(tag, "alt").unwrap_or_default();
+                self.list.push(format!(
+                    r#"<a class="picture" data-load data-alt="{alt}" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#
+                ));
+            }
+            (Images::Link | Images::Local, Some(host)) => {
                 let label = format!("{word} · {}", escaped(&host));
                 self.list
                     .push(format!(r#"<a class="picture" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#));
             }
-            (Images::Link | Images::Remote, None) => self.list.push(format!(r#"<span class="picture">{word}</span>"#)),
+            (Images::Link | Images::Click | Images::Local | Images::Remote, None) => {
+                self.list.push(format!(r#"<span class="picture">{word}</span>"#))
+            }
             (Images::None, _) => self.emptied = Some(self.list.len()),
         }
     }

@@ -117,6 +117,9 @@ impl Draft {
     fn events(&mut self, library: &Library, config: &Config) {
         for (at, story) in library.stories.iter().enumerate() {
             self.add(&story.shelf.address, "story.html", What::Story(at));
+            for (nth, place) in story.former.iter().enumerate() {
+                self.add(place, "moved.html", What::Moved(at, nth));
+            }
         }
         self.add(story::PLACE, "stories.html", What::Stories(None));
         for number in 1..=story::old_pages(library, config.paginate_by) {

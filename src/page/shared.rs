@@ -41,7 +41,9 @@ pub(super) struct Run {
 impl Shared {
     /// Reads the texts of a story.
     pub fn new(library: &Library, story: &Story, bodies: Bodies<'_>) -> Self {
-        let articles: Vec<usize> = story.shelf.articles.iter().rev().copied().collect();
+        let mut articles = story.shelf.articles.clone();
+        // The oldest first; within a day in the order of all lists.
+        articles.sort_by_key(|&at| (library.articles[at].card.date, at));
         let bodies: Vec<Option<Arc<Body>>> =
             articles.iter().map(|&at| bodies(&library.articles[at].card.path)).collect();
         let texts: Vec<&str> = bodies.iter().map(|body| body.as_ref().map_or("", |body| body.text.as_str())).collect();

@@ -15,8 +15,8 @@ use crate::{
 use jiff::civil::Date;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 use view::{
-    Cell, Link, Matrix, MatrixRow, Numbered, PassageView, Report, StoriesView, StoryBox, StoryCard, StoryGroup,
-    StoryView,
+    Cell, Link, Matrix, MatrixRow, MovedView, Numbered, PassageView, Report, StoriesView, StoryBox, StoryCard,
+    StoryGroup, StoryView,
 };
 
 /// Where the list of all stories stands.
@@ -75,6 +75,14 @@ pub(super) fn view(frame: &Frame<'_>, story: &Story, shared: &Shared, bodies: Bo
     }
 }
 
+/// Where a story stood before, or would have stood.
+pub(super) fn moved(frame: &Frame<'_>, story: &Story, place: &str) -> MovedView {
+    let card = card(frame, story);
+    let mut here = frame.here(place, frame.words.get("moved_title"), frame.words.get("stories"));
+    here.canonical = frame.here(&story.shelf.address, "", "").canonical;
+    MovedView { here, story: card }
+}
+
 /// A story as it is shown beside one of its articles.
 pub(super) fn beside(frame: &Frame<'_>, story: &Story, shared: &Shared, at: usize) -> StoryBox {
     let others: Vec<Numbered> = shared
@@ -113,7 +121,9 @@ fn timeline(frame: &Frame<'_>, story: &Story) -> Matrix {
     let library = frame.library;
     let mut counts: BTreeMap<(usize, Date), usize> = BTreeMap::new();
     let (mut days, mut outlets): (Vec<Date>, Vec<usize>) = (Vec::new(), Vec::new());
-    for held in story.shelf.articles.iter().rev().map(|&at| &library.articles[at]) {
+    let mut articles = story.shelf.articles.clone();
+    articles.sort_by_key(|&at| (library.articles[at].card.date, at));
+    for held in articles.iter().map(|&at| &library.articles[at]) {
         let Some(date) = held.card.date else { continue };
         *counts.entry((held.outlet, date)).or_default() += 1;
         if days.last() != Some(&date) {
@@ -236,5 +246,128 @@ pub(super) fn list(frame: &Frame<'_>, number: Option<usize>) -> StoriesView {
         total: if number.is_none() { stories.len() } else { 0 },
         groups,
         pager: list::pager(frame, PLACE, stories.len(), number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        article::{Body, Card},
+        config::Config,
+        library::sample::{card, shelve},
+        page::{Desk, Shared, View, article::empty_body, plan, view::StoryView},
+    };
+    use std::sync::Arc;
+
+    const WORDS: &str = "听雨桥的桥面抬高了四十厘米以后水先到柳树";
+
+    /// An article of an outlet on a day that tells of an event.
+    fn told(event: u32, outlet: &str, day: &str) -> Arc<Card> {
+        let own = (0..40).map(|n| (event * 1000 + n) * 7919).collect();
+        let told = card(&format!("{event}{outlet}"), &format!("事{event}由{outlet}报"));
+        told.on(day).outlet(outlet, outlet).with(|card| (card.signs, card.cites) = (own, vec!["voa".into()])).done()
+    }
+
+    /// What is done with an archive in which three outlets tell of event 1, and others of other things.
+    fn with_archive<T>(config: &Config, what: impl FnOnce(&Desk<'_>) -> T) -> T {
+        let mut cards: Vec<_> =
+            (10..30).map(|n| told(n, ["a", "d"][n as usize % 2], &format!("2021-01-{n:02}"))).collect();
+        cards.extend([told(1, "a", "2021-03-02"), told(1, "b", "2021-03-03"), told(1, "c", "2021-03-03")]);
+        cards.push(told(2, "e", "2021-03-03"));
+        let (library, _) = shelve(cards, config);
+        let bodies = |path: &str| {
+            let text = format!("{path}说，{WORDS}。\n");
+            Some(Arc::new(Body { html: format!("<p>{}</p>\n", text.trim()), text, ..empty_body() }))
+        };
+        let shared = |at: usize| Arc::new(Shared::new(&library, &library.stories[at], &bodies));
+        what(&Desk { bodies: &bodies, shared: &shared, ..Desk::new(&library, config) })
+    }
+
+    fn story(desk: &Desk<'_>) -> StoryView {
+        let address = &desk.library.stories[0].shelf.address;
+        match plan(desk).0.page(&format!("{address}index.html")).unwrap().view(desk) {
+            View::Story(story) => *story,
+            _ => panic!(),
+        }
+    }
+
+    #[test]
+    fn a_story_sets_its_reports_beside_each_other() {
+        let view = with_archive(&Config::default(), story);
+        assert_eq!((view.story.link.name.as_str(), view.story.link.count), ("事1由a报", 3));
+        assert_eq!(view.story.span, ["2021年3月2日", "2021年3月3日"]);
+        let rows: Vec<String> = view
+            .reports
+            .iter()
+            .map(|it| format!("{} {} {} {}%", it.number, it.card.title, it.sources[0].name, it.shared))
+            .collect();
+        assert_eq!(rows, ["1 事1由a报 美国之音 88%", "2 事1由b报 美国之音 88%", "3 事1由c报 美国之音 88%"]);
+        let heads: Vec<&str> = view.timeline.heads.iter().map(|head| head.name.as_str()).collect();
+        let rows: Vec<String> = view
+            .timeline
+            .rows
+            .iter()
+            .map(|row| format!("{} {:?}", row.head.name, row.cells.iter().map(|cell| cell.count).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(
+            (heads, rows),
+            (vec!["3月2日", "3月3日"], vec!["a [1, 0]".into(), "b [0, 1]".into(), "c [0, 1]".into()])
+        );
+        assert_eq!(view.silent.iter().map(|link| link.name.as_str()).collect::<Vec<_>>(), ["e"]);
+    }
+
+    #[test]
+    fn passages_lead_to_where_they_stand() {
+        let view = with_archive(&Config::default(), story);
+        assert_eq!((view.passages.len(), view.more_passages, view.passages[0].chars), (1, 0, 22));
+        assert_eq!(view.passages[0].text, format!("说，{WORDS}"));
+        let places: Vec<String> =
+            view.passages[0].places.iter().map(|link| format!("{} {}", link.count, link.name)).collect();
+        assert_eq!(places, ["1 a", "2 b", "3 c"]);
+        assert!(view.passages[0].places.iter().all(|link| link.url.ends_with("/index.html#shared-1")));
+    }
+
+    #[test]
+    fn an_article_shows_its_story_and_marks_what_it_shares() {
+        with_archive(&Config::default(), |desk| {
+            let pages = plan(desk).0.pages;
+            let views = pages.iter().filter(|page| page.template == "article.html").map(|page| page.view(desk));
+            let mut views = views.filter_map(|view| match view {
+                View::Article(view) if view.article.title == "事1由b报" => Some(*view),
+                _ => None,
+            });
+            let view = views.next().unwrap();
+            let story = view.story.unwrap();
+            let others: Vec<String> =
+                story.others.iter().map(|it| format!("{} {}", it.number, it.card.title)).collect();
+            assert_eq!((others, story.more, story.marks), (vec!["1 事1由a报".into(), "3 事1由c报".into()], 0, true));
+            let body = view.article.body;
+            assert!(body.starts_with("<p>1b<mark class=\"shared\" id=\"shared-1\">说，听雨桥"), "{body}");
+            assert!(
+                body.contains("aria-label=\"1 这段文字也见于a《事1由a报》\">1</a><a href=\"../../../../2021/03/03/c-"),
+                "{body}"
+            );
+            assert!(view.related.iter().all(|card| !card.title.starts_with("事1由")));
+        });
+    }
+
+    #[test]
+    fn every_address_of_a_story_leads_to_it() {
+        let config = Config { base_url: Some("https://h.example/".into()), paginate_by: 1, ..Config::default() };
+        with_archive(&config, |desk| {
+            let story = &desk.library.stories[0];
+            let plan = plan(desk).0;
+            assert_eq!(story.former.len(), 2);
+            for place in &story.former {
+                let View::Moved(moved) = plan.page(&format!("{place}index.html")).unwrap().view(desk) else { panic!() };
+                assert_eq!(moved.story.link.name, "事1由a报");
+                assert_eq!(moved.here.canonical, Some(format!("https://h.example/{}", story.shelf.address)));
+            }
+            let View::Sitemap(map) = plan.page("sitemap.xml").unwrap().view(desk) else { panic!() };
+            assert_eq!(map.urls.iter().filter(|url| url.loc.contains("/stories/2")).count(), 1);
+            let View::Stories(list) = plan.page("stories/index.html").unwrap().view(desk) else { panic!() };
+            assert_eq!((list.total, list.groups[0].link.name.as_str()), (1, "2021年3月"));
+            assert_eq!(list.groups[0].stories[0].outlets.len(), 3);
+        });
     }
 }

@@ -1,7 +1,11 @@
 //! The words that a text repeats: its names and its matter, found without a dictionary. A title and a text in, folded words
 //! with their weights out. It never knows another text.
 
-use super::{han::is_han, script::simplify, units::narrow};
+use super::{
+    han::{is_han, lower},
+    script::simplify,
+    units::narrow,
+};
 use std::collections::BTreeMap;
 
 /// A word that a text repeats, or that its title holds.
@@ -21,19 +25,23 @@ const LONGEST: usize = 6;
 /// How much of a text is looked at, in characters.
 const READ: usize = 3000;
 
-/// Han characters that no name begins or ends with.
-const PARTICLES: &str =
-    "的了是在和也就不有这那为与对将被把从到说称表示我他她它们你个一上中下以及或而但并等还都已曾会要能可";
-
-/// Whether a character is one that no name begins or ends with.
+/// Whether a Han character is one that no name begins or ends with.
 pub fn is_particle(c: char) -> bool {
-    PARTICLES.contains(c)
+    #[rustfmt::skip]
+    let is_one = matches!(
+        c,
+        '的' | '了' | '是' | '在' | '和' | '也' | '就' | '不' | '有' | '这' | '那' | '为' | '与' | '对' | '将' | '被' | '把' | '从' | '到'
+            | '说' | '称' | '表' | '示' | '我' | '他' | '她' | '它' | '们' | '你' | '个' | '一' | '上' | '中' | '下' | '以' | '及' | '或'
+            | '而' | '但' | '并' | '等' | '还' | '都' | '已' | '曾' | '会' | '要' | '能' | '可'
+    );
+    is_one
 }
 
 /// The text as it is compared: Simplified, lower case, narrow, as many characters as before.
 pub fn plain(text: &str) -> String {
-    let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
-    text.chars().map(|c| simplify(lower(narrow(c)))).collect()
+    let mut plain = String::with_capacity(text.len());
+    plain.extend(text.chars().map(|c| simplify(lower(narrow(c)))));
+    plain
 }
 
 /// The words of a text that say most, by how often they stand in it and how long they are; those of the title count double.
@@ -41,8 +49,13 @@ pub fn terms(title: &str, text: &str, most: usize) -> Vec<Term> {
     let (title, text) = (plain(title), plain(&text.chars().take(READ).collect::<String>()));
     let mut counts = repeated(&format!("{title}\n{text}"));
     drop_parts(&mut counts);
+    let title: Vec<char> = title.chars().collect();
+    let in_title = |word: &str| {
+        let word: Vec<char> = word.chars().collect();
+        title.windows(word.len()).any(|part| part == word)
+    };
     let mut terms: Vec<Term> =
-        counts.into_iter().map(|(word, count)| Term { in_title: title.contains(&word), word, count }).collect();
+        counts.into_iter().map(|(word, count)| Term { in_title: in_title(&word), word, count }).collect();
     let weight = |term: &Term| term.count * term.word.chars().count() * if term.in_title { 2 } else { 1 };
     terms.sort_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.word.cmp(&b.word)));
     terms.truncate(most);

@@ -2,7 +2,11 @@
 //! Han characters and 8 words are runs of the same length. Punctuation, white space, case and script do not count. It never
 //! says what a text means.
 
-use super::{fold::is_invisible, han::is_han, script::simplify};
+use super::{
+    fold::is_invisible,
+    han::{self, is_han},
+    script::simplify,
+};
 
 /// A unit and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +31,14 @@ pub fn units(text: &str) -> Vec<Unit> {
         if is_invisible(c) {
             continue;
         }
-        if !is_single(c) && c.is_alphanumeric() {
+        let is_single = is_single(c);
+        if !is_single && c.is_alphanumeric() {
             let (hash, start) = word.map_or((0x811c_9dc5, at), |(hash, start, _)| (hash, start));
             word = Some((c.to_lowercase().fold(hash, |hash, c| step(hash, u32::from(narrow(c)))), start, end));
             continue;
         }
         flush(&mut word, &mut units);
-        if is_single(c) && c.is_alphanumeric() {
+        if is_single && han::is_word(c) {
             units.push(Unit { code: u32::from(simplify(c)), start: at as u32, end: end as u32 });
         }
     }

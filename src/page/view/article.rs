@@ -64,7 +64,7 @@ pub struct ArticleFacts {
     pub date: String,
     /// The same, for people.
     pub date_text: String,
-    /// Link to the list of that month; `url` is empty where undated.
+    /// Link to the page of that day; `url` is empty where undated.
     pub date_link: Link,
     /// Who published it.
     pub outlet: Option<Link>,
@@ -111,8 +111,14 @@ pub struct ImageView {
     pub host: String,
     /// Words under it; may be empty.
     pub caption: String,
-    /// Load it with the page (`images = "remote"`), or only link to it.
+    /// Load it with the page (`images = "remote"`, or the site's own copy), or only link to it.
     pub load: bool,
+    /// Load it in the place of the link when the reader asks for it (`images = "click"`).
+    pub ask: bool,
+    /// In pixels; 0 where it is not known.
+    pub width: u32,
+    /// In pixels; 0 where it is not known.
+    pub height: u32,
 }
 
 /// Where an article came from, and what was done to it.

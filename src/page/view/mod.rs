@@ -17,7 +17,7 @@ pub use article::{
 };
 pub use lists::{DayView, Group, ListView, Pager, Term, TermSection, TermsView};
 pub use machines::{FeedEntry, FeedView, RobotsView, SitemapUrl, SitemapView};
-pub use story::{PassageView, Report, StoriesView, StoryCard, StoryGroup, StoryView};
+pub use story::{MovedView, PassageView, Report, StoriesView, StoryCard, StoryGroup, StoryView};
 pub use tables::{
     Cell, Chart, CoverageView, DayCell, Days, DaysRow, Matrix, MatrixRow, MonthCell, Tick, Timeline, YearRow,
 };

@@ -61,6 +61,15 @@ pub struct StoryView {
     pub silent: Vec<Link>,
 }
 
+/// Where a story stood before it was named after another article, by template `moved.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct MovedView {
+    /// This page; the story's own is its canonical address.
+    pub here: Here,
+    /// The story.
+    pub story: StoryCard,
+}
+
 /// An article among those of its story.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
