@@ -5,7 +5,7 @@ use crate::{
     article::Body,
     cache::{Key, Known},
     digest::Digest,
-    library::{Holding, Library},
+    library::{Holding, Library, Shelves},
     page::{self, Desk, Page, Plan, View},
     render::{Closure, Shared},
     report::Report,
@@ -61,8 +61,13 @@ fn unread(library: &Library) -> Arc<[OnceLock<Arc<page::Shared>>]> {
 
 impl Edition {
     /// Shelves a survey and plans its pages; as in the edition before, where nothing that decides on them has changed.
-    pub(super) fn new(survey: Survey, last: Option<&Self>, progress: &dyn Progress) -> Result<Self> {
-        let mut survey = survey.shelved(last.map(|last| &last.survey), progress);
+    pub(super) fn new(
+        survey: Survey,
+        last: Option<&Self>,
+        shelves: Option<&mut Shelves>,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let mut survey = survey.shelved(last.map(|last| &last.survey), shelves, progress);
         let mut report = (*survey.report).clone();
         let site = &survey.site;
         let same = last.filter(|last| Arc::ptr_eq(&last.library, &survey.library) && site.pages_like(&last.site));
