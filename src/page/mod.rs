@@ -77,8 +77,10 @@ pub struct Desk<'a> {
     pub pages: &'a [StaticPage],
     /// Articles that were read again since they were put on their shelves, by their place there.
     pub revised: &'a BTreeMap<usize, Holding>,
-    /// The pages' own words.
+    /// The pages' own words,
     pub words: &'a Words,
+    /// and those of each of the site's variants.
+    pub variants: &'a [Words],
     /// Pictures that the site holds.
     pub pictures: &'a Pictures,
     /// The bodies.
@@ -100,6 +102,7 @@ impl<'a> Desk<'a> {
             pages: &[],
             revised: &UNREVISED,
             words: Words::own(&config.language),
+            variants: &[],
             pictures: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
@@ -120,6 +123,8 @@ pub struct Page {
     pub path: String,
     /// The template that prints it; empty where its view is the text itself.
     pub template: &'static str,
+    /// The script that it is converted to when it is printed, by its place among the site's variants.
+    pub variant: Option<usize>,
     what: What,
 }
 
@@ -213,7 +218,8 @@ impl Page {
 
     /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
-        let frame = &Frame::new(desk);
+        let words = self.variant.and_then(|nth| desk.variants.get(nth)).unwrap_or(desk.words);
+        let frame = &Frame { variant: self.variant, words, ..Frame::new(desk) };
         match &self.what {
             What::Front => View::Front(Box::new(front::view(frame))),
             What::Article(at) => {
@@ -265,6 +271,7 @@ fn missing_view(frame: &Frame<'_>) -> MissingView {
     let mut here = frame.here("404.html", frame.words.get("missing"), "");
     here.root = url::root_of_missing(frame.config.base_url.as_deref(), frame.config.cname.as_deref());
     here.canonical = None;
+    here.variants = Vec::new();
     here.csp = frame::csp(Images::Link);
     MissingView { here }
 }
