@@ -229,7 +229,7 @@ pub(super) fn csp(images: Images) -> String {
         Images::Link | Images::Local | Images::None => "'self'",
     };
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'"
     )
 }
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn pages_load_nothing_from_elsewhere() {
-        let rest = "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+        let rest = "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
         assert_eq!(
             csp(Images::Link),
             format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {rest}")
