@@ -80,9 +80,10 @@ pub fn language(text: &str) -> &'static str {
     }
 }
 
-/// The name of a script in itself.
-pub fn autonym(language: &str) -> &'static str {
-    SCRIPTS.iter().find(|(tag, _)| *tag == language).map_or("", |(_, name)| name)
+/// The name of a language in itself; its tag where we do not know it.
+pub fn autonym(language: &str) -> &str {
+    let named = SCRIPTS.iter().chain(&[("en", "English")]);
+    named.into_iter().find(|(tag, _)| *tag == language).map_or(language, |(_, name)| name)
 }
 
 /// The script of a Chinese language tag: `zh-Hans` or `zh-Hant`; none for other languages.
