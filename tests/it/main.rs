@@ -9,6 +9,7 @@ mod cleaning;
 mod demonstration;
 mod engine;
 mod fetching;
+mod init;
 mod layers;
 mod links;
 mod live;
