@@ -7,12 +7,15 @@ use crate::{
     digest::Digest,
     page::Page,
     report::{Finding, Mistakes, Pages},
-    source,
+    source::{self, Stamp},
     write::{Change, Output},
 };
 use anyhow::{Result, bail};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// What publishing did.
 pub(super) struct Published {
@@ -60,8 +63,9 @@ pub(super) fn require_templates(site: &Site, plan: &crate::page::Plan) -> Result
     Ok(())
 }
 
-/// Writes what differs, and removes what left the site. Where something overtakes it, or on an error, nothing is removed, and
-/// every file is whole.
+/// Writes what differs, and removes what left the site. Where something overtakes it, or on an error, the folder stays as it
+/// was, and what was written for it is dropped: the edition that overtakes this one has other pages, and whoever is at work sees
+/// those in the browser already. Only what is in its place is remembered.
 pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, pass: &Pass<'_>) -> Result<Published> {
     let mut findings = Vec::new();
     let jobs = jobs(edition, &mut findings);
@@ -75,19 +79,24 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
         done.map_err(|err| (format!("{err:#}"), job.path().to_owned()))
     });
     let (done, failed): (Vec<_>, Vec<_>) = each.collect::<Vec<_>>().into_iter().partition(Result::is_ok);
-    let done: Vec<Done> = done.into_iter().flatten().collect();
-    remember(cache, &done);
+    let mut done: Vec<Done> = done.into_iter().flatten().collect();
     if !failed.is_empty() {
         return Err(mistakes(failed.into_iter().filter_map(Result::err)).into());
     }
-    let mut pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
     if done.len() < jobs.len() {
+        done.retain(|done| !done.written);
+        settle(&mut done, &[], &edition.site.output);
+        remember(cache, &done);
+        let pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
         return Ok(Published { pages, findings, is_whole: false });
     }
-    let foreign = done.iter().filter(|done| done.made.is_none());
-    let foreign: Vec<Finding> = foreign.map(|done| self::foreign(&edition.site, &done.path)).collect();
+    let mut pages = counted(&done);
     let written = done.iter().filter_map(|done| Some((done.path.clone(), done.made.as_ref()?.digest))).collect();
     let swept = output.finish(&written)?;
+    settle(&mut done, &swept.blocked, &edition.site.output);
+    remember(cache, &done);
+    let foreign = done.iter().filter(|done| done.made.is_none());
+    let foreign: Vec<Finding> = foreign.map(|done| self::foreign(&edition.site, &done.path)).collect();
     cache.made.retain(|path, _| written.contains_key(path));
     pages.removed = swept.removed;
     let is_whole = foreign.is_empty();
@@ -146,11 +155,22 @@ impl Press<'_> {
             return Ok(Done { path: path.into(), is_page, made: made.cloned(), rendered: false, written: false });
         };
         let bytes = bytes()?;
-        let change = self.output.put(path, &bytes)?;
-        let stamp = source::stamp(&file).filter(|_| change != Change::Foreign);
-        let made = stamp.map(|stamp| Made { key, digest: Digest::of(&bytes), stamp, pass: self.pass, why });
+        let digest = Digest::of(&bytes);
+        let change = self.output.put(path, &bytes, digest)?;
+        // Until the file is in its place, of its stamp only the length is known.
+        let stamp = Stamp { len: bytes.len() as u64, ..Stamp::default() };
+        let made = (change != Change::Foreign).then_some(Made { key, digest, stamp, pass: self.pass, why });
         Ok(Done { path: path.into(), is_page, made, rendered: true, written: change == Change::Written })
     }
+}
+
+/// Takes in how files came to lie in their places.
+fn settle(done: &mut [Done], blocked: &[String], output: &Path) {
+    let blocked: BTreeSet<&String> = blocked.iter().collect();
+    done.par_iter_mut().filter(|done| done.rendered).for_each(|done| {
+        let stamp = source::stamp(&output.join(&done.path)).filter(|_| !blocked.contains(&done.path));
+        done.made = done.made.take().zip(stamp).map(|(made, stamp)| Made { stamp, ..made });
+    });
 }
 
 /// Notes what was made.

@@ -6,6 +6,8 @@ mod archive;
 mod browser;
 mod chromium;
 mod cleaning;
+#[cfg(unix)]
+mod crash;
 mod demonstration;
 mod engine;
 mod layers;
