@@ -1,6 +1,6 @@
 //! The nouns of the line: what an article is once it is clean, and what other pages may know of it.
 //!
-//! Everything here is plain data that can be written down and read back; nothing here does anything.
+//! Everything here is plain data that can be written down and read back; nothing here does anything but read itself.
 
 use crate::{digest::Digest, report::Finding};
 use jiff::civil::Date;
@@ -28,8 +28,9 @@ pub struct Article {
     pub findings: Vec<Finding>,
 }
 
-/// All that any page but its own may show of an article. The library sees cards and never bodies.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// All that any page but its own may show of an article, and all that the library compares it by. The library sees cards and
+/// never bodies, so that whatever it needs of a text was learned when the text was cleaned.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     /// The file, relative to its content root, `/` between folders.
     pub path: String,
@@ -60,8 +61,68 @@ pub struct Card {
     /// A sample of the folded body's 5-character shingles, by which the library tells copies from different texts without
     /// seeing bodies: the share of equal places estimates the share of common shingles. All zero for an empty body.
     pub sketch: Vec<u32>,
-    /// Words and tags of topics that occur in title, tags or body, as configured: indices of topics.
-    pub topics: Vec<u32>,
+    /// The topics that it belongs to, in the order of the settings.
+    pub topics: Vec<Filed>,
+    /// The title, folded.
+    pub key: String,
+    /// Each tag, folded, in the order of the tags.
+    pub tag_keys: Vec<String>,
+    /// What its address at the outlet shares with other spellings of it.
+    pub identity: Option<String>,
+    /// The address that it has in the site unless another article has the same.
+    pub place: String,
+    /// Fingerprints of its text, sorted: two texts with a run of 16 units in common have one in common.
+    pub prints: Vec<u32>,
+    /// Hashes of the short runs that its title and its first paragraphs are made of, sorted: what its story is found by.
+    pub signs: Vec<u32>,
+    /// Words that it repeats, folded.
+    pub terms: Terms,
+    /// Ids of the outlets that it cites, in order.
+    pub cites: Vec<String>,
+}
+
+/// A topic that an article belongs to, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filed {
+    /// Its place in the settings.
+    pub topic: u32,
+    /// The rule that put it there.
+    pub by: Sign,
+}
+
+/// What made an article belong to a topic, in the words of the settings.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sign {
+    /// A word in the title.
+    Title(String),
+    /// A tag that the source gave it.
+    Tag(String),
+    /// A tag that the source did not give it, recognised in an article without tags.
+    Recognised(String),
+    /// A word that stands twice in the text.
+    Text(String),
+    /// The outlet.
+    Outlet(String),
+    /// Its date alone.
+    Date,
+}
+
+/// The words that an article repeats, folded, those that say most first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// The words, joined by line breaks.
+    pub words: String,
+    /// For each word how often it stands in title and text, at most 127, and 128 more where it stands in the title.
+    pub weights: Vec<u8>,
+}
+
+impl Terms {
+    /// Each word, how often it stands there, and whether the title has it.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, usize, bool)> {
+        let words = self.words.split('\n').zip(&self.weights);
+        words.map(|(word, weight)| (word, usize::from(weight & 127), weight & 128 != 0))
+    }
 }
 
 /// An outlet as an article names it.

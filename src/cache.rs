@@ -2,9 +2,10 @@
 //! is missing, torn, foreign or of another program is no cache at all, and the same site comes out. It never decides what a
 //! page shows.
 //!
-//! The list is read at once; bodies stay in their [`Pack`], and are read one by one by whoever needs one. So a pass holds cards,
-//! and never all bodies at the same time.
+//! The list is read at once, and the cards behind it one by one when they are needed, which they are not where nothing has
+//! changed. Bodies stay in their [`Pack`], so that no pass holds all of them at the same time.
 
+mod kept;
 mod pack;
 
 use crate::{
@@ -16,12 +17,15 @@ use crate::{
 use anyhow::{Context, Result};
 use pack::Slot;
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, collections::BTreeMap, env, fs, io::Write, path::Path, sync::Arc, time::SystemTime};
+use std::{
+    borrow::Cow, collections::BTreeMap, env, fs, io::Write, ops::Range, path::Path, sync::Arc, time::SystemTime,
+};
 
+pub use kept::Kept;
 pub use pack::Pack;
 
 /// First bytes of the list; the number changes with the format.
-const MAGIC: &[u8] = b"reprint cache 2\n";
+const MAGIC: &[u8] = b"reprint cache 3\n";
 
 /// More packs than this are made one.
 const PACKS: usize = 12;
@@ -64,10 +68,10 @@ pub struct Known {
 }
 
 /// What a source file is.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub enum What {
     /// An article, and the recipe that cleaned it.
-    Article(Arc<Card>, String),
+    Article(Arc<Kept>, String),
     /// Not an article, with the reason.
     Other(String),
     /// Not readable, with the reason.
@@ -144,9 +148,41 @@ struct Entry<'a> {
     path: Cow<'a, str>,
     stamp: Option<Stamp>,
     digest: Digest,
-    what: Cow<'a, What>,
+    what: Kind<'a>,
     findings: Cow<'a, [Finding]>,
     body: Option<(usize, Slot)>,
+}
+
+/// What a source is; a card is behind the list.
+#[derive(Serialize, Deserialize)]
+enum Kind<'a> {
+    Article(Range<usize>, Cow<'a, str>),
+    Other(Cow<'a, str>),
+    Refused(Cow<'a, str>),
+}
+
+impl<'a> Kind<'a> {
+    /// Writes a card behind the others.
+    fn of(what: &'a What, cards: &mut Vec<u8>) -> Self {
+        match what {
+            What::Article(card, recipe) => Self::Article(card.write(cards), recipe.into()),
+            What::Other(reason) => Self::Other(reason.into()),
+            What::Refused(reason) => Self::Refused(reason.into()),
+        }
+    }
+
+    /// Where the cards begin in all the bytes.
+    fn what(self, bytes: &Arc<Vec<u8>>, cards: usize) -> Option<What> {
+        Some(match self {
+            Self::Article(place, recipe) => {
+                let place = cards.checked_add(place.start)?..cards.checked_add(place.end)?;
+                bytes.get(place.clone())?;
+                What::Article(Kept::at(bytes, place), recipe.into_owned())
+            }
+            Self::Other(reason) => What::Other(reason.into_owned()),
+            Self::Refused(reason) => What::Refused(reason.into_owned()),
+        })
+    }
 }
 
 impl Key {
@@ -195,7 +231,7 @@ impl Known {
     /// The card of an article.
     pub fn card(&self) -> Option<&Arc<Card>> {
         match &self.what {
-            What::Article(card, _) => Some(card),
+            What::Article(card, _) => Some(card.card()),
             What::Other(_) | What::Refused(_) => None,
         }
     }
@@ -216,15 +252,16 @@ impl Cache {
     /// What an earlier pass of the same program learned; nothing where that cannot be told.
     pub fn load(file: &Path, basis: &Basis) -> Self {
         let dir = file.parent().unwrap_or(Path::new("."));
-        fs::read(file).ok().and_then(|bytes| Self::parse(&bytes, basis, dir)).unwrap_or_default()
+        fs::read(file).ok().and_then(|bytes| Self::parse(&Arc::new(bytes), basis, dir)).unwrap_or_default()
     }
 
-    fn parse(bytes: &[u8], basis: &Basis, dir: &Path) -> Option<Self> {
-        let (list, seal) = bytes.strip_prefix(MAGIC)?.split_last_chunk::<32>()?;
-        if Digest::of(list).bytes() != seal {
+    fn parse(bytes: &Arc<Vec<u8>>, basis: &Basis, dir: &Path) -> Option<Self> {
+        let (all, seal) = bytes.strip_prefix(MAGIC)?.split_last_chunk::<32>()?;
+        if Digest::of(all).bytes() != seal {
             return None;
         }
-        let list: List<'_> = postcard::from_bytes(list).ok()?;
+        let (list, rest): (List<'_>, &[u8]) = postcard::take_from_bytes(all).ok()?;
+        let cards = bytes.len() - seal.len() - rest.len();
         if list.basis.program != basis.program {
             return None;
         }
@@ -239,7 +276,7 @@ impl Cache {
                 }
                 // The same name below another root is another file, whatever its times.
                 let stamp = entry.stamp.filter(|_| list.basis.roots == basis.roots);
-                let (what, findings) = (entry.what.into_owned(), entry.findings.into_owned());
+                let (what, findings) = (entry.what.what(bytes, cards)?, entry.findings.into_owned());
                 sources.insert(entry.path.into_owned(), Known { stamp, digest: entry.digest, what, findings, body });
             }
         }
@@ -268,10 +305,10 @@ impl Cache {
         self.tidy(file);
         let packs = self.packs();
         let names = packs.iter().map(|pack| pack.keep()).collect::<Result<Vec<_>>>()?;
-        let list = self.list(basis, &packs, names.clone());
+        let all = self.list(basis, &packs, names.clone());
         let before = modified(file);
         let mut whole = tempfile::NamedTempFile::new_in(dir)?;
-        for part in [MAGIC, &list, Digest::of(&list).bytes()] {
+        for part in [MAGIC, &all, Digest::of(&all).bytes()] {
             whole.write_all(part)?;
         }
         whole.persist(file)?;
@@ -305,26 +342,32 @@ impl Cache {
         });
     }
 
-    /// The list, written down.
+    /// The list, and the cards behind it, written down.
     fn list(&self, basis: &Basis, packs: &[Arc<Pack>], names: Vec<String>) -> Vec<u8> {
         let place = |pack: &Arc<Pack>| packs.iter().position(|other| Arc::ptr_eq(pack, other));
-        let entry = |(path, known): (&'_ String, &'_ Known)| Entry {
-            path: Cow::Owned(path.clone()),
-            stamp: known.stamp,
-            digest: known.digest,
-            what: Cow::Owned(known.what.clone()),
-            findings: Cow::Owned(known.findings.clone()),
-            body: known.body.as_ref().and_then(|(pack, slot)| Some((place(pack)?, *slot))),
-        };
+        let mut cards = Vec::new();
+        let mut sources = Vec::with_capacity(self.sources.len());
+        for (path, known) in &self.sources {
+            sources.push(Entry {
+                path: path.into(),
+                stamp: known.stamp,
+                digest: known.digest,
+                what: Kind::of(&known.what, &mut cards),
+                findings: Cow::Borrowed(&known.findings),
+                body: known.body.as_ref().and_then(|(pack, slot)| Some((place(pack)?, *slot))),
+            });
+        }
         let list = List {
             basis: *basis,
             packs: names,
-            sources: self.sources.iter().map(entry).collect(),
+            sources,
             made: Cow::Borrowed(&self.made),
             passes: self.passes,
             last: Cow::Borrowed(&self.last),
         };
-        postcard::to_stdvec(&list).expect("a list of ours can be written down")
+        let mut all = postcard::to_stdvec(&list).expect("a list of ours can be written down");
+        all.append(&mut cards);
+        all
     }
 }
 
@@ -353,6 +396,7 @@ pub fn program() -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Filed, Sign};
 
     fn basis(rules: &[u8]) -> Basis {
         Basis { program: Digest::of(b"program"), rules: Digest::of(rules), roots: Digest::of(b"roots") }
@@ -391,7 +435,8 @@ mod tests {
             chars: 2,
             text: Digest::of(b"text"),
             sketch: vec![7; 32],
-            topics: vec![0],
+            topics: vec![Filed { topic: 0, by: Sign::Title("甲".into()) }, Filed { topic: 1, by: Sign::Date }],
+            ..Card::default()
         }
     }
 
@@ -399,7 +444,7 @@ mod tests {
         let mut cache = Cache::default();
         let pack = Cache::pack(Some(file));
         for (path, text) in [("a.md", "正文"), ("b.md", "另一篇")] {
-            let what = What::Article(Arc::new(card(path)), "plain".into());
+            let what = What::Article(Kept::new(card(path)), "plain".into());
             let findings = vec![Finding::note("odd", "odd")];
             let stamp = Some(Stamp { len: 3, modified: -1, changed: 2 });
             let known = Known::new(stamp, Digest::of(text.as_bytes()), what, findings, Some((&pack, &body(text))));
@@ -451,7 +496,7 @@ mod tests {
         let file = dir.path().join("cache.bin");
         sample(&file).save(&file, &basis(b"rules")).unwrap();
         let whole = fs::read(&file).unwrap();
-        let parse = |bytes: &[u8]| Cache::parse(bytes, &basis(b"rules"), dir.path());
+        let parse = |bytes: &[u8]| Cache::parse(&Arc::new(bytes.to_vec()), &basis(b"rules"), dir.path());
         for at in 0..whole.len() {
             let mut torn = whole.clone();
             torn[at] ^= 1;
@@ -476,7 +521,7 @@ mod tests {
         let mut cache = sample(&file);
         for turn in 0..PACKS {
             let (pack, text) = (Cache::pack(Some(&file)), format!("{turn}"));
-            let what = What::Article(Arc::new(card("d.md")), "plain".into());
+            let what = What::Article(Kept::new(card("d.md")), "plain".into());
             let known = Known::new(None, Digest::default(), what, Vec::new(), Some((&pack, &body(&text))));
             cache.sources.insert(format!("d{turn}.md"), known);
             cache.save(&file, &basis(b"rules")).unwrap();

@@ -6,6 +6,7 @@ use crate::{
     text::slug,
 };
 use anyhow::{Result, bail};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,6 +40,12 @@ pub struct Config {
     pub paginate_by: usize,
     /// Entries in a feed.
     pub feed_items: usize,
+    /// What feeds hold of an article.
+    pub feed_text: FeedText,
+    /// Which address an article's page names as the one to be found under.
+    pub canonical: Canonical,
+    /// Write `provenance.json` beside every article.
+    pub provenance_json: bool,
     /// Publish the text that was removed, in each article's provenance panel.
     pub show_removed: bool,
     /// Outlets beside those that recipes know.
@@ -65,12 +72,37 @@ pub enum Links {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Images {
+    /// A link that becomes the picture when the reader clicks on it: nothing is loaded before.
+    Click,
     /// A link that a reader may follow: nothing is loaded, nobody is told that the page was read.
     Link,
+    /// Shown from the site itself, where `fetch-images` has fetched them; the others as by `link`.
+    Local,
     /// Loaded with the page from where they are.
     Remote,
     /// Left out; captions stay.
     None,
+}
+
+/// What feeds hold of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedText {
+    /// Its first words.
+    Excerpt,
+    /// Those, and its whole text.
+    Full,
+}
+
+/// Which address an article's page names as the one to be found under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Canonical {
+    /// Its own.
+    #[serde(rename = "self")]
+    Own,
+    /// The one at the outlet, where it is known.
+    Source,
 }
 
 /// Which letters addresses are written in.
@@ -84,7 +116,7 @@ pub enum Slugs {
 }
 
 /// What articles are filed under: one `[[topics]]` entry.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
     /// Name to show.
@@ -104,6 +136,33 @@ pub struct Topic {
     /// All articles of these outlets (ids or names) belong.
     #[serde(default)]
     pub outlets: Vec<String>,
+    /// More of which one is enough, as `words`, `tags` and `outlets` are.
+    #[serde(default)]
+    pub any: Signs,
+    /// All of these must hold; of several outlets one.
+    #[serde(default)]
+    pub all: Signs,
+    /// None of these may hold.
+    #[serde(default)]
+    pub none: Signs,
+    /// First day, `2021-01-31`: an article of an earlier day, or of none, does not belong.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// Last day.
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
+/// What an article is told by: words, tags and outlets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Signs {
+    /// In its title or among its tags, or twice in its text.
+    pub words: Vec<String>,
+    /// Among its tags.
+    pub tags: Vec<String>,
+    /// Who published it, by id or name.
+    pub outlets: Vec<String>,
 }
 
 impl Default for Config {
@@ -118,10 +177,13 @@ impl Default for Config {
             output: "public".into(),
             cname: None,
             links: Links::Portable,
-            images: Images::Link,
+            images: Images::Click,
             slugs: Slugs::Ascii,
             paginate_by: 50,
             feed_items: 30,
+            feed_text: FeedText::Excerpt,
+            canonical: Canonical::Own,
+            provenance_json: true,
             show_removed: true,
             outlets: Vec::new(),
             topics: Vec::new(),

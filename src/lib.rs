@@ -33,6 +33,9 @@ pub mod render;
 // 7. Text to the output tree, only where it differs.
 pub mod write;
 
+// Pictures from elsewhere, kept here: what only `fetch-images` asks other hosts for.
+pub mod media;
+
 // The engine: the one pass, and what the last one learned.
 pub mod cache;
 pub mod make;

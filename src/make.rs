@@ -7,17 +7,20 @@
 
 mod articles;
 mod edition;
+mod media;
 mod memory;
 mod pages;
 mod publish;
 mod site;
 mod survey;
+mod theme;
 
 pub use articles::{Cleaning, clean_file};
 pub use edition::Edition;
 pub use memory::Memory;
-pub use site::{Asset, CONFIG, Need, Place, Site};
+pub use site::{CONFIG, Need, Place, Site};
 pub use survey::Survey;
+pub use theme::{Asset, own_theme};
 
 use crate::{
     cache::Last,

@@ -1,11 +1,12 @@
 //! A view and a template to text. Tera is named here only. A template sees its view and what all pages share, and nothing
 //! else: no function of ours reads the library, the disk or the clock, so what a page depends on is what it shows.
 
+use crate::text::phrase::{Phrase, fill};
 use crate::{digest::Digest, report::Mistakes};
 use anyhow::{Result, anyhow};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use tera::{Context, ErrorKind, Tera, Value};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 /// All templates of a site, checked and ready.
 #[derive(Debug)]
@@ -25,12 +26,15 @@ pub struct Closure {
 
 /// What all pages share, ready for templates.
 #[derive(Clone, Debug)]
-pub struct Shared(Value);
+pub struct Shared {
+    site: Value,
+    words: Value,
+}
 
 impl Shared {
-    /// Takes in a value that every template will know as `site`.
-    pub fn new(site: &impl Serialize) -> Self {
-        Self(Value::from_serializable(site))
+    /// Takes in values that every template will know as `site` and `words`.
+    pub fn new(site: &impl Serialize, words: &impl Serialize) -> Self {
+        Self { site: Value::from_serializable(site), words: Value::from_serializable(words) }
     }
 }
 
@@ -49,6 +53,7 @@ impl Theme {
     pub fn load(files: Vec<(String, String)>) -> Result<Self> {
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".xml"]);
+        tera.register_filter("fill", filled);
         if let Err(err) = tera.add_raw_templates(files.iter().map(|(name, text)| (name, text))) {
             return Err(mistakes(&files).unwrap_or_else(|| Mistakes::from(drawn(&err))).into());
         }
@@ -90,9 +95,21 @@ impl Theme {
     /// The text of a page: a view, and beside it, as `site`, what all pages share.
     pub fn render(&self, template: &str, site: &Shared, view: &impl Serialize) -> Result<String> {
         let mut context = Context::from_serialize(view).map_err(|err| anyhow!("templates/{template}: {err}"))?;
-        context.insert_value("site", site.0.clone());
+        context.insert_value("site", site.site.clone());
+        context.insert_value("words", site.words.clone());
         self.tera.0.render(template, &context).map_err(|err| anyhow!("{}", drawn(&err)))
     }
+}
+
+/// The filter `fill`: a word with its places filled in, `{{ words.articles | fill(n=3) }}`. Where there are two forms of it, `n`
+/// decides.
+fn filled(word: Value, values: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let phrase = Phrase::deserialize(&word).map_err(tera::Error::message)?;
+    let values: Vec<(String, String)> =
+        values.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+    let n = values.iter().find(|(key, _)| key == "n").and_then(|(_, n)| n.parse().ok());
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    Ok(fill(phrase.of(n), &values))
 }
 
 /// Whether a template names another one, as `extends` and `include` do. A name in any other string counts, too: then a page
@@ -130,6 +147,7 @@ fn drawn(err: &tera::Error) -> String {
 mod tests {
     use super::{Shared, Theme};
     use serde::Serialize;
+    use std::collections::BTreeMap;
 
     #[derive(Serialize)]
     struct View {
@@ -142,7 +160,7 @@ mod tests {
     }
 
     fn none() -> Shared {
-        Shared::new(&())
+        Shared::new(&(), &())
     }
 
     const BASE: (&str, &str) = ("base.html", "<h1>{% block h %}{% endblock %}</h1>");
@@ -187,6 +205,20 @@ mod tests {
             "Unknown filter `shout`\n --> templates/a.html:1:12\n  |\n1 | {{ title | shout }}\n  |            ^^^^^";
         assert!(err.to_string().starts_with(want), "{err}");
         assert!(err.to_string().contains("Unknown template `none.html`"), "{err}");
+    }
+
+    #[test]
+    fn words_are_filled_in_and_escaped() {
+        #[derive(Serialize)]
+        struct Words {
+            all: BTreeMap<&'static str, &'static str>,
+            by: &'static str,
+        }
+        let words = Words { all: BTreeMap::from([("one", "{n} article"), ("other", "{n} articles")]), by: "by {who}" };
+        let text = "{{ words.all | fill(n=n) }}, {{ words.all | fill(n=2) }} {{ words.by | fill(who=title) }}";
+        let theme = theme(&[("a.html", text)]).unwrap();
+        let page = theme.render("a.html", &Shared::new(&(), &words), &View { title: "A&B", n: 1 }).unwrap();
+        assert_eq!(page, "1 article, 2 articles by A&amp;B");
     }
 
     #[test]

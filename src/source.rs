@@ -2,9 +2,11 @@
 //! whatever could not be read. It never follows a symbolic link, and never reads more than [`MAX_BYTES`] of one article.
 
 mod decode;
+mod state;
 mod walk;
 
 pub use decode::{Decoded, decode};
+pub use state::state;
 pub use walk::walk;
 
 use crate::report::Finding;

@@ -158,17 +158,17 @@ fn settings(outlets: &[Outlet], project: &Path) -> String {
     }
     for topic in own["topics"].as_array().unwrap() {
         let mut topic = topic.as_table().unwrap().clone();
-        topic.remove("outlets");
+        // Tables within would need names of their own.
+        ["outlets", "any", "all", "none"].iter().for_each(|key| drop(topic.remove(*key)));
         let _ = write!(text, "\n[[topics]]\n{topic}");
     }
     text
 }
 
-/// Puts a copy of each file of a flat folder into another.
+/// Puts a copy of each file of a folder into another.
 fn theme(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let file = entry.unwrap().path();
-        put(&to.join(file.file_name().unwrap()), &fs::read(&file).unwrap());
+    for entry in walkdir::WalkDir::new(from).into_iter().map(Result::unwrap).filter(|it| it.file_type().is_file()) {
+        put(&to.join(entry.path().strip_prefix(from).unwrap()), &fs::read(entry.path()).unwrap());
     }
 }
 

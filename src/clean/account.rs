@@ -10,7 +10,7 @@ use crate::{
     mirror::Draft,
     recipe::FieldName,
     report::Finding,
-    text::{han, space},
+    text::{han, space, units::mixed},
 };
 
 /// Files that are about the folder and not in it.
@@ -91,6 +91,13 @@ fn links_of(document: &Document) -> (usize, usize, usize) {
 /// The first words of a body, without its dateline.
 pub(super) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 110;
+    let flat: String = undated(text).chars().take(LONGEST + 1).map(|c| if c == '\n' { ' ' } else { c }).collect();
+    let cut: String = flat.chars().take(LONGEST).collect();
+    if cut.len() < flat.len() { cut.trim_end().to_owned() + "…" } else { cut.trim_end().to_owned() }
+}
+
+/// A body without its dateline.
+pub(super) fn undated(text: &str) -> &str {
     let mut rest = text.trim_start();
     for (open, close, longest) in [('【', '】', 40), ('（', '）', 30), ('(', ')', 60)] {
         if let Some(inside) = rest.strip_prefix(open)
@@ -99,9 +106,7 @@ pub(super) fn excerpt(text: &str) -> String {
             rest = inside[end + close.len_utf8()..].trim_start();
         }
     }
-    let flat = rest.replace('\n', " ");
-    let cut: String = flat.chars().take(LONGEST).collect();
-    if cut.len() < flat.len() { cut.trim_end().to_owned() + "…" } else { cut.trim_end().to_owned() }
+    rest
 }
 
 /// A sample of the 5-character shingles of a folded body: their hashes fall into 32 bins, and each bin keeps its smallest.
@@ -121,13 +126,6 @@ pub(super) fn sketch(folded: &str) -> Vec<u32> {
     }
     let next_full = |bin: usize| (0..BINS).map(|step| smallest[(bin + step) % BINS]).find(|least| *least != u32::MAX);
     (0..BINS).map(|bin| next_full(bin).unwrap_or_default()).collect()
-}
-
-/// Spreads a number over all bits: the finaliser of SplitMix64.
-fn mixed(x: u64) -> u64 {
-    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 /// What is odd about an article.

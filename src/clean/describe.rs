@@ -1,14 +1,15 @@
 //! A cleaned page as an article: what was found and what was printed in, its card and its body out. It decides nothing about the
 //! page any more.
 
-use super::{FileFacts, Piece, Settings, account, fields::Fields, print::Printed};
+use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, print::Printed, signature, topics::Facts};
 use crate::{
-    article::{Body, Card},
+    article::{Body, Card, Filed, OutletRef},
     digest::Digest,
     mirror::Draft,
     recipe::FieldName,
-    text::{fold, han, script},
+    text::{fold, han, place, prints, script, units, url},
 };
+use jiff::civil::Date;
 
 /// Bodies with fewer words than this leave the language to the headline.
 const TELLING: usize = 20;
@@ -28,19 +29,39 @@ pub(super) fn describe(
     let title = fields.first(FieldName::Title).unwrap_or_default().to_owned();
     let tags = fields.tags();
     let folded = fold::body(&printed.text);
+    let date = evidence.first().map(|sign| sign.date);
+    let key = fold::key(&title);
+    let tag_keys: Vec<String> = tags.iter().map(|tag| fold::key(tag)).collect();
+    let topics = topics(&key, &tag_keys, outlet.as_ref(), date, &printed.text, settings);
+    let terms = signature::card_terms(&title, &printed.text);
+    let identity = source.as_deref().and_then(url::identity);
+    let place = place::place(place::Facts {
+        date,
+        outlet: outlet.as_ref().map(|outlet| outlet.id.as_str()),
+        identity: identity.as_deref(),
+        title: &key,
+    });
     let telling = if han::weight(&printed.text) > TELLING { &printed.text } else { &title };
     let republisher = fields.first(FieldName::Republisher).map(str::to_owned);
     let card = Card {
         path: draft.path.clone(),
-        date: evidence.first().map(|sign| sign.date),
-        topics: settings.topics.of(&title, &tags, outlet.as_ref(), &printed.text),
+        date,
+        topics,
+        cites: settings.citations.of(&printed.text, outlet.as_ref().map(|outlet| outlet.id.as_str())),
+        prints: prints::prints(&units::units(&printed.text)),
+        signs: signature::signs(&title, account::undated(&printed.text), &terms),
+        terms,
         republisher: republisher.or_else(|| draft.recipe.republisher.clone()),
         language: script::language(telling).to_owned(),
         excerpt: account::excerpt(&printed.text),
         has_image: printed.has_image || fields.first(FieldName::LeadImage).is_some(),
         chars: han::chars(&printed.text),
-        text: Digest::of_parts([fold::key(&title).as_bytes(), folded.as_bytes()]),
+        text: Digest::of_parts([key.as_bytes(), folded.as_bytes()]),
         sketch: account::sketch(&folded),
+        key,
+        tag_keys,
+        identity,
+        place,
         mirror_url: fields.address(FieldName::MirrorUrl),
         source_url: source,
         title,
@@ -62,4 +83,18 @@ pub(super) fn describe(
         encoding: facts.encoding.clone(),
     };
     (card, body)
+}
+
+/// The topics of an article; a tag that is only the outlet's name is the outlet, and no tag.
+fn topics(
+    title: &str,
+    tags: &[String],
+    outlet: Option<&OutletRef>,
+    date: Option<Date>,
+    text: &str,
+    settings: &Settings,
+) -> Vec<Filed> {
+    let own = |key: &&String| !cites::is_own_name(key, outlet, &settings.outlets);
+    let tags: Vec<String> = tags.iter().filter(own).cloned().collect();
+    settings.topics.of(&Facts { title, tags: &tags, outlet, date, text })
 }

@@ -7,10 +7,12 @@
 //! 4. `lines` applies the recipe's line rules, character by character,
 //! 5. `fields` and `meta` make the article's facts of what was found,
 //! 6. `print` prints what is left in the body by the list in `allowed`, and `gate` looks at it once more,
-//! 7. `describe` makes the card and the body of it all, and `account` the ledger.
+//! 7. `describe` makes the card and the body of it all, and `account` the ledger; `topics`, `cites` and `signature` are what the
+//!    card knows of its own text.
 
 mod account;
 mod allowed;
+mod cites;
 mod describe;
 mod document;
 mod fields;
@@ -20,7 +22,9 @@ mod guard;
 mod lines;
 mod marks;
 mod meta;
+mod outline;
 mod print;
+mod signature;
 mod topics;
 
 use crate::{
@@ -35,7 +39,8 @@ use meta::Meta;
 use serde::Serialize;
 
 pub use allowed::LINK_REL;
-pub use topics::{TopicRule, Topics};
+pub use cites::Citations;
+pub use topics::{Signs, TopicRule, Topics};
 
 /// What cleaning knows beside the draft.
 #[derive(Debug, Default)]
@@ -44,6 +49,8 @@ pub struct Settings {
     pub outlets: Outlets,
     /// What makes an article belong to a topic.
     pub topics: Topics,
+    /// The names that outlets are cited by.
+    pub citations: Citations,
 }
 
 /// Facts about the file itself, for the article's provenance.

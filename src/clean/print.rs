@@ -4,6 +4,7 @@
 use super::{
     allowed::{LINK_REL, container_tags, escape_attribute, escape_text, image_tag, inline_close, link, paragraph_tag},
     document::{Document, Mark, is_leaf},
+    outline::Outline,
 };
 use crate::text::space::{Fold, is_control};
 use ego_tree::{NodeId, NodeRef, iter::Edge};
@@ -75,6 +76,7 @@ struct Printer<'a> {
     paragraph: Option<&'static str>,
     /// The tags that the elements around here would give a paragraph, innermost last.
     wanted: Vec<(NodeId, &'static str)>,
+    outline: Outline,
     breaks: usize,
     /// Where the last figure without a caption ended: a caption right behind it is its own.
     bare_figure: usize,
@@ -95,6 +97,7 @@ impl<'a> Printer<'a> {
             inlines: Vec::new(),
             paragraph: None,
             wanted: Vec::new(),
+            outline: Outline::default(),
             breaks: 0,
             bare_figure: 0,
             preformatted: 0,
@@ -252,7 +255,7 @@ impl<'a> Printer<'a> {
         }
         if self.paragraph.is_none() {
             let bare = self.containers.last().is_some_and(|(_, _, bare)| *bare);
-            let tag = self.wanted.last().map_or(if bare { "" } else { "p" }, |(_, tag)| *tag);
+            let tag = self.outline.tag(self.wanted.last().map_or(if bare { "" } else { "p" }, |(_, tag)| *tag));
             if !tag.is_empty() {
                 self.out.html.push_str(&format!("<{tag}>"));
             }

@@ -52,6 +52,8 @@ struct Record<'a> {
     editors: &'a [String],
     tags: Vec<Tag<'a>>,
     topics: Vec<&'a str>,
+    story: Option<&'a str>,
+    cites: Vec<&'a str>,
     language: &'a str,
     lead_image: Option<&'a str>,
     caption: Option<&'a str>,
@@ -145,8 +147,10 @@ fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings:
         republisher: card.republisher.as_deref(),
         byline: body.byline.as_deref(),
         editors: &body.editors,
-        tags: card.tags.iter().map(|name| Tag { name, recognised: false }).collect(),
+        tags: tags(library, entry),
         topics: topics.map(|shelf| shelf.name.as_str()).collect(),
+        story: held.story.map(|at| library.stories[at].shelf.address.as_str()),
+        cites: card.cites.iter().map(String::as_str).collect(),
         language: &card.language,
         lead_image: body.lead_image.as_deref(),
         caption: body.caption.as_deref(),
@@ -161,6 +165,13 @@ fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings:
         sha256: &body.sha256,
         copy_of: (card.path != held.card.path).then_some(held.card.path.as_str()),
     }
+}
+
+/// The tags that the source gave, and then those that were recognised.
+fn tags<'a>(library: &'a Library, entry: &Entry<'a>) -> Vec<Tag<'a>> {
+    let given = entry.card.tags.iter().map(|name| Tag { name, recognised: false });
+    let recognised = entry.held.recognised.iter().map(|&at| Tag { name: &library.tags[at].name, recognised: true });
+    given.chain(recognised).collect()
 }
 
 fn lines(survey: &Survey, mut out: impl Write) -> Result<()> {

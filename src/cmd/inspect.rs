@@ -2,7 +2,7 @@
 
 use super::{SiteArgs, voice};
 use crate::{
-    article::{Article, Outcome},
+    article::{Article, Filed, Outcome, Sign},
     clean::{Piece, Verdict},
     make::{self, CONFIG, Cleaning, Need, Place, Site},
     report::Finding,
@@ -64,7 +64,7 @@ impl Inspect {
             writeln!(out)?;
         } else {
             let mut out = anstream::stdout().lock();
-            print(&mut out, &shown, &account)?;
+            print(&mut out, &shown, &account, &topics(&site, &account))?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -106,7 +106,24 @@ fn account<'a>(path: &'a str, cleaning: &'a Cleaning) -> Account<'a> {
     }
 }
 
-fn print(out: &mut impl Write, shown: &str, account: &Account<'_>) -> Result<()> {
+/// The topics of an article, each with the rule that put it there.
+fn topics(site: &Site, account: &Account<'_>) -> String {
+    let filed = account.article.iter().flat_map(|article| &article.card.topics);
+    let line = |filed: &Filed| {
+        let name = &site.config.topics.get(filed.topic as usize)?.name;
+        Some(match &filed.by {
+            Sign::Title(word) => format!("{name}: the title has {word}"),
+            Sign::Tag(tag) => format!("{name}: it has the tag {tag}"),
+            Sign::Recognised(tag) => format!("{name}: it has no tags, and its words have {tag}"),
+            Sign::Text(word) => format!("{name}: the text has {word} twice"),
+            Sign::Outlet(outlet) => format!("{name}: {outlet} published it"),
+            Sign::Date => format!("{name}: its date"),
+        })
+    };
+    filed.filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn print(out: &mut impl Write, shown: &str, account: &Account<'_>, topics: &str) -> Result<()> {
     let Account { recipe, outcome, reason, .. } = account;
     let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
     writeln!(out, "{NAME}{shown}{NAME:#}: {outcome}{reason}, by recipe `{recipe}`")?;
@@ -117,7 +134,8 @@ fn print(out: &mut impl Write, shown: &str, account: &Account<'_>) -> Result<()>
     }
     if let Some(article) = account.article {
         heading(out, "fields")?;
-        for (name, value) in fields(article) {
+        let topics = Some(("topics", topics.to_owned())).filter(|(_, topics)| !topics.is_empty());
+        for (name, value) in fields(article).into_iter().chain(topics) {
             writeln!(out, "  {FIELD}{name:<12}{FIELD:#} {}", voice::plain(&value).replace('\n', "\n               "))?;
         }
         heading(out, "text")?;
@@ -154,6 +172,7 @@ fn fields(article: &Article) -> Vec<(&'static str, String)> {
         ("byline", body.byline.clone()),
         ("editors", Some(body.editors.join("; "))),
         ("tags", Some(card.tags.join("; "))),
+        ("cites", Some(card.cites.join("; "))),
         ("source", card.source_url.clone()),
         ("mirror", card.mirror_url.clone()),
         ("republisher", card.republisher.clone()),

@@ -7,8 +7,11 @@ mod build;
 mod check;
 mod completions;
 mod export;
+mod fetch_images;
 mod inspect;
 mod serve;
+mod theme;
+mod topics;
 mod tracks;
 mod voice;
 mod why;
@@ -29,6 +32,9 @@ Examples:
   reprint inspect content/a.md                  show what every piece of a file became
   reprint why tags/index.html                   say what a page shows, and why it was made again
   reprint export > articles.jsonl               all articles as data, one on a line
+  reprint fetch-images                          keep the articles' pictures in static/media
+  reprint topics suggest >> site.toml           topics for an archive that has none
+  reprint theme eject article.html style.css    copy files of the theme here, to change them
 
 site.toml is found in this folder or the nearest one above it.
 Exit codes: 0 all is well, 1 it failed (with --strict: or something is missing), 2 wrong usage.";
@@ -61,6 +67,9 @@ enum Command {
     Inspect(inspect::Inspect),
     Why(why::Why),
     Export(export::Export),
+    FetchImages(fetch_images::FetchImages),
+    Topics(topics::Topics),
+    Theme(theme::ThemeCommand),
     Completions(completions::Completions),
 }
 
@@ -139,6 +148,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(inspect) => inspect.run(),
         Command::Why(why) => why.run(loudness),
         Command::Export(export) => export.run(loudness),
+        Command::FetchImages(fetch) => fetch.run(loudness),
+        Command::Topics(topics) => topics.run(loudness),
+        Command::Theme(theme) => theme.run(loudness),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
     match done {
@@ -195,11 +207,14 @@ mod tests {
             "inspect a.md --json",
             "why a.md --json --content x",
             "export --format csv --content x",
+            "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
+            "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
             "completions bash",
+            "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "inspect", "sing"] {
+        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "sing"] {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

@@ -71,7 +71,7 @@ impl Serve {
         let open = self.open;
         let say = move |said: &Said<'_>| {
             voice::served(said, loudness);
-            if let Said::Serving(url) = said
+            if let Said::Serving(url, _) = said
                 && open
                 && let Err(err) = opener::open_browser(url)
             {

@@ -91,7 +91,15 @@ pub(super) fn served(said: &Said<'_>, loudness: Loudness) {
     match said {
         Said::Mistake(err) => error(err),
         _ if loudness == Loudness::Quiet => (),
-        Said::Serving(url) => anstream::eprintln!("{BOLD}Serving{BOLD:#} {url} (Ctrl-C ends it)"),
+        Said::Serving(url, is_open) => {
+            anstream::eprintln!("{BOLD}Serving{BOLD:#} {url} (Ctrl-C ends it)");
+            if *is_open {
+                let warning = style(Severity::Warning);
+                anstream::eprintln!(
+                    "{warning}warning{warning:#}: whoever can reach this machine can read the site there"
+                );
+            }
+        }
         Said::Polling => anstream::eprintln!(
             "{BOLD}polling{BOLD:#}: the system cannot watch so many folders (on Linux: raise fs.inotify.max_user_watches)"
         ),

@@ -1,5 +1,7 @@
-//! `reprint why`: what a page shows, what it is made of, and why the last build made it or left it alone; for an article's file,
-//! the pages that show it. It never writes a file.
+//! `reprint why`: what a page shows, what it is made of, and why the last build made it or left it alone; for an article, the
+//! story that it is part of with the scores that say so, and the pages that show it. It never writes a file.
+
+mod file;
 
 use super::{
     ContentArgs, inspect,
@@ -7,8 +9,7 @@ use super::{
     voice::{self, Loudness},
 };
 use crate::{
-    cache::{Key, Made, What, Why as Reason},
-    library::Holding,
+    cache::{Key, Made, Why as Reason},
     make::{self, Edition, Memory, Need, Site},
     page::Page,
     source,
@@ -17,7 +18,6 @@ use anstyle::Style;
 use anyhow::{Result, bail};
 use clap::Args;
 use percent_encoding::percent_decode_str;
-use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 use std::{
@@ -36,7 +36,8 @@ const SHOWN: usize = 60;
 /// Say what a page shows and why it was made again; or, of an article's file, which pages show it.
 #[derive(Debug, Args)]
 pub(super) struct Why {
-    /// A page (`tags/index.html`, `2021/03/02/x/`, its address, its file in the output folder), or the file of an article.
+    /// A page (`tags/index.html`, `2021/03/02/x/`, its address, its file in the output folder), or an article: its file, its
+    /// address at the outlet or the mirror, or the address here that it would have if it were not a copy.
     #[arg(value_name = "PATH")]
     path: String,
 
@@ -62,23 +63,9 @@ struct PageAccount<'a> {
     builds: u64,
     /// Why the next build would make it again.
     next: Option<Reason>,
+    /// Of a story: which of its articles are alike, and how much.
+    pairs: Vec<file::Pair<'a>>,
     shows: Value,
-}
-
-/// What there is to say of a source file.
-#[derive(Debug, Serialize)]
-struct FileAccount<'a> {
-    file: &'a str,
-    /// `article`, `copy`, `other`, `refused`.
-    outcome: &'static str,
-    /// Why it is no article.
-    reason: Option<&'a str>,
-    /// The file that is published in its place.
-    published_from: Option<&'a str>,
-    /// Where it is published.
-    address: Option<&'a str>,
-    /// The pages that show it, with their templates.
-    pages: Vec<(&'a str, &'a str)>,
 }
 
 impl Why {
@@ -92,8 +79,8 @@ impl Why {
             let account = page_account(&edition, &memory, page);
             if self.json { json(&account)? } else { print_page(&mut out, &account)? }
         } else if let Some(file) = self.file(&edition) {
-            let account = file_account(&edition, &file)?;
-            if self.json { json(&account)? } else { print_file(&mut out, &account)? }
+            let account = file::account(&edition, &file)?;
+            if self.json { json(&account)? } else { file::print(&mut out, &account)? }
         } else {
             bail!("{}: neither a page of the site nor the file of an article{}", self.path, self.suggestion(&edition));
         }
@@ -115,11 +102,12 @@ impl Why {
         })
     }
 
-    /// The article's file that is meant, by its path in the archive.
+    /// The article's file that is meant, by its path in the archive: named itself, or by an address of the article.
     fn file(&self, edition: &Edition) -> Option<String> {
         let file = PathBuf::from(&self.path);
         let names = [inspect::name(&edition.site, &file), self.path.clone()];
-        names.iter().find_map(|name| edition.named(name)).map(|source| source.path.clone())
+        let named = names.iter().find_map(|name| edition.named(name)).map(|source| source.path.clone());
+        named.or_else(|| file::with_address(edition, &self.path))
     }
 
     /// The page whose name is most like what was typed.
@@ -150,12 +138,13 @@ fn page_account<'a>(edition: &'a Edition, memory: &'a Memory, page: &'a Page) ->
         made,
         builds: memory.passes(),
         next: key.reason(made, source::stamp(&edition.site.output.join(&page.path))),
+        pairs: file::story_at(edition, &page.path).map(|story| file::pairs(edition, story, None)).unwrap_or_default(),
         shows: serde_json::to_value(&view).unwrap_or_default(),
     }
 }
 
 fn print_page(out: &mut impl Write, account: &PageAccount<'_>) -> Result<()> {
-    let PageAccount { page, templates, key, made, builds, next, shows, .. } = account;
+    let PageAccount { page, templates, key, made, builds, next, pairs, shows, .. } = account;
     writeln!(out, "{NAME}{page}{NAME:#}")?;
     if !templates.is_empty() {
         writeln!(out, "  {NAME}templates{NAME:#}  {}", templates.join(", "))?;
@@ -169,6 +158,7 @@ fn print_page(out: &mut impl Write, account: &PageAccount<'_>) -> Result<()> {
         "  {NAME}next build{NAME:#} {}",
         next.map_or("would leave it alone".to_owned(), |why| format!("would render it: {}", words(why)))
     )?;
+    file::print_pairs(out, pairs)?;
     writeln!(out, "  {NAME}shows{NAME:#}")?;
     outline(out, shows)
 }
@@ -231,50 +221,4 @@ fn line(out: &mut impl Write, depth: usize, name: &str, value: &Value) -> Result
         }
         Value::Bool(_) | Value::Number(_) => Ok(writeln!(out, "{pad}{name}: {value}")?),
     }
-}
-
-fn file_account<'a>(edition: &'a Edition, file: &str) -> Result<FileAccount<'a>> {
-    let Some(source) = edition.source(file) else { bail!("{file}: is no longer there") };
-    let known = edition.known(file).map(|known| &known.what);
-    let is_in = |held: &&Holding| held.card.path == file || held.copies.iter().any(|copy| copy.path == file);
-    let held = edition.library.articles.iter().find(is_in);
-    let shown = |path: &str| edition.source(path).map_or("", |source| source.shown.as_str());
-    let (outcome, reason) = match known {
-        Some(What::Article(..)) if held.is_some_and(|held| held.card.path != file) => ("copy", None),
-        Some(What::Article(..)) => ("article", None),
-        Some(What::Other(reason)) => ("other", Some(reason.as_str())),
-        Some(What::Refused(reason)) => ("refused", Some(reason.as_str())),
-        None => bail!("{file}: nothing is known of it"),
-    };
-    Ok(FileAccount {
-        file: &source.shown,
-        outcome,
-        reason,
-        published_from: held.filter(|held| held.card.path != file).map(|held| shown(&held.card.path)),
-        address: held.map(|held| held.address.as_str()),
-        pages: held.map_or_else(Vec::new, |held| pages_that_show(edition, &held.address)),
-    })
-}
-
-/// Every page in whose view the address of an article stands.
-fn pages_that_show<'a>(edition: &'a Edition, address: &str) -> Vec<(&'a str, &'a str)> {
-    let shows = |page: &&Page| serde_json::to_string(&edition.view(page)).is_ok_and(|view| view.contains(address));
-    edition.plan.pages.par_iter().filter(shows).map(|page| (page.path.as_str(), page.template)).collect()
-}
-
-fn print_file(out: &mut impl Write, account: &FileAccount<'_>) -> Result<()> {
-    let FileAccount { file, outcome, reason, published_from, address, pages } = account;
-    writeln!(out, "{NAME}{file}{NAME:#}")?;
-    let what = match (*outcome, published_from) {
-        ("copy", Some(other)) => format!("a copy of {other}, which is published in its place"),
-        ("article", _) => "an article".to_owned(),
-        ("other", _) => format!("not an article: {}", reason.unwrap_or_default()),
-        _ => format!("refused: {}", reason.unwrap_or_default()),
-    };
-    writeln!(out, "  {NAME}is{NAME:#}       {what}")?;
-    if let Some(address) = address {
-        writeln!(out, "  {NAME}address{NAME:#}  {address}")?;
-        writeln!(out, "  {NAME}shown on{NAME:#} {}", voice::counted(pages.len(), "page"))?;
-    }
-    pages.iter().try_for_each(|(path, template)| Ok(writeln!(out, "    {path} {DIM}{template}{DIM:#}")?))
 }

@@ -1,63 +1,46 @@
 //! Addresses: published articles in, where each stands out. An address comes from the article and never from its place among
 //! others, and no two articles share one.
 
-use super::{
-    UNKNOWN,
-    copies::{Group, Known},
-    slugs::claim,
+use super::{copies::Group, slugs::Taken};
+use crate::{
+    article::Card,
+    digest::Digest,
+    text::place::{self, KEY},
 };
-use crate::{article::Card, digest::Digest, text::slug};
-use std::{cmp::Reverse, collections::BTreeSet};
-
-/// Length of the key behind the outlet's name.
-const KEY: usize = 8;
+use rayon::prelude::*;
+use std::cmp::Reverse;
 
 /// The address of each group's published article, in the order of the groups.
 pub(super) fn assign(groups: &[Group]) -> Vec<String> {
     let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by_key(|&at| {
-        let card = &groups[at].published.card;
-        (Reverse(card.chars), card.path.as_str(), at)
+    order.par_sort_unstable_by(|&a, &b| {
+        let (one, other) = (&groups[a].published, &groups[b].published);
+        let rank = |card: &'_ Card, at| (Reverse(card.chars), at);
+        one.place
+            .cmp(&other.place)
+            .then_with(|| rank(one, 0).cmp(&rank(other, 0)))
+            .then_with(|| one.path.cmp(&other.path))
+            .then(a.cmp(&b))
     });
-    let mut taken = BTreeSet::new();
-    let mut addresses: Vec<String> = groups.iter().map(|group| plain(&group.published)).collect();
-    let late: Vec<usize> = order.into_iter().filter(|&at| !taken.insert(addresses[at].clone())).collect();
+    let mut addresses: Vec<String> = groups.iter().map(|group| group.published.place.clone()).collect();
+    let shared = |pair: &&[usize]| addresses[pair[0]] == addresses[pair[1]];
+    let late: Vec<usize> = order.windows(2).filter(shared).map(|pair| pair[1]).collect();
+    let mut taken = Taken::new(order.iter().map(|&at| groups[at].published.place.as_str()));
     for at in late {
-        addresses[at] = claim(&mut taken, longer(&groups[at].published));
+        addresses[at] = taken.claim(longer(&groups[at].published));
     }
     addresses
 }
 
-/// The outlet's part of an address.
-pub(super) fn outlet_part(card: &Card) -> String {
-    match &card.outlet {
-        Some(outlet) if !outlet.id.is_empty() => slug::ascii(&outlet.id),
-        _ => UNKNOWN.to_owned(),
-    }
-}
-
-/// The address that an article has on its own.
-fn plain(known: &Known) -> String {
-    let key = match &known.source {
-        Some(source) => Digest::of(source.as_bytes()),
-        None => {
-            let outlet = known.card.outlet.as_ref().map_or(UNKNOWN, |outlet| outlet.id.as_str());
-            let date = known.card.date.map_or_else(|| "undated".to_owned(), |date| date.to_string());
-            Digest::of(format!("{}\n{outlet}{date}", known.title).as_bytes())
-        }
-    };
-    format!("{}{}/", stem(&known.card), key.short(KEY))
-}
-
 /// Addresses for an article whose own is taken: by its words, longer and longer, and with its file's path and a number when
 /// even its words are those of another.
-fn longer(known: &Known) -> impl Iterator<Item = String> + '_ {
-    let stem = stem(&known.card);
-    let source = known.source.as_deref().unwrap_or_default();
-    let words = [source.as_bytes(), known.title.as_bytes(), known.card.text.bytes()];
+fn longer(card: &Card) -> impl Iterator<Item = String> + '_ {
+    let stem = stem(card);
+    let source = card.identity.as_deref().unwrap_or_default();
+    let words = [source.as_bytes(), card.key.as_bytes(), card.text.bytes()];
     let by_words = Digest::of_parts(words);
     let by_path = move |number: u64| {
-        let place = [known.card.path.as_bytes(), &number.to_le_bytes()].concat();
+        let place = [card.path.as_bytes(), &number.to_le_bytes()].concat();
         Digest::of_parts(words.into_iter().chain([place.as_slice()]))
     };
     let keys = [KEY, 16].into_iter().map(move |len| by_words.short(len));
@@ -67,11 +50,8 @@ fn longer(known: &Known) -> impl Iterator<Item = String> + '_ {
 
 /// Day and outlet: `2021/03/02/voa-`.
 fn stem(card: &Card) -> String {
-    let outlet = outlet_part(card);
-    match card.date {
-        Some(date) => format!("{:04}/{:02}/{:02}/{outlet}-", date.year(), date.month(), date.day()),
-        None => format!("undated/{outlet}-"),
-    }
+    let outlet = card.outlet.as_ref().map(|outlet| outlet.id.as_str());
+    place::stem(place::Facts { date: card.date, outlet, identity: None, title: "" })
 }
 
 #[cfg(test)]

@@ -1,16 +1,9 @@
 //! Copies: cards in, groups of files that hold one article out, each with the one that is published. It never merges two
-//! articles for their bodies alone when their titles differ and no address joins them.
+//! short articles for their bodies alone when their titles differ and no address joins them.
 
-use crate::{
-    article::Card,
-    report::Finding,
-    text::{fold, url},
-};
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use super::versions;
+use crate::{article::Card, report::Finding};
+use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 /// Bodies shorter than this are stubs: they agree with any text at the same address.
 const STUB: usize = 60;
@@ -21,35 +14,32 @@ const TELLING: usize = 100;
 /// Share of equal places in two sketches from which on two texts are versions of one.
 const AGREEMENT: f64 = 0.5;
 
-/// A card with what it is compared by.
-#[derive(Debug)]
-pub(super) struct Known {
-    /// The card.
-    pub(super) card: Arc<Card>,
-    /// What its address at the outlet shares with other spellings of it.
-    pub(super) source: Option<String>,
-    /// Its title, folded.
-    pub(super) title: String,
-}
-
 /// Files that hold one article.
 #[derive(Debug)]
 pub(super) struct Group {
     /// The one that is published.
-    pub(super) published: Known,
+    pub(super) published: Arc<Card>,
     /// The others, by path.
     pub(super) copies: Vec<Arc<Card>>,
 }
 
 /// Groups cards, by the path of the published one, and reports what is left out and what shares an address unduly.
 pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
-    let cards = known(cards);
-    let by_source = by_source(&cards);
+    let cards = sorted(cards);
+    let shelves = by_source(&cards);
+    let by_source: Vec<&[usize]> = shelves.chunk_by(|&a, &b| cards[a].identity == cards[b].identity).collect();
     let mut sets = Sets::new(cards.len());
-    for places in by_source.values() {
+    for places in by_source.iter().filter(|places| places.len() > 1) {
         join_versions(&cards, places, &mut sets);
     }
     join_same_text(&cards, &mut sets);
+    for (a, b) in versions::near_identical(&cards) {
+        let are_apart = |a: &usize, b: &usize| versions::are_apart(&cards[*a], &cards[*b]);
+        let others = sets.with(b);
+        if !sets.with(a).iter().any(|a| others.iter().any(|b| are_apart(a, b))) {
+            sets.join(a, b);
+        }
+    }
     let mut findings = shared_addresses(&cards, &by_source, &mut sets);
     let groups = publish(cards, &mut sets);
     findings.extend(groups.iter().flat_map(left_out));
@@ -58,37 +48,28 @@ pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
 }
 
 /// Cards in an order of their own: by path, and where two roots hold the same path, by text.
-fn known(mut cards: Vec<Arc<Card>>) -> Vec<Known> {
-    let place = |card: &Arc<Card>| (card.path.clone(), card.text, card.chars, card.source_url.clone(), card.date);
-    cards.sort_by_cached_key(place);
+fn sorted(mut cards: Vec<Arc<Card>>) -> Vec<Arc<Card>> {
+    fn place(card: &Card) -> impl Ord + '_ {
+        (&card.path, card.text, card.chars, &card.source_url, card.date)
+    }
+    cards.sort_by(|a, b| place(a).cmp(&place(b)));
     cards
-        .into_iter()
-        .map(|card| Known {
-            source: card.source_url.as_deref().and_then(url::identity),
-            title: fold::key(&card.title),
-            card,
-        })
-        .collect()
 }
 
-/// Places of cards by the identity of their source address, the most complete first.
-fn by_source(cards: &[Known]) -> BTreeMap<&str, Vec<usize>> {
-    let mut shelves: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, card) in cards.iter().enumerate() {
-        if let Some(source) = &card.source {
-            shelves.entry(source).or_default().push(at);
-        }
-    }
-    for places in shelves.values_mut() {
-        places.sort_by(|&a, &b| rank(&cards[a].card).cmp(&rank(&cards[b].card)));
-    }
-    shelves
+/// Places of cards with a source address, those of one address side by side, the most complete first.
+fn by_source(cards: &[Arc<Card>]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].identity.is_some()).collect();
+    places.sort_by(|&a, &b| {
+        let (a, b) = (&cards[a], &cards[b]);
+        a.identity.cmp(&b.identity).then_with(|| rank(a).cmp(&rank(b)))
+    });
+    places
 }
 
 /// Joins cards of one source address whose texts agree. A stub goes with the text that shares its words, else with the most
 /// complete one; it never bridges two texts that do not agree.
-fn join_versions(cards: &[Known], places: &[usize], sets: &mut Sets) {
-    let (texts, stubs): (Vec<usize>, Vec<usize>) = places.iter().partition(|&&at| cards[at].card.chars >= STUB);
+fn join_versions(cards: &[Arc<Card>], places: &[usize], sets: &mut Sets) {
+    let (texts, stubs): (Vec<usize>, Vec<usize>) = places.iter().partition(|&&at| cards[at].chars >= STUB);
     for (nth, &at) in texts.iter().enumerate() {
         for &other in &texts[..nth] {
             if agree(&cards[at], &cards[other]) {
@@ -103,10 +84,8 @@ fn join_versions(cards: &[Known], places: &[usize], sets: &mut Sets) {
 }
 
 /// Whether two texts at one address are versions of one article.
-fn agree(a: &Known, b: &Known) -> bool {
-    a.card.text == b.card.text
-        || (!a.title.is_empty() && a.title == b.title)
-        || similarity(&a.card.sketch, &b.card.sketch) >= AGREEMENT
+fn agree(a: &Card, b: &Card) -> bool {
+    a.text == b.text || (!a.key.is_empty() && a.key == b.key) || similarity(&a.sketch, &b.sketch) >= AGREEMENT
 }
 
 /// Estimated Jaccard index of two texts: the share of equal places. Zeros stand for no text at all.
@@ -119,22 +98,22 @@ fn similarity(a: &[u32], b: &[u32]) -> f64 {
 }
 
 /// Joins cards with the same title and body, whatever their addresses.
-fn join_same_text(cards: &[Known], sets: &mut Sets) {
-    let mut first = BTreeMap::new();
-    for (at, card) in cards.iter().enumerate().filter(|(_, card)| card.card.chars >= TELLING) {
-        let same = *first.entry((card.card.text, card.title.as_str())).or_insert(at);
-        sets.join(at, same);
+fn join_same_text(cards: &[Arc<Card>], sets: &mut Sets) {
+    let mut places: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].chars >= TELLING).collect();
+    places.sort_by(|&a, &b| (cards[a].text, &cards[a].key, a).cmp(&(cards[b].text, &cards[b].key, b)));
+    for same in places.chunk_by(|&a, &b| cards[a].text == cards[b].text && cards[a].key == cards[b].key) {
+        same.iter().for_each(|&at| sets.join(at, same[0]));
     }
 }
 
 /// Warns of articles that claim one source address with different texts: each names the most complete of the others.
-fn shared_addresses(cards: &[Known], by_source: &BTreeMap<&str, Vec<usize>>, sets: &mut Sets) -> Vec<Finding> {
+fn shared_addresses(cards: &[Arc<Card>], by_source: &[&[usize]], sets: &mut Sets) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for places in by_source.values() {
+    for places in by_source.iter().filter(|places| places.len() > 1) {
         let mut seen = BTreeSet::new();
         let heads: Vec<usize> = places.iter().copied().filter(|&at| seen.insert(sets.root(at))).collect();
         for (nth, &at) in heads.iter().enumerate().filter(|_| heads.len() > 1) {
-            let other = &cards[heads[usize::from(nth == 0)]].card.path;
+            let other = &cards[heads[usize::from(nth == 0)]].path;
             let more = match heads.len() - 2 {
                 0 => String::new(),
                 more => format!(" (and {more} more)"),
@@ -143,28 +122,28 @@ fn shared_addresses(cards: &[Known], by_source: &BTreeMap<&str, Vec<usize>>, set
                 "{other}{more} names the same source URL but holds another text; both are published; correct the source URL of \
                  the one that is wrong"
             );
-            findings.push(Finding::warning("shared-source-url", message).within(cards[at].card.path.clone()));
+            findings.push(Finding::warning("shared-source-url", message).within(cards[at].path.clone()));
         }
     }
     findings
 }
 
 /// Picks the published card of each set.
-fn publish(cards: Vec<Known>, sets: &mut Sets) -> Vec<Group> {
-    let mut members: BTreeMap<usize, Vec<Known>> = BTreeMap::new();
+fn publish(cards: Vec<Arc<Card>>, sets: &mut Sets) -> Vec<Group> {
+    let mut members: Vec<Vec<Arc<Card>>> = vec![Vec::new(); cards.len()];
     for (at, card) in cards.into_iter().enumerate() {
-        members.entry(sets.root(at)).or_default().push(card);
+        members[sets.root(at)].push(card);
     }
-    let mut groups: Vec<Group> = members.into_values().filter_map(pick).collect();
-    groups.sort_by(|a, b| a.published.card.path.cmp(&b.published.card.path));
+    let mut groups: Vec<Group> = members.into_iter().filter_map(pick).collect();
+    groups.sort_by(|a, b| a.published.path.cmp(&b.published.path));
     groups
 }
 
 /// The best of the cards is published, the others are its copies.
-fn pick(mut cards: Vec<Known>) -> Option<Group> {
-    let best = (0..cards.len()).min_by(|&a, &b| rank(&cards[a].card).cmp(&rank(&cards[b].card)))?;
+fn pick(mut cards: Vec<Arc<Card>>) -> Option<Group> {
+    let best = (0..cards.len()).min_by(|&a, &b| rank(&cards[a]).cmp(&rank(&cards[b])))?;
     let published = cards.remove(best);
-    Some(Group { published, copies: cards.into_iter().map(|known| known.card).collect() })
+    Some(Group { published, copies: cards })
 }
 
 /// What makes a card the one to publish, smallest first: most complete, then earliest.
@@ -180,7 +159,7 @@ fn rank(card: &Card) -> impl Ord + '_ {
 
 /// A note for each file that is left out.
 fn left_out(group: &Group) -> Vec<Finding> {
-    let published = &group.published.card.path;
+    let published = &group.published.path;
     let note = |copy: &Arc<Card>| {
         Finding::note(
             "copy",
@@ -192,19 +171,24 @@ fn left_out(group: &Group) -> Vec<Finding> {
 }
 
 /// Disjoint sets of places.
-struct Sets(Vec<usize>);
+struct Sets {
+    /// For each place another of its set, or itself at the root.
+    up: Vec<usize>,
+    /// For each place the next of its set, in a ring.
+    next: Vec<usize>,
+}
 
 impl Sets {
     /// Every place in a set of its own.
     fn new(len: usize) -> Self {
-        Self((0..len).collect())
+        Self { up: (0..len).collect(), next: (0..len).collect() }
     }
 
     /// The smallest place of a set.
     fn root(&mut self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
+        while self.up[at] != at {
+            self.up[at] = self.up[self.up[at]];
+            at = self.up[at];
         }
         at
     }
@@ -212,7 +196,21 @@ impl Sets {
     /// Makes one set of two.
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b)] = a.min(b);
+        if a != b {
+            self.up[a.max(b)] = a.min(b);
+            self.next.swap(a, b);
+        }
+    }
+
+    /// All places of a set.
+    fn with(&self, at: usize) -> Vec<usize> {
+        let mut set = vec![at];
+        let mut next = self.next[at];
+        while next != at {
+            set.push(next);
+            next = self.next[next];
+        }
+        set
     }
 }
 
@@ -229,7 +227,7 @@ mod tests {
             .iter()
             .map(|group| {
                 let copies: Vec<&str> = group.copies.iter().map(|card| card.path.as_str()).collect();
-                format!("{} < {}", group.published.card.path, copies.join(", "))
+                format!("{} < {}", group.published.path, copies.join(", "))
             })
             .collect();
         assert_eq!(groups, want);
@@ -295,6 +293,24 @@ mod tests {
         check(other_title, &["a < ", "b < "], &[]);
         let alike_only = vec![card("a", "甲").done(), card("b", "甲").like("a", 32).done()];
         check(alike_only, &["a < ", "b < "], &[]);
+    }
+
+    #[test]
+    fn a_third_text_does_not_join_what_one_outlet_tells_apart() {
+        // The two reports of outlet a have nothing in common but what each shares with the text of outlet b.
+        let report = |path: &str, title: &str, day: &str, outlet: &str, shift: usize| {
+            let url = format!("https://{outlet}.example/{path}");
+            card(path, title).on(day).outlet(outlet, outlet).url(&url).text("t", 1000).with(|card| {
+                card.text = crate::digest::Digest::of(path.as_bytes());
+                card.prints = (shift as u32..shift as u32 + 60).collect();
+            })
+        };
+        let one = report("1", "湖水涨了", "2021-03-02", "a", 0).done();
+        let other = report("2", "渡口停航", "2021-03-03", "a", 16).done();
+        let between = report("3", "北风又起", "2021-03-03", "b", 6).done();
+        check(vec![one.clone(), between.clone()], &["1 < 3"], &["3 copy"]);
+        check(vec![other.clone(), between.clone()], &["2 < 3"], &["3 copy"]);
+        check(vec![one, other, between], &["1 < 3", "2 < "], &["3 copy"]);
     }
 
     #[test]

@@ -1,26 +1,42 @@
 //! Cards on shelves: all cards and the owner's settings in, one [`Library`] out, with findings on what was left out or is odd.
 //! The only place that sees all articles; it never sees a body.
 //!
-//! 1. `copies`: which files hold the same article, and which of them is published.
+//! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
 //! 2. `address`: where each published article stands.
-//! 3. `outlets`, `tags`, `topics`, `dates`: the shelves, with `slugs` that never meet.
+//! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
+//! 4. `postings` says where each sign stands; by it `stories` finds what is about one event, and `related` what to read next.
+//! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
 mod address;
+mod boilerplate;
 mod copies;
 mod dates;
 mod outlets;
+mod postings;
+mod recognise;
+mod related;
 #[cfg(test)]
 pub(crate) mod sample;
 mod slugs;
+mod sources;
+mod stories;
+mod suggest;
 mod tags;
 mod topics;
+mod versions;
 
-use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
+use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
 use jiff::civil::Date;
+use postings::Postings;
+use rayon::prelude::*;
 use std::{cmp::Reverse, sync::Arc};
 
+pub use boilerplate::is_own;
+pub use stories::{JOINED, Pair, Story};
+pub use suggest::Suggestion;
+
 /// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
-pub const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = place::UNKNOWN;
 
 /// Slug of the topic that holds the articles of no topic. No other topic has it.
 pub const UNFILED: &str = "unfiled";
@@ -40,6 +56,10 @@ pub struct Library {
     pub years: Vec<Year>,
     /// Articles whose day is not known; may be empty.
     pub undated: Shelf,
+    /// Articles about one event, newest story first.
+    pub stories: Vec<Story>,
+    /// Outlets and agencies that articles cite, by slug; none is empty.
+    pub sources: Vec<Shelf>,
 }
 
 /// A published article: its card, where it stands, and the other files that hold it.
@@ -57,6 +77,14 @@ pub struct Holding {
     pub tags: Vec<usize>,
     /// Their places in [`Library::topics`], in the order of the settings; never empty.
     pub topics: Vec<usize>,
+    /// Those of [`tags`](Self::tags) that the source did not give: recognised in its words.
+    pub recognised: Vec<usize>,
+    /// Its place in [`Library::stories`].
+    pub story: Option<usize>,
+    /// Places in [`Library::sources`] of those that it cites, in order.
+    pub cites: Vec<usize>,
+    /// Places of the articles to read next: of its story, then of its matter.
+    pub related: Vec<usize>,
 }
 
 /// Articles that belong together.
@@ -114,12 +142,50 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
     let (groups, findings) = copies::group(cards);
     let mut articles = hold(groups);
     let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
-    let tag_shelves = tags::shelve(&mut articles, config, outlets);
     let topic_shelves = topics::shelve(&mut articles, config);
+    let sources = sources::shelve(&mut articles, outlets);
     let (years, undated) = dates::shelve(&articles);
-    let library =
-        Library { articles, outlets: outlet_shelves, tags: tag_shelves, topics: topic_shelves, years, undated };
+    // What takes long only reads the articles, so that it is done side by side; what is found is written on them afterwards.
+    let ((tag_shelves, tags), (postings, mut stories)) = rayon::join(
+        || tags::shelve(&articles, &outlet_shelves, config, outlets),
+        || {
+            let postings = Postings::new(&articles);
+            let stories = stories::find(&articles, &postings);
+            (postings, stories)
+        },
+    );
+    write_tags(&mut articles, tags);
+    write_stories(&mut articles, &stories);
+    let (boilerplate, related) =
+        rayon::join(|| boilerplate::find(&stories, &articles), || related::find(&articles, &stories, &postings));
+    stories.iter_mut().zip(boilerplate).for_each(|(story, prints)| story.boilerplate = prints);
+    related.into_iter().for_each(|(at, related)| articles[at].related = related);
+    let library = Library {
+        articles,
+        outlets: outlet_shelves,
+        tags: tag_shelves,
+        topics: topic_shelves,
+        years,
+        undated,
+        stories,
+        sources,
+    };
     (library, findings)
+}
+
+/// Writes on each article its tags, those that were recognised behind those that were given.
+fn write_tags(articles: &mut [Holding], tags: Vec<(Vec<usize>, usize)>) {
+    for (held, (tags, given)) in articles.iter_mut().zip(tags) {
+        held.recognised = tags[given..].to_vec();
+        held.tags = tags;
+    }
+}
+
+/// Writes on each article which story is its.
+fn write_stories(articles: &mut [Holding], stories: &[Story]) {
+    for (at, story) in stories.iter().enumerate() {
+        story.shelf.articles.iter().for_each(|&article| articles[article].story = Some(at));
+    }
 }
 
 /// Published articles with their addresses, newest first, on no shelf yet.
@@ -129,22 +195,29 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
         .into_iter()
         .zip(addresses)
         .map(|(group, address)| Holding {
-            card: group.published.card,
+            card: group.published,
             address,
             copies: group.copies,
             outlet: 0,
             tags: Vec::new(),
             topics: Vec::new(),
+            recognised: Vec::new(),
+            story: None,
+            cites: Vec::new(),
+            related: Vec::new(),
         })
         .collect();
-    articles.sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));
+    articles.par_sort_by(|a, b| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address)));
     articles
 }
 
 #[cfg(test)]
 mod tests {
     use super::sample::{card, digest_of, shelve};
-    use crate::config::Config;
+    use crate::{
+        article::{Card, Terms},
+        config::Config,
+    };
     use std::sync::Arc;
 
     #[test]
@@ -163,23 +236,40 @@ mod tests {
         assert!(findings.is_empty());
     }
 
+    /// Articles of which some are copies, some tell of one event, some are tagged and some are not.
+    fn mixed() -> Vec<Arc<Card>> {
+        let of = |n: u32| {
+            let nth = n as usize;
+            let tags: &[&str] =
+                if n.is_multiple_of(4) { &[] } else { &[["征信", "徵信", "蚂蚁"][nth % 3], "马云"] };
+            let terms = Terms { words: "征信\n马云".into(), weights: vec![n as u8 % 9, 4] };
+            let event: Vec<u32> = (0..30).map(|sign| (n / 6 * 100 + sign) << 20 | 7).chain([1, 2]).collect();
+            card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
+                .on(&format!("2021-0{}-0{}", 1 + n / 30, 1 + n / 6 % 9))
+                .outlet(["voa", "rfa", "bbc"][nth % 3], ["美国之音", "自由亚洲", "BBC"][nth % 3])
+                .tags(tags)
+                .url(&format!("https://a.example/{}", n / 2))
+                .text(&format!("{}", n / 2), 500 + nth % 7)
+                .with(|card| (card.terms, card.signs) = (terms, event))
+                .done()
+        };
+        (0..90).map(of).collect()
+    }
+
     #[test]
-    fn the_order_of_cards_does_not_matter() {
-        let cards: Vec<Arc<_>> = (0..40)
-            .map(|n| {
-                card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
-                    .on(&format!("2021-0{}-01", 1 + n % 3))
-                    .outlet(["voa", "rfa", "bbc"][n % 3], ["美国之音", "自由亚洲", "BBC"][n % 3])
-                    .tags(&[["征信", "徵信", "蚂蚁"][n % 3], "马云"])
-                    .url(&format!("https://a.example/{}", n / 4))
-                    .text(&format!("{}", n / 2), 500 + n % 7)
-                    .done()
-            })
-            .collect();
+    fn neither_the_order_of_cards_nor_the_number_of_threads_matters() {
+        let cards = mixed();
         let mut turned = cards.clone();
         turned.reverse();
         turned.swap(3, 17);
-        assert_eq!(shelve(cards, &Config::default()), shelve(turned, &Config::default()));
+        let want = shelve(cards, &Config::default());
+        let held = |is: fn(&super::Holding) -> bool| want.0.articles.iter().filter(|held| is(held)).count();
+        assert_eq!((want.0.articles.len(), want.0.stories.len()), (45, 15));
+        assert_eq!(held(|held| !held.recognised.is_empty() && !held.related.is_empty()), 3);
+        for threads in [1, 2, 5] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert_eq!(pool.install(|| shelve(turned.clone(), &Config::default())), want, "{threads} threads");
+        }
     }
 
     #[test]

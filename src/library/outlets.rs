@@ -60,8 +60,10 @@ fn distinct_slugs(piles: &BTreeMap<String, Pile>, articles: &[Holding]) -> Vec<S
 /// The shelf of an outlet, by the name that the table gives it, else by the one that most articles use.
 fn shelf(id: &str, pile: Pile, slug: String, table: &Outlets) -> Shelf {
     let known = table.by_id(id);
-    let name =
-        known.map(|outlet| outlet.name.clone()).or_else(|| commonest(&pile.spellings)).unwrap_or_else(|| id.to_owned());
+    let name = known
+        .map(|outlet| outlet.name.clone())
+        .or_else(|| commonest(pile.spellings.iter().map(|(name, count)| (name.as_str(), *count))))
+        .unwrap_or_else(|| id.to_owned());
     Shelf {
         description: known.map(|outlet| outlet.description.clone()).unwrap_or_default(),
         address: format!("outlets/{slug}/"),

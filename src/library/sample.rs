@@ -2,11 +2,12 @@
 
 use super::Library;
 use crate::{
-    article::{Card, OutletRef},
+    article::{Card, Filed, OutletRef, Sign},
     config::Config,
     digest::Digest,
     recipe::{Outlet, Outlets},
     report::Finding,
+    text::{fold, place, url},
 };
 use std::sync::Arc;
 
@@ -18,19 +19,13 @@ pub(crate) fn card(path: &str, title: &str) -> Sample {
     Sample(Card {
         path: path.into(),
         title: title.into(),
-        date: None,
-        outlet: None,
-        republisher: None,
-        tags: Vec::new(),
-        source_url: None,
-        mirror_url: None,
         language: "zh-Hans".into(),
         excerpt: format!("{title}的开头"),
-        has_image: false,
         chars: 300,
         text: digest_of(path),
-        sketch: sketch_of(path),
-        topics: Vec::new(),
+        sketch: numbers_of(path, PLACES),
+        prints: prints_of(path),
+        ..Card::default()
     })
 }
 
@@ -55,7 +50,7 @@ impl Sample {
 
     /// In topics, by their places in the settings.
     pub(crate) fn topics(mut self, topics: &[u32]) -> Self {
-        self.0.topics = topics.to_vec();
+        self.0.topics = topics.iter().map(|&topic| Filed { topic, by: Sign::Date }).collect();
         self
     }
 
@@ -67,13 +62,14 @@ impl Sample {
 
     /// With a text of that name and length: equal names are equal texts.
     pub(crate) fn text(mut self, name: &str, chars: usize) -> Self {
-        (self.0.text, self.0.sketch, self.0.chars) = (digest_of(name), sketch_of(name), chars);
+        (self.0.text, self.0.chars) = (digest_of(name), chars);
+        (self.0.sketch, self.0.prints) = (numbers_of(name, PLACES), prints_of(name));
         self
     }
 
     /// With a sketch that agrees with that of a text in so many of its 32 places.
     pub(crate) fn like(mut self, name: &str, places: usize) -> Self {
-        self.0.sketch[..places].copy_from_slice(&sketch_of(name)[..places]);
+        self.0.sketch[..places].copy_from_slice(&numbers_of(name, PLACES)[..places]);
         self
     }
 
@@ -83,8 +79,18 @@ impl Sample {
         self
     }
 
-    /// The card.
-    pub(crate) fn done(self) -> Arc<Card> {
+    /// The card, with what follows from its fields.
+    pub(crate) fn done(mut self) -> Arc<Card> {
+        let card = &mut self.0;
+        card.key = fold::key(&card.title);
+        card.tag_keys = card.tags.iter().map(|tag| fold::key(tag)).collect();
+        card.identity = card.source_url.as_deref().and_then(url::identity);
+        card.place = place::place(place::Facts {
+            date: card.date,
+            outlet: card.outlet.as_ref().map(|outlet| outlet.id.as_str()),
+            identity: card.identity.as_deref(),
+            title: &card.key,
+        });
         Arc::new(self.0)
     }
 }
@@ -94,14 +100,23 @@ pub(crate) fn digest_of(name: &str) -> Digest {
     Digest::of(name.as_bytes())
 }
 
-/// 32 numbers that no other text has.
-fn sketch_of(name: &str) -> Vec<u32> {
-    (0..32u8)
-        .map(|family| {
-            let digest = Digest::of_parts([name.as_bytes(), &[family]]);
-            u32::from_le_bytes([digest.bytes()[0], digest.bytes()[1], digest.bytes()[2], digest.bytes()[3]]).max(1)
-        })
-        .collect()
+/// Places of a sketch.
+const PLACES: u8 = 32;
+
+/// So many numbers that no other text has.
+fn numbers_of(name: &str, len: u8) -> Vec<u32> {
+    let number = |nth: u8| {
+        let digest = Digest::of_parts([name.as_bytes(), &[nth]]);
+        u32::from_le_bytes([digest.bytes()[0], digest.bytes()[1], digest.bytes()[2], digest.bytes()[3]]).max(1)
+    };
+    (0..len).map(number).collect()
+}
+
+/// The prints of a text of 300 characters.
+fn prints_of(name: &str) -> Vec<u32> {
+    let mut prints = numbers_of(name, 60);
+    prints.sort_unstable();
+    prints
 }
 
 /// Shelves cards with a table of one known outlet: `voa`, 美国之音, also called VOA中文.

@@ -25,24 +25,42 @@ pub(super) fn of_name(name: &str, letters: Slugs) -> String {
 /// A slug for each wish. Of those with one wish the oldest keeps it (then the one with the smaller key); the others get
 /// the start of their key's digest behind it. `reserved` slugs are nobody's.
 pub(super) fn distinct(wishes: &[Wish<'_>], reserved: &[&str]) -> Vec<String> {
+    let age = |at: usize| (wishes[at].earliest.is_none(), wishes[at].earliest, wishes[at].key, at);
     let mut order: Vec<usize> = (0..wishes.len()).collect();
-    order.sort_by_key(|&at| (wishes[at].earliest.is_none(), wishes[at].earliest, wishes[at].key, at));
-    let mut taken: BTreeSet<String> = reserved.iter().map(|&slug| slug.to_owned()).collect();
-    let mut slugs = vec![String::new(); wishes.len()];
-    let (kept, late): (Vec<usize>, Vec<usize>) =
-        order.into_iter().partition(|&at| taken.insert(wishes[at].slug.clone()));
-    for at in kept {
-        slugs[at].clone_from(&wishes[at].slug);
+    order.sort_unstable_by(|&a, &b| wishes[a].slug.cmp(&wishes[b].slug).then_with(|| age(a).cmp(&age(b))));
+    let mut late = Vec::new();
+    for same in order.chunk_by(|&a, &b| wishes[a].slug == wishes[b].slug) {
+        let keeps = usize::from(!reserved.contains(&wishes[same[0]].slug.as_str()));
+        late.extend_from_slice(&same[keeps..]);
     }
+    late.sort_unstable_by(|&a, &b| age(a).cmp(&age(b)));
+    let mut taken = Taken::new(wishes.iter().map(|wish| wish.slug.as_str()).chain(reserved.iter().copied()));
+    let mut slugs: Vec<String> = wishes.iter().map(|wish| wish.slug.clone()).collect();
     for at in late {
-        slugs[at] = claim(&mut taken, suffixed(&wishes[at]));
+        slugs[at] = taken.claim(suffixed(&wishes[at]));
     }
     slugs
 }
 
-/// The first candidate that is free, which is then taken. Candidates go on without end.
-pub(super) fn claim(taken: &mut BTreeSet<String>, mut candidates: impl Iterator<Item = String>) -> String {
-    candidates.find(|slug| taken.insert(slug.clone())).expect("candidates have no end")
+/// What is taken: what was wished, and what was claimed since.
+pub(super) struct Taken<'a> {
+    wished: Vec<&'a str>,
+    claimed: BTreeSet<String>,
+}
+
+impl<'a> Taken<'a> {
+    /// Everything wished is taken.
+    pub(super) fn new(wished: impl Iterator<Item = &'a str>) -> Self {
+        let mut wished: Vec<&str> = wished.collect();
+        wished.sort_unstable();
+        Self { wished, claimed: BTreeSet::new() }
+    }
+
+    /// The first candidate that is free, which is then taken. Candidates go on without end.
+    pub(super) fn claim(&mut self, candidates: impl Iterator<Item = String>) -> String {
+        let mut free = candidates.filter(|slug| self.wished.binary_search(&slug.as_str()).is_err());
+        free.find(|slug| self.claimed.insert(slug.clone())).expect("candidates have no end")
+    }
 }
 
 /// The wish with ever longer digests, and with numbers when even those are taken.

@@ -1,123 +1,187 @@
 //! Tags: articles in, a shelf per tag out, spellings and scripts folded together. It never shows a folded spelling, and never
 //! makes a tag of the outlet's own name.
 
-use super::{Holding, Shelf, slugs};
-use crate::{article::OutletRef, config::Config, recipe::Outlets, text::fold};
-use std::{cmp::Reverse, collections::BTreeMap};
+use super::{Holding, Shelf, recognise, slugs};
+use crate::{
+    config::{Config, Slugs},
+    recipe::Outlets,
+    text::fold,
+};
+use rayon::prelude::*;
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
+
+/// Folded spellings, and the tag that the owner says they mean.
+pub(super) type Aliases<'a> = BTreeMap<String, &'a str>;
 
 /// Articles of one tag, before it has an address.
 #[derive(Default)]
-struct Pile {
+struct Pile<'a> {
     /// How often each spelling stands in an article.
-    spellings: BTreeMap<String, usize>,
+    spellings: Vec<(&'a str, usize)>,
     articles: Vec<usize>,
 }
 
-/// Folded spellings, and the tag that the owner says they mean.
-type Aliases<'a> = BTreeMap<String, &'a str>;
-
-/// Shelves by tag, and writes each article's shelves on it.
-pub(super) fn shelve(articles: &mut [Holding], config: &Config, outlets: &Outlets) -> Vec<Shelf> {
+/// Shelves by tag, and for each article its places on them, and how many of those the source gave. `outlets` are the shelves of
+/// outlets.
+pub(super) fn shelve(
+    articles: &[Holding],
+    outlets: &[Shelf],
+    config: &Config,
+    table: &Outlets,
+) -> (Vec<Shelf>, Vec<(Vec<usize>, usize)>) {
     let aliases: Aliases<'_> = config.tag_aliases.iter().map(|(from, to)| (fold::key(from), to.as_str())).collect();
     let own_names: BTreeMap<String, &str> =
         config.tag_aliases.values().map(|tag| (fold::key(tag), tag.as_str())).collect();
-    let mut keys: Vec<Vec<String>> = Vec::with_capacity(articles.len());
-    let mut piles: BTreeMap<String, Pile> = BTreeMap::new();
-    for (at, held) in articles.iter().enumerate() {
-        keys.push(file(at, held, &aliases, outlets, &mut piles));
+    let spelled = Spelled::of(articles, &aliases);
+    let (mut piles, mut tags) = pile(articles, &spelled, &own(articles, outlets, table));
+    let recognised = recognise::in_untagged(articles, &tags, &spelled.keys, &aliases);
+    let given: Vec<usize> = tags.iter().map(Vec::len).collect();
+    recognised.into_iter().for_each(|(at, found)| tags[at] = found);
+    for (at, tags) in tags.iter().enumerate() {
+        tags.iter().for_each(|&tag| piles[tag as usize].articles.push(at));
     }
-    let shelves = shelves(piles, &own_names, articles, config);
-    let places: BTreeMap<&str, usize> = shelves.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
-    for (held, keys) in articles.iter_mut().zip(&keys) {
-        held.tags = keys.iter().filter_map(|key| places.get(key.as_str()).copied()).collect();
-    }
-    shelves.into_iter().map(|(_, shelf)| shelf).collect()
+    let shelves = shelves(piles, &spelled.keys, &own_names, articles, config.slugs);
+    let mut places = vec![0; spelled.keys.len()];
+    shelves.iter().enumerate().for_each(|(place, (tag, _))| places[*tag] = place);
+    let of_article = |tags: &Vec<u32>| tags.iter().map(|&tag| places[tag as usize]).collect();
+    let of_articles = tags.iter().map(of_article).zip(given).collect();
+    (shelves.into_iter().map(|(_, shelf)| shelf).collect(), of_articles)
 }
 
-/// Files one article under its tags: their keys, in its order, without repeats.
-fn file(
-    at: usize,
-    held: &Holding,
-    aliases: &Aliases<'_>,
-    outlets: &Outlets,
-    piles: &mut BTreeMap<String, Pile>,
-) -> Vec<String> {
-    let mut keys = Vec::new();
-    for tag in &held.card.tags {
-        let key = meaning(tag, aliases);
-        let is_outlet = |name: &str| held.card.outlet.as_ref().is_some_and(|outlet| names(outlet, name, outlets));
-        if key.is_empty() || is_outlet(&fold::key(tag)) || is_outlet(&key) {
-            continue;
-        }
-        let pile = piles.entry(key.clone()).or_default();
-        *pile.spellings.entry(tag.trim().to_owned()).or_default() += 1;
-        if !keys.contains(&key) {
-            pile.articles.push(at);
-            keys.push(key);
-        }
-    }
-    keys
+/// A tag as an article has it.
+struct Spelling<'a> {
+    folded: &'a str,
+    shown: &'a str,
+    /// The article, and the place among its tags.
+    at: (u32, u32),
 }
 
-/// The folded key of what a tag means. Aliases of aliases are followed, circles of them are not.
-fn meaning(tag: &str, aliases: &Aliases<'_>) -> String {
-    let mut key = fold::key(tag);
+/// All tags of all articles, by how they are spelled: so each spelling is looked at once.
+struct Spelled<'a> {
+    spellings: Vec<Spelling<'a>>,
+    /// What spellings mean, folded, sorted: the number of a tag is its place here.
+    keys: Vec<Cow<'a, str>>,
+    /// The tag of each folded spelling, in their order; none where nothing is left of it.
+    tags: Vec<Option<u32>>,
+}
+
+impl<'a> Spelled<'a> {
+    fn of(articles: &'a [Holding], aliases: &Aliases<'_>) -> Self {
+        let of_article = |(at, held): (usize, &'a Holding)| {
+            let tags = held.card.tags.iter().zip(&held.card.tag_keys).zip(0..);
+            tags.map(move |((tag, folded), nth)| Spelling { folded, shown: tag.trim(), at: (at as u32, nth) })
+        };
+        let mut spellings: Vec<Spelling<'a>> = articles.iter().enumerate().flat_map(of_article).collect();
+        spellings.par_sort_unstable_by(|a, b| (a.folded, a.shown, a.at).cmp(&(b.folded, b.shown, b.at)));
+        let meanings: Vec<Cow<'a, str>> =
+            spellings.chunk_by(|a, b| a.folded == b.folded).map(|same| meaning(same[0].folded, aliases)).collect();
+        let mut keys: Vec<Cow<'a, str>> = meanings.iter().filter(|key| !key.is_empty()).cloned().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let tags = meanings.iter().map(|key| keys.binary_search(key).ok().map(|tag| tag as u32)).collect();
+        Self { spellings, keys, tags }
+    }
+}
+
+/// Folded names of each outlet, by its shelf.
+fn own(articles: &[Holding], outlets: &[Shelf], table: &Outlets) -> Vec<Vec<String>> {
+    let names = |shelf: &Shelf| {
+        let outlet = shelf.articles.first().and_then(|&at| articles[at].card.outlet.as_ref());
+        let Some(outlet) = outlet else { return Vec::new() };
+        let known = table.by_id(&outlet.id);
+        let aliases = known.iter().flat_map(|known| known.aliases.iter());
+        let names = [&outlet.id, &shelf.name].into_iter().chain(&shelf.spellings).chain(aliases);
+        names.map(|name| fold::key(name)).collect()
+    };
+    outlets.iter().map(names).collect()
+}
+
+/// A pile for each tag, with its spellings and without articles; and the tags of each article, in its order, without repeats.
+fn pile<'a>(articles: &[Holding], spelled: &Spelled<'a>, own: &[Vec<String>]) -> (Vec<Pile<'a>>, Vec<Vec<u32>>) {
+    let mut piles: Vec<Pile<'a>> = spelled.keys.iter().map(|_| Pile::default()).collect();
+    let mut given: Vec<Vec<(u32, u32)>> = vec![Vec::new(); articles.len()];
+    let by_folded = spelled.spellings.chunk_by(|a, b| a.folded == b.folded);
+    for (same, tag) in by_folded.zip(&spelled.tags).filter_map(|(same, tag)| Some((same, (*tag)?))) {
+        let names = [same[0].folded, &*spelled.keys[tag as usize]];
+        let is_own = |at: u32| own[articles[at as usize].outlet].iter().any(|name| names.contains(&name.as_str()));
+        for alike in same.chunk_by(|a, b| a.shown == b.shown) {
+            let before = piles[tag as usize].spellings.len();
+            piles[tag as usize].spellings.push((alike[0].shown, 0));
+            for spelling in alike.iter().filter(|spelling| !is_own(spelling.at.0)) {
+                given[spelling.at.0 as usize].push((spelling.at.1, tag));
+                piles[tag as usize].spellings[before].1 += 1;
+            }
+        }
+    }
+    for pile in &mut piles {
+        pile.spellings.retain(|spelling| spelling.1 > 0);
+        pile.spellings.sort_unstable();
+    }
+    (piles, given.into_iter().map(in_order).collect())
+}
+
+/// Tags in the order of their places, each once.
+fn in_order(mut tags: Vec<(u32, u32)>) -> Vec<u32> {
+    tags.sort_unstable();
+    let mut found = Vec::with_capacity(tags.len());
+    for (_, tag) in tags {
+        if !found.contains(&tag) {
+            found.push(tag);
+        }
+    }
+    found
+}
+
+/// The folded key of what a folded tag means. Aliases of aliases are followed, circles of them are not.
+pub(super) fn meaning<'a>(folded: &'a str, aliases: &Aliases<'_>) -> Cow<'a, str> {
+    let mut key = Cow::Borrowed(folded);
     for _ in 0..aliases.len() {
-        match aliases.get(&key) {
-            Some(tag) => key = fold::key(tag),
+        match aliases.get(&*key) {
+            Some(tag) => key = Cow::Owned(fold::key(tag)),
             None => break,
         }
     }
     key
 }
 
-/// Whether a folded name is one of the outlet's own.
-fn names(outlet: &OutletRef, name: &str, outlets: &Outlets) -> bool {
-    let known = outlets.by_id(&outlet.id);
-    name == fold::key(&outlet.id)
-        || name == fold::key(&outlet.name)
-        || known.is_some_and(|known| known.aliases.iter().chain([&known.name]).any(|alias| fold::key(alias) == name))
-}
-
-/// Piles with names and addresses, by slug, each behind its key.
+/// Piles with names and addresses, by slug, each behind its tag.
 fn shelves(
-    piles: BTreeMap<String, Pile>,
+    piles: Vec<Pile<'_>>,
+    keys: &[Cow<'_, str>],
     own_names: &BTreeMap<String, &str>,
     articles: &[Holding],
-    config: &Config,
-) -> Vec<(String, Shelf)> {
-    let shown: Vec<String> = piles
-        .iter()
-        .map(|(key, pile)| {
-            own_names.get(key).map(|&name| name.to_owned()).or_else(|| commonest(&pile.spellings)).unwrap_or_default()
-        })
-        .collect();
-    let wishes: Vec<slugs::Wish<'_>> = piles
-        .iter()
-        .zip(&shown)
-        .map(|((key, pile), name)| slugs::Wish {
-            slug: slugs::of_name(name, config.slugs),
-            earliest: pile.articles.iter().rev().find_map(|&at| articles[at].card.date),
-            key,
-        })
-        .collect();
+    letters: Slugs,
+) -> Vec<(usize, Shelf)> {
+    let piles: Vec<(usize, Pile<'_>)> =
+        piles.into_iter().enumerate().filter(|(_, pile)| !pile.articles.is_empty()).collect();
+    let name = |(tag, pile): &(usize, Pile<'_>)| match own_names.get(&*keys[*tag]) {
+        Some(name) => (*name).to_owned(),
+        None => commonest(pile.spellings.iter().copied()).unwrap_or_default(),
+    };
+    let named: Vec<(String, String)> =
+        piles.par_iter().with_min_len(64).map(name).map(|name| (slugs::of_name(&name, letters), name)).collect();
+    let wish = |((tag, pile), (slug, _)): (&(usize, Pile<'_>), &(String, String))| slugs::Wish {
+        slug: slug.clone(),
+        earliest: pile.articles.iter().rev().find_map(|&at| articles[at].card.date),
+        key: &keys[*tag],
+    };
+    let wishes: Vec<slugs::Wish<'_>> = piles.iter().zip(&named).map(wish).collect();
     let slugs = slugs::distinct(&wishes, &[]);
-    let mut shelves: Vec<(String, Shelf)> = piles
-        .into_iter()
-        .zip(shown)
-        .zip(slugs)
-        .map(|(((key, pile), name), slug)| (key, shelf(pile, name, slug)))
-        .collect();
-    shelves.sort_by(|(_, a), (_, b)| a.slug.cmp(&b.slug));
+    drop(wishes);
+    let each = piles.into_iter().zip(named).zip(slugs);
+    let mut shelves: Vec<(usize, Shelf)> =
+        each.map(|(((tag, pile), (_, name)), slug)| (tag, shelf(pile, name, slug))).collect();
+    shelves.sort_unstable_by(|(_, a), (_, b)| a.slug.cmp(&b.slug));
     shelves
 }
 
 /// The shelf of a tag.
-fn shelf(pile: Pile, name: String, slug: String) -> Shelf {
+fn shelf(pile: Pile<'_>, name: String, slug: String) -> Shelf {
+    let others = pile.spellings.into_iter().filter(|(spelling, _)| *spelling != name);
     Shelf {
         description: String::new(),
         address: format!("tags/{slug}/"),
-        spellings: pile.spellings.into_keys().filter(|spelling| *spelling != name).collect(),
+        spellings: others.map(|(spelling, _)| spelling.to_owned()).collect(),
         articles: pile.articles,
         name,
         slug,
@@ -125,8 +189,8 @@ fn shelf(pile: Pile, name: String, slug: String) -> Shelf {
 }
 
 /// The spelling used most; of several the first by code point.
-pub(super) fn commonest(spellings: &BTreeMap<String, usize>) -> Option<String> {
-    spellings.iter().min_by_key(|&(spelling, &count)| (Reverse(count), spelling)).map(|(spelling, _)| spelling.clone())
+pub(super) fn commonest<'a>(spellings: impl Iterator<Item = (&'a str, usize)>) -> Option<String> {
+    spellings.min_by_key(|&(spelling, count)| (Reverse(count), spelling)).map(|(spelling, _)| spelling.to_owned())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::{Holding, Shelf, UNFILED, slugs};
 use crate::{
+    article::Filed,
     config::{Config, Slugs, Topic},
     text::{fold, slug},
 };
@@ -32,8 +33,9 @@ pub(super) fn shelve(articles: &mut [Holding], config: &Config) -> Vec<Shelf> {
 }
 
 /// Places of an article's topics; the unfiled one where it has none. A topic that the settings no longer have is none.
-fn places(topics: &[u32], unfiled: usize) -> Vec<usize> {
-    let mut places: Vec<usize> = topics.iter().map(|&topic| topic as usize).filter(|&topic| topic < unfiled).collect();
+fn places(topics: &[Filed], unfiled: usize) -> Vec<usize> {
+    let mut places: Vec<usize> =
+        topics.iter().map(|filed| filed.topic as usize).filter(|&topic| topic < unfiled).collect();
     places.sort_unstable();
     places.dedup();
     if places.is_empty() { vec![unfiled] } else { places }
@@ -64,14 +66,7 @@ mod tests {
     use crate::config::{Config, Slugs, Topic};
 
     fn topic(name: &str, slug: &str) -> Topic {
-        Topic {
-            name: name.into(),
-            slug: slug.into(),
-            description: format!("关于{name}"),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
-        }
+        Topic { name: name.into(), slug: slug.into(), description: format!("关于{name}"), ..Topic::default() }
     }
 
     #[test]

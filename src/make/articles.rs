@@ -4,7 +4,7 @@
 use super::{Memory, Progress, Site};
 use crate::{
     article::{Body, Outcome},
-    cache::{Known, Pack, What},
+    cache::{Kept, Known, Pack, What},
     clean::{self, FileFacts, Piece},
     digest::Digest,
     mirror::{self, Segment},
@@ -129,7 +129,7 @@ fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning, pack:
     let findings = cleaning.findings;
     match cleaning.outcome {
         Outcome::Article(article) => {
-            let what = What::Article(Arc::new(article.card), cleaning.recipe);
+            let what = What::Article(Kept::new(article.card), cleaning.recipe);
             Known::new(stamp, digest, what, findings, Some((pack, &article.body)))
         }
         Outcome::Other(reason) => Known::new(stamp, digest, What::Other(reason), findings, None),

@@ -5,7 +5,7 @@ use crate::{
     article::Body,
     cache::{Key, Known},
     digest::Digest,
-    library::Holding,
+    library::{Holding, Library},
     page::{self, Desk, Page, Plan, View},
     render::{Closure, Shared},
     report::Report,
@@ -13,7 +13,7 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::SystemTime,
 };
 
@@ -28,6 +28,8 @@ pub struct Edition {
     fresh: BTreeMap<String, Known>,
     /// and the articles in them, by their place there.
     revised: BTreeMap<usize, Holding>,
+    /// What the articles of each story share, found when a page first shows it.
+    shared: Arc<[OnceLock<Arc<page::Shared>>]>,
     press: Arc<Press>,
 }
 
@@ -45,11 +47,16 @@ impl Press {
         let names: BTreeSet<&'static str> = plan.pages.iter().map(|page| page.template).collect();
         let closure = |name: &'static str| Some((name, site.theme.as_ref()?.closure(name)));
         Self {
-            shared: Shared::new(&plan.site),
-            site: Digest::of_value(&plan.site),
+            shared: Shared::new(&plan.site, &site.words),
+            site: Digest::of_value(&(&plan.site, &site.words)),
             closures: names.into_iter().filter_map(closure).collect(),
         }
     }
+}
+
+/// Room for what the articles of each story share.
+fn unread(library: &Library) -> Arc<[OnceLock<Arc<page::Shared>>]> {
+    library.stories.iter().map(|_| OnceLock::new()).collect()
 }
 
 impl Edition {
@@ -64,7 +71,11 @@ impl Edition {
             None => {
                 let (plan, odd) = timed(&mut report, "plan", || {
                     progress.begin("plan", 0);
-                    page::plan(&survey.library, &site.config, &site.pages)
+                    page::plan(&Desk {
+                        pages: &site.pages,
+                        words: &site.words,
+                        ..Desk::new(&survey.library, &site.config)
+                    })
                 });
                 report.findings.extend(odd.iter().cloned());
                 report.findings.sort();
@@ -74,7 +85,8 @@ impl Edition {
         publish::require_templates(site, &plan)?;
         let press = Arc::new(Press::new(site, &plan));
         survey.report = Arc::new(report);
-        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), press })
+        let shared = unread(&survey.library);
+        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), shared, press })
     }
 
     /// This edition of a site with other templates, recipes or static files, and with some of its files read again: what pages
@@ -98,7 +110,8 @@ impl Edition {
             Some((at, Holding { card, ..held.clone() }))
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
-        Some(Self { press: Arc::new(Press::new(site, &self.plan)), plan: self.plan.clone(), survey, fresh, revised })
+        let (press, shared) = (Arc::new(Press::new(site, &self.plan)), unread(&survey.library));
+        Some(Self { plan: self.plan.clone(), survey, fresh, revised, shared, press })
     }
 
     /// The same, with what became of it when it was published.
@@ -129,7 +142,18 @@ impl Edition {
         let bodies = |path: &str| self.body(path).map(Arc::new);
         let site = &self.site;
         let (library, config) = (&*self.library, &site.config);
-        page.view(&Desk { library, config, pages: &site.pages, revised: &self.revised, bodies: &bodies })
+        let read = |story: usize| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));
+        let shared = |story: usize| self.shared[story].get_or_init(|| read(story)).clone();
+        page.view(&Desk {
+            library,
+            config,
+            pages: &site.pages,
+            revised: &self.revised,
+            words: &site.words,
+            pictures: &site.pictures,
+            bodies: &bodies,
+            shared: &shared,
+        })
     }
 
     /// What a page is made of, given its view.

@@ -1,29 +1,29 @@
 //! What a site is made of beside its articles: settings, recipes, templates, static files, the owner's own pages. Whatever is
 //! wrong in any of them is reported at once. It never reads an article.
 
-use super::pages;
+use super::{
+    media, pages,
+    theme::{self, Asset, overlay},
+};
 use crate::{
-    clean::{Settings, TopicRule, Topics},
+    clean::{Citations, Settings, Signs, TopicRule, Topics},
     config::Config,
     digest::Digest,
-    page::StaticPage,
+    page::{Pictures, StaticPage, Words},
     recipe::{Outlets, Recipes},
     render::Theme,
     report::{Finding, Mistakes},
     source::{self, Root},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use include_dir::{Dir, include_dir};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
-    time::SystemTime,
 };
 
-static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static RECIPES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/recipes");
-static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// Name of the settings file; the folder that holds it is the site's root.
 pub const CONFIG: &str = "site.toml";
@@ -72,8 +72,12 @@ pub struct Site {
     pub settings: Settings,
     /// The templates; none where they were not needed.
     pub theme: Option<Arc<Theme>>,
+    /// The pages' own words.
+    pub words: Words,
     /// Files to copy as they are, by their path in the site.
     pub statics: BTreeMap<String, Asset>,
+    /// Pictures that were fetched and that pages show.
+    pub pictures: Pictures,
     /// The owner's own pages.
     pub pages: Vec<StaticPage>,
     /// What is odd in the owner's own pages.
@@ -93,46 +97,6 @@ pub struct Site {
     named_outlets: Vec<crate::recipe::Outlet>,
 }
 
-/// A file of the default theme, or of the site.
-#[derive(Clone, Debug)]
-pub enum Asset {
-    /// It travels inside the program.
-    Embedded(&'static [u8]),
-    /// It is in one of the site's own folders.
-    Own(PathBuf),
-}
-
-impl Asset {
-    /// Digest of what it is: of its bytes; of a file that was not changed lately, of its stamp. Two files with one digest are
-    /// the same.
-    pub fn digest(&self) -> Result<Digest> {
-        match self {
-            Self::Embedded(bytes) => Ok(Digest::of(bytes)),
-            Self::Own(file) => match source::stamp(file).filter(|stamp| !stamp.is_younger_than(SystemTime::now())) {
-                Some(stamp) => Ok(Digest::of_value(&(file, stamp))),
-                None => Ok(Digest::of(&source::bytes(file)?)),
-            },
-        }
-    }
-
-    /// Its bytes.
-    pub fn bytes(&self) -> Result<Vec<u8>> {
-        match self {
-            Self::Embedded(bytes) => Ok(bytes.to_vec()),
-            Self::Own(file) => source::bytes(file),
-        }
-    }
-
-    fn text(&self, name: &str) -> Result<String> {
-        match self {
-            Self::Embedded(bytes) => {
-                Ok(std::str::from_utf8(bytes).with_context(|| format!("{name}: is not UTF-8"))?.to_owned())
-            }
-            Self::Own(file) => source::text(file),
-        }
-    }
-}
-
 impl Site {
     /// Finds a site and loads what is needed of it.
     pub fn load(place: &Place, need: Need) -> Result<Self> {
@@ -147,16 +111,19 @@ impl Site {
         let recipes = keep(read_recipes(&root, &place.from, last), &mut errors).unwrap_or_default();
         let mut theme = None;
         if need == Need::Everything {
-            theme = keep(read_theme(&root, last), &mut errors);
+            theme = keep(theme::read(&root, &config.language, last), &mut errors);
         }
         if !errors.is_empty() {
             return Err(all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
         site.config_file = config_file.as_deref().map(source::real);
-        site.theme = theme;
+        if let Some((theme, words)) = theme {
+            (site.theme, site.words) = (Some(theme), words);
+        }
         if need == Need::Everything {
-            site.statics = overlay(&STATIC, &site.root.join("static"))?;
+            site.statics = theme::statics(&site.root)?;
+            site.pictures = media::pictures(&site.root, site.config.images, &mut site.statics)?;
             (site.pages, site.findings) = site.read_pages(&place.from)?;
             for link in source::folder(&site.root.join("static"))?.links {
                 site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));
@@ -167,12 +134,8 @@ impl Site {
 
     fn new(root: PathBuf, config: Config, read: ReadRecipes, place: &Place) -> Self {
         let outlets = Outlets::new(read.outlets.iter().cloned().chain(config.outlets.iter().cloned()));
-        let rule = |topic: &crate::config::Topic| TopicRule {
-            words: topic.words.clone(),
-            tags: topic.tags.clone(),
-            outlets: topic.outlets.clone(),
-        };
-        let topics = Topics::new(config.topics.iter().map(rule));
+        let topics = Topics::new(config.topics.iter().map(topic_rule));
+        let citations = Citations::new(&outlets);
         // Not where a recipe is, since that depends on where we stand.
         let recipes = read.files.iter().map(|(path, text)| (path.rsplit('/').next(), text));
         let recipes: Vec<_> = recipes.collect();
@@ -183,12 +146,14 @@ impl Site {
             false => place.content.iter().map(|dir| (place.from.join(dir), dir.display().to_string())).collect(),
         };
         Self {
-            settings: Settings { outlets: outlets.clone(), topics },
+            settings: Settings { outlets: outlets.clone(), topics, citations },
             output_shown: shown(&output, &place.from),
             output: unresolved(&output),
             is_default_output: place.output.is_none(),
             theme: None,
+            words: Words::own(&config.language).clone(),
             statics: BTreeMap::new(),
+            pictures: Pictures::new(),
             pages: Vec::new(),
             findings: Vec::new(),
             config_file: None,
@@ -209,7 +174,9 @@ impl Site {
         let statics: Vec<_> = statics.collect();
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
         let theme = self.theme.as_ref().map(|theme| theme.digest());
-        Digest::of_value(&(self.rules, &self.config, pages.collect::<Vec<_>>(), theme, statics, &self.findings))
+        let pages = pages.collect::<Vec<_>>();
+        let pictures = &self.pictures;
+        Digest::of_value(&(self.rules, &self.config, pages, theme, &self.words, statics, pictures, &self.findings))
     }
 
     /// Whether articles of another site like this one would stand on the same shelves.
@@ -219,7 +186,7 @@ impl Site {
 
     /// Whether the same articles would have the same pages.
     pub(super) fn pages_like(&self, other: &Self) -> bool {
-        self.config == other.config && self.pages == other.pages
+        self.config == other.config && self.pages == other.pages && self.words == other.words
     }
 
     /// The content roots; an error where one is missing.
@@ -269,6 +236,20 @@ impl Site {
         }
         Ok((pages, findings))
     }
+}
+
+/// What makes an article belong to a topic: `words`, `tags` and `outlets` of the topic itself are of `any`.
+fn topic_rule(topic: &crate::config::Topic) -> TopicRule {
+    let signs = |signs: &crate::config::Signs| Signs {
+        words: signs.words.clone(),
+        tags: signs.tags.clone(),
+        outlets: signs.outlets.clone(),
+    };
+    let mut any = signs(&topic.any);
+    any.words.extend_from_slice(&topic.words);
+    any.tags.extend_from_slice(&topic.tags);
+    any.outlets.extend_from_slice(&topic.outlets);
+    TopicRule { any, all: signs(&topic.all), none: signs(&topic.none), from: topic.from, until: topic.until }
 }
 
 /// The site's root and its settings file, if it has one.
@@ -335,32 +316,6 @@ fn read_recipes(root: &Path, from: &Path, last: Option<&Site>) -> Result<ReadRec
     Ok(ReadRecipes { recipes: Arc::new(recipes), outlets, files })
 }
 
-fn read_theme(root: &Path, last: Option<&Site>) -> Result<Arc<Theme>> {
-    let files = overlay(&TEMPLATES, &root.join("templates"))?;
-    let texts = files.into_iter().map(|(name, asset)| {
-        let text = asset.text(&format!("templates/{name}"))?;
-        Ok((name, text))
-    });
-    let texts: BTreeMap<String, String> = texts.collect::<Result<_>>()?;
-    match last.and_then(|last| last.theme.as_ref()).filter(|theme| theme.is_of(&texts)) {
-        Some(theme) => Ok(theme.clone()),
-        None => Theme::load(texts.into_iter().collect()).map(Arc::new),
-    }
-}
-
-/// Our files, overridden one by one by the site's, and the site's other ones.
-fn overlay(embedded: &'static Dir<'static>, own: &Path) -> Result<BTreeMap<String, Asset>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![embedded];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        let visible = folder.files().map(|file| (source::slashed(file.path()), Asset::Embedded(file.contents())));
-        files.extend(visible.filter(|(name, _)| !name.starts_with('.') && !name.contains("/.")));
-    }
-    files.extend(source::folder(own)?.files.into_iter().map(|(name, file)| (name, Asset::Own(file))));
-    Ok(files)
-}
-
 /// A path as a person who stands in `from` would type it.
 fn shown(path: &Path, from: &Path) -> String {
     let (path, from) = (source::real(path), source::real(from));
@@ -383,12 +338,12 @@ fn unresolved(output: &Path) -> PathBuf {
 }
 
 /// The value, or its error among the others.
-fn keep<T>(result: Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
+pub(super) fn keep<T>(result: Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
     result.map_err(|err| errors.push(err)).ok()
 }
 
 /// Several errors as one.
-fn all(errors: Vec<anyhow::Error>) -> anyhow::Error {
+pub(super) fn all(errors: Vec<anyhow::Error>) -> anyhow::Error {
     let each = errors.into_iter().flat_map(|err| match err.downcast::<Mistakes>() {
         Ok(mistakes) => mistakes.0,
         Err(err) => vec![format!("{err:#}")],

@@ -10,6 +10,7 @@ use crate::{
     source::{self, Source},
 };
 use anyhow::Result;
+use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
 
 /// What there is to publish: all that is known of the files, and all cards on shelves.
@@ -74,6 +75,7 @@ impl Survey {
     /// Puts the articles on shelves; on those of the edition before, where nothing that decides on them has changed.
     pub(super) fn shelved(mut self, last: Option<&Survey>, progress: &dyn Progress) -> Self {
         let mut report = (*self.report).clone();
+        self.read_cards();
         match last.filter(|last| self.has_the_shelves_of(last)) {
             Some(last) => (self.library, self.shelving) = (last.library.clone(), last.shelving.clone()),
             None => {
@@ -88,6 +90,13 @@ impl Survey {
         count(&mut report, &self.known, &self.library);
         self.report = Arc::new(report);
         self
+    }
+
+    /// Reads all cards that are only written down so far.
+    fn read_cards(&self) {
+        self.known.par_iter().for_each(|(_, known)| {
+            known.card();
+        });
     }
 
     /// The cards of all articles, by path.

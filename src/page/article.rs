@@ -2,19 +2,33 @@
 //! nor what is newest in it: an unrelated article that is added does not change it.
 
 use super::{
+    data,
     frame::{Frame, csp},
-    pictures, view,
+    local,
+    marks::{self, Mark, Note},
+    pictures,
+    shared::{Run, Shared},
+    story, time, url, view,
 };
 use crate::{
     article::{Body, Card, DateEvidence, Removed},
-    library::{Holding, Shelf},
-    text::url,
+    config::Canonical,
+    library::Holding,
+    text,
 };
 use std::sync::Arc;
-use view::{ArticleFacts, ArticleView, CopyView, EvidenceView, Link, Provenance};
+use view::{ArticleFacts, ArticleView, CardView, CopyView, EvidenceView, Filing, ImageView, Link, Provenance};
 
-/// The page of an article. Without a body it shows what the card knows.
-pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ArticleView {
+/// Related articles shown.
+const RELATED: usize = 6;
+
+/// The page of an article. Without a body it shows what the card knows. `shared` is what its story's articles share.
+pub(super) fn view(
+    frame: &Frame<'_>,
+    (at, held): (usize, &Holding),
+    body: Option<&Body>,
+    shared: Option<&Shared>,
+) -> ArticleView {
     let empty = empty_body();
     let body = body.unwrap_or(&empty);
     let mut here = frame.here(&held.address, frame.headline(&held.card.title), "");
@@ -22,18 +36,80 @@ pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> Ar
         here.description.clone_from(&held.card.excerpt);
     }
     here.csp = csp(frame.config.images);
-    ArticleView { here, article: facts(frame, held, body), provenance: provenance(frame, held, body) }
+    let source = held.card.source_url.as_deref().and_then(text::url::web);
+    if let (Canonical::Source, Some(source)) = (frame.config.canonical, source) {
+        here.canonical = Some(source);
+    }
+    let story = held.story.map(|story| &frame.library.stories[story]);
+    let marks = shared.map(|shared| marks(frame, shared, at, &here.root)).unwrap_or_default();
+    let facts = facts(frame, held, body, marks);
+    ArticleView {
+        citations: data::citations(held, &facts, here.canonical.as_deref()),
+        linked_data: data::embedded(&data::linked(frame, held, &facts, here.canonical.as_deref())),
+        article: facts,
+        story: story.zip(shared).map(|(it, shared)| story::beside(frame, it, shared, at)),
+        related: related(frame, held),
+        provenance: provenance(frame, held, body),
+        here,
+    }
+}
+
+/// The record of where an article came from.
+pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> String {
+    let empty = empty_body();
+    let body = body.unwrap_or(&empty);
+    let canonical = frame.here(&held.address, "", "").canonical;
+    let facts = facts(frame, held, body, Vec::new());
+    data::record(held, &facts, &provenance(frame, held, body), canonical.as_deref())
+}
+
+/// Where the record of an article stands.
+pub(super) fn record_place(held: &Holding) -> String {
+    format!("{}provenance.json", held.address)
+}
+
+/// The runs of an article that others of its story have, with links to them.
+fn marks(frame: &Frame<'_>, shared: &Shared, at: usize, root: &str) -> Vec<Mark> {
+    let note = |&(other, run): &(usize, usize)| {
+        let held = &frame.library.articles[shared.members[other].at];
+        let outlet = &frame.library.outlets[held.outlet].name;
+        Note {
+            label: (other + 1).to_string(),
+            words: frame.words.fill("also_in", &[("outlet", outlet), ("title", frame.headline(&held.card.title))]),
+            url: format!("{root}{}#{}", frame.url(&held.address), marks::id(run)),
+        }
+    };
+    let mark = |run: &Run| Mark { start: run.start, end: run.end, notes: run.also.iter().map(note).collect() };
+    shared.member(at).map(|(_, member)| member.runs.iter().map(mark).collect()).unwrap_or_default()
+}
+
+/// Articles to read next, beside those of its story, which have a place of their own.
+fn related(frame: &Frame<'_>, held: &Holding) -> Vec<CardView> {
+    let is_told = |at: usize| held.story.is_some() && frame.library.articles[at].story == held.story;
+    held.related.iter().copied().filter(|&at| !is_told(at)).take(RELATED).map(|at| frame.card(at)).collect()
+}
+
+/// An article's topics, each with what put it there.
+fn filings(frame: &Frame<'_>, held: &Holding) -> Vec<Filing> {
+    let filing = |&at: &usize| {
+        let shelf = &frame.library.topics[at];
+        let sign = held.card.topics.iter().find(|filed| filed.topic as usize == at).map(|filed| &filed.by);
+        Filing {
+            link: frame.link(frame.name(shelf), &shelf.address),
+            why: sign.map(|sign| frame.words.filed(sign)).unwrap_or_default(),
+        }
+    };
+    held.topics.iter().map(filing).collect()
 }
 
 /// What the page shows of the article itself.
-fn facts(frame: &Frame<'_>, held: &Holding, body: &Body) -> ArticleFacts {
+fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> ArticleFacts {
     let card = &held.card;
     let library = frame.library;
-    let links = |places: &[usize], shelves: &[Shelf]| -> Vec<Link> {
-        places.iter().map(|&at| frame.link(&shelves[at].name, &shelves[at].address)).collect()
-    };
+    let tag = |at: usize| frame.link(&library.tags[at].name, &library.tags[at].address);
+    let given = held.tags.iter().copied().filter(|at| !held.recognised.contains(at));
     let caption = body.caption.clone().unwrap_or_default();
-    let lead_image = body.lead_image.as_deref().and_then(|src| pictures::lead(src, &caption, frame.config.images));
+    let lead_image = lead(frame, held, body, &caption);
     ArticleFacts {
         title: frame.headline(&card.title).to_owned(),
         date: card.date.map(|date| date.to_string()).unwrap_or_default(),
@@ -42,24 +118,41 @@ fn facts(frame: &Frame<'_>, held: &Holding, body: &Body) -> ArticleFacts {
         outlet: frame.outlet_link(held),
         byline: body.byline.clone().unwrap_or_default(),
         editors: body.editors.clone(),
-        tags: links(&held.tags, &library.tags),
-        topics: links(&held.topics, &library.topics),
+        tags: given.map(tag).collect(),
+        recognised: held.recognised.iter().copied().map(tag).collect(),
+        topics: filings(frame, held),
+        sources: story::sources(frame, held),
         language: card.language.clone(),
         caption: if lead_image.is_none() { caption } else { String::new() },
         lead_image,
-        body: pictures::apply(&body.html, frame.config.images, frame.words.picture),
+        body: illustrated(frame, held, &marked(body, &marks)),
         chars: card.chars,
     }
 }
 
-/// A link to the list of the article's month; no address where it is undated.
+/// The picture above the text: the site's own where it holds it.
+fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option<ImageView> {
+    let src = body.lead_image.as_deref()?;
+    let own = local::lead(frame, &url::root_of(&held.address), src, caption);
+    own.or_else(|| pictures::lead(src, caption, frame.config.images))
+}
+
+/// A body with its pictures, by the site's policy.
+fn illustrated(frame: &Frame<'_>, held: &Holding, html: &str) -> String {
+    let html = local::apply(frame, &url::root_of(&held.address), html);
+    pictures::apply(&html, frame.config.images, frame.words.get("picture"))
+}
+
+/// The body with its shared passages marked.
+fn marked(body: &Body, marks: &[Mark]) -> String {
+    marks::mark(&body.html, &body.text, marks)
+}
+
+/// A link to the page of the article's day; no address where it is undated.
 fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
     match card.date {
-        Some(date) => frame.link(
-            &frame.words.year_month(date.year(), date.month()),
-            &format!("{:04}/{:02}/", date.year(), date.month()),
-        ),
-        None => Link { name: frame.words.undated.to_owned(), ..Link::default() },
+        Some(date) => frame.link(&frame.date_text(Some(date)), &time::place(date)),
+        None => Link { name: frame.words.get("undated").to_owned(), ..Link::default() },
     }
 }
 
@@ -67,8 +160,8 @@ fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
 fn provenance(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
     let card = &held.card;
     Provenance {
-        source_url: card.source_url.as_deref().and_then(url::web),
-        mirror_url: card.mirror_url.as_deref().and_then(url::web),
+        source_url: card.source_url.as_deref().and_then(text::url::web),
+        mirror_url: card.mirror_url.as_deref().and_then(text::url::web),
         republisher: card.republisher.clone().unwrap_or_default(),
         date_evidence: body.date_evidence.iter().map(evidence).collect(),
         path: card.path.clone(),
@@ -96,13 +189,13 @@ fn evidence(evidence: &DateEvidence) -> EvidenceView {
 fn copy(card: &Arc<Card>) -> CopyView {
     CopyView {
         path: card.path.clone(),
-        mirror_url: card.mirror_url.as_deref().and_then(url::web).unwrap_or_default(),
+        mirror_url: card.mirror_url.as_deref().and_then(text::url::web).unwrap_or_default(),
         republisher: card.republisher.clone().unwrap_or_default(),
     }
 }
 
 /// A body of which nothing is known.
-fn empty_body() -> Body {
+pub(super) fn empty_body() -> Body {
     Body {
         html: String::new(),
         text: String::new(),
@@ -159,8 +252,8 @@ mod tests {
     fn article(cards: Vec<Arc<Card>>, config: &Config) -> ArticleView {
         let (library, _) = shelve(cards, config);
         let bodies = |path: &str| (path == "a.md").then(|| Arc::new(body()));
-        let desk = Desk { library: &library, config, pages: &[], revised: &Default::default(), bodies: &bodies };
-        let (plan, _) = plan(&library, config, &[]);
+        let desk = Desk { bodies: &bodies, ..Desk::new(&library, config) };
+        let (plan, _) = plan(&Desk::new(&library, config));
         let views = plan.pages.iter().filter(|page| page.template == "article.html").map(|page| page.view(&desk));
         let mut found = views.filter_map(|view| match view {
             View::Article(view) if view.provenance.path == "a.md" => Some(*view),
@@ -177,12 +270,15 @@ mod tests {
             (facts.title.as_str(), facts.date_text.as_str(), facts.byline.as_str()),
             ("蚂蚁", "2021年3月2日", "某人")
         );
-        assert_eq!((facts.date_link.name.as_str(), facts.date_link.url.as_str()), ("2021年3月", "2021/03/index.html"));
+        assert_eq!(
+            (facts.date_link.name.as_str(), facts.date_link.url.as_str()),
+            ("2021年3月2日", "2021/03/02/index.html")
+        );
         let links: Vec<String> = facts
             .outlet
             .iter()
             .chain(&facts.tags)
-            .chain(&facts.topics)
+            .chain(facts.topics.iter().map(|filing| &filing.link))
             .map(|link| format!("{} {} {}", link.name, link.url, link.count))
             .collect();
         assert_eq!(
@@ -248,9 +344,8 @@ mod tests {
         let config = Config::default();
         let (library, _) =
             shelve(vec![card("x.md", "").with(|card| card.source_url = Some("javascript:x".into())).done()], &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
-        let (plan, _) = plan(&library, &config, &[]);
+        let desk = Desk::new(&library, &config);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let page = plan.pages.iter().find(|page| page.template == "article.html").unwrap();
         let View::Article(view) = page.view(&desk) else { panic!() };
         let facts = &view.article;

@@ -1,40 +1,79 @@
-//! Topic by outlet: the library in, a table of counts out. It never weighs a count: a cell says how many articles there
+//! Who wrote how much on what: shelves in, tables of counts out. It never weighs a count: a cell says how many articles there
 //! are, and how dark it is by the fullest cell.
 
 use super::{
+    Which,
     frame::{Frame, level},
     view,
 };
 use crate::library::{Holding, Shelf};
-use std::collections::BTreeMap;
-use view::{CoverageCell, CoverageRow, CoverageView};
+use std::{cmp::Reverse, collections::BTreeMap};
+use view::{Cell, CoverageView, Link, Matrix, MatrixRow};
 
-/// The coverage table.
+/// Topic by outlet.
 pub(super) fn view(frame: &Frame<'_>) -> CoverageView {
     let outlets = frame.ranked(&frame.library.outlets);
+    let columns: BTreeMap<&str, usize> =
+        outlets.iter().enumerate().map(|(nth, shelf)| (shelf.address.as_str(), nth)).collect();
+    let column = |held: &Holding| columns.get(frame.library.outlets[held.outlet].address.as_str()).copied();
     let topics = frame.library.topics.iter().filter(|shelf| !shelf.articles.is_empty());
-    let table: Vec<(&Shelf, Vec<usize>)> = topics.map(|topic| (topic, counts(frame, topic, &outlets))).collect();
-    let most = table.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0);
-    let cell = |count: usize| CoverageCell { count, level: level(count, most) };
-    let row = |(topic, counts): (&Shelf, Vec<usize>)| CoverageRow {
-        topic: frame.counted(&topic.name, &topic.address, counts.iter().sum()),
-        cells: counts.into_iter().map(cell).collect(),
-    };
+    let rows = topics.map(|topic| (topic, counts(frame, &topic.articles, outlets.len(), column)));
     CoverageView {
-        here: frame.here("coverage/", frame.words.coverage, frame.words.coverage),
-        rows: table.into_iter().map(row).collect(),
-        outlets: outlets.into_iter().map(|shelf| frame.shelf_link(shelf)).collect(),
+        here: frame.here("coverage/", frame.words.get("coverage"), frame.words.get("coverage")),
+        table: matrix(frame, outlets.iter().map(|shelf| frame.shelf_link(shelf)).collect(), rows.collect()),
     }
 }
 
-/// How many articles of a topic each outlet has.
-fn counts(frame: &Frame<'_>, topic: &Shelf, outlets: &[&Shelf]) -> Vec<usize> {
-    let address = |held: &Holding| frame.library.outlets[held.outlet].address.as_str();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for &at in &topic.articles {
-        *counts.entry(address(&frame.library.articles[at])).or_default() += 1;
+/// The articles of a list by another kind of shelf and by year, most first; none where they are of one year.
+pub(super) fn by_year(
+    frame: &Frame<'_>,
+    which: Which,
+    shelves: &[Shelf],
+    places: impl Fn(&Holding) -> &[usize],
+) -> Option<Matrix> {
+    let library = frame.library;
+    let mut on: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for &at in &frame.shelf(which).articles {
+        for &place in places(&library.articles[at]) {
+            on.entry(place).or_default().push(at);
+        }
     }
-    outlets.iter().map(|shelf| counts.get(shelf.address.as_str()).copied().unwrap_or(0)).collect()
+    let year = |held: &Holding| held.card.date.map(|date| date.year());
+    let held = |number: i16| frame.shelf(which).articles.iter().any(|&at| year(&library.articles[at]) == Some(number));
+    let years: Vec<&crate::library::Year> = library.years.iter().rev().filter(|it| held(it.number)).collect();
+    if years.len() < 2 {
+        return None;
+    }
+    let column = |held: &Holding| years.iter().position(|it| Some(it.number) == year(held));
+    let mut on: Vec<(usize, Vec<usize>)> = on.into_iter().collect();
+    on.sort_by_key(|(place, articles)| (Reverse(articles.len()), *place));
+    let rows = on.iter().map(|(place, articles)| (&shelves[*place], counts(frame, articles, years.len(), column)));
+    let heads = years.iter().map(|it| frame.link(&it.number.to_string(), &it.shelf.address)).collect();
+    Some(matrix(frame, heads, rows.collect()))
+}
+
+/// How many of some articles each column has.
+fn counts(
+    frame: &Frame<'_>,
+    articles: &[usize],
+    columns: usize,
+    column: impl Fn(&Holding) -> Option<usize>,
+) -> Vec<usize> {
+    let mut counts = vec![0; columns];
+    for nth in articles.iter().filter_map(|&at| column(&frame.library.articles[at])) {
+        counts[nth] += 1;
+    }
+    counts
+}
+
+/// A table of counts.
+fn matrix(frame: &Frame<'_>, heads: Vec<Link>, rows: Vec<(&Shelf, Vec<usize>)>) -> Matrix {
+    let most = rows.iter().flat_map(|(_, counts)| counts).copied().max().unwrap_or(0);
+    let row = |(shelf, counts): (&Shelf, Vec<usize>)| MatrixRow {
+        head: frame.counted(frame.name(shelf), &shelf.address, counts.iter().sum()),
+        cells: counts.into_iter().map(|count| Cell { count, level: level(count, most) }).collect(),
+    };
+    Matrix { heads, rows: rows.into_iter().map(row).collect() }
 }
 
 #[cfg(test)]
@@ -51,9 +90,7 @@ mod tests {
             name: name.into(),
             slug: String::new(),
             description: String::new(),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
+            ..Topic::default()
         };
         let config = Config { topics: vec![topic("河"), topic("空"), topic("山")], ..Config::default() };
         let cards = vec![
@@ -64,21 +101,21 @@ mod tests {
             card("e", "戊").topics(&[2]).done(),
         ];
         let (library, _) = shelve(cards, &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
-        let (plan, _) = plan(&library, &config, &[]);
+        let desk = Desk::new(&library, &config);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let View::Coverage(table) = plan.page("coverage/index.html").unwrap().view(&desk) else { panic!() };
-        let heads: Vec<String> = table.outlets.iter().map(|link| format!("{} {}", link.name, link.count)).collect();
+        let heads: Vec<String> = table.table.heads.iter().map(|link| format!("{} {}", link.name, link.count)).collect();
         assert_eq!(heads, ["美国之音 3", "RFA 1", "未知媒体 1"]);
         let rows: Vec<String> = table
+            .table
             .rows
             .iter()
             .map(|row| {
                 let cells: Vec<String> =
                     row.cells.iter().map(|cell| format!("{}/{}", cell.count, cell.level)).collect();
-                format!("{} {}: {}", row.topic.name, row.topic.count, cells.join(" "))
+                format!("{} {}: {}", row.head.name, row.head.count, cells.join(" "))
             })
             .collect();
-        assert_eq!(rows, ["河 3: 2/4 1/2 0/0", "山 2: 1/2 0/0 1/2", "未归类 1: 1/2 0/0 0/0"]);
+        assert_eq!(rows, ["河 3: 2/4 1/3 0/0", "山 2: 1/3 0/0 1/3", "未归类 1: 1/3 0/0 0/0"]);
     }
 }

@@ -1,23 +1,29 @@
 //! Feeds: a list's newest articles in, an Atom feed out. It never asks what time it is: a feed is as new as its newest
 //! article, and identifiers come from addresses below the site's root, so that they outlive a move to another host.
 
-use super::{Which, frame::Frame, url, view};
+use super::{Bodies, Which, frame::Frame, local, pictures, url, view};
 use crate::{
+    config::FeedText,
     library::Shelf,
     text::{self, space::printable},
 };
 use jiff::civil::Date;
+use serde_json::json;
 use view::{FeedEntry, FeedView};
 
-/// The feed of the whole site, or of one list.
-pub(super) fn view(frame: &Frame<'_>, which: Option<Which>) -> FeedView {
+/// Names of the two forms of a feed.
+pub(super) const ATOM: &str = "atom.xml";
+pub(super) const JSON: &str = "feed.json";
+
+/// The feed of the whole site, or of one list, in the file of that name.
+pub(super) fn view(frame: &Frame<'_>, which: Option<Which>, name: &str, bodies: Bodies<'_>) -> FeedView {
     let (page, title) = match which {
         Some(which) => {
             (frame.shelf(which).address.as_str(), format!("{} · {}", frame.title(which), frame.config.title))
         }
         None => ("", frame.config.title.clone()),
     };
-    let place = format!("{page}atom.xml");
+    let place = format!("{page}{name}");
     let newest = frame.config.feed_items;
     let articles: Vec<usize> = match which {
         Some(which) => frame.shelf(which).articles.iter().copied().take(newest).collect(),
@@ -32,17 +38,17 @@ pub(super) fn view(frame: &Frame<'_>, which: Option<Which>) -> FeedView {
         page_url: address(frame, &place, page),
         updated: midnight(latest),
         language: frame.config.language.clone(),
-        entries: articles.into_iter().map(|at| entry(frame, &place, at)).collect(),
+        entries: articles.into_iter().map(|at| entry(frame, &place, at, bodies)).collect(),
     }
 }
 
 /// An article in a feed.
-fn entry(frame: &Frame<'_>, feed: &str, at: usize) -> FeedEntry {
+fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEntry {
     let library = frame.library;
     let held = &library.articles[at];
     let topics = held.topics.iter().map(|&topic| &library.topics[topic]);
     let shelves: Vec<&Shelf> = held.tags.iter().map(|&tag| &library.tags[tag]).chain(topics).collect();
-    let author = library.outlet_of(held).map_or(frame.words.unknown_outlet, |shelf| shelf.name.as_str());
+    let author = library.outlet_of(held).map_or(frame.words.get("unknown_outlet"), |shelf| shelf.name.as_str());
     FeedEntry {
         title: printable(frame.headline(&held.card.title)),
         id: identifier(&held.address),
@@ -50,9 +56,52 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize) -> FeedEntry {
         updated: midnight(held.card.date),
         author: printable(author),
         summary: printable(&held.card.excerpt),
+        content: content(frame, feed, &held.card.path, bodies),
         categories: shelves.into_iter().map(|shelf| printable(&shelf.name)).collect(),
         language: held.card.language.clone(),
     }
+}
+
+/// The whole text of an article, where feeds hold it.
+fn content(frame: &Frame<'_>, feed: &str, path: &str, bodies: Bodies<'_>) -> String {
+    if frame.config.feed_text != FeedText::Full {
+        return String::new();
+    }
+    let Some(body) = bodies(path) else { return String::new() };
+    let root = frame.config.base_url.clone().unwrap_or_else(|| url::root_of(feed));
+    let html = local::apply(frame, &root, &body.html);
+    printable(&pictures::apply(&html, frame.config.images, frame.words.get("picture")))
+}
+
+/// A feed as JSON Feed 1.1 has it.
+pub(super) fn json(feed: &FeedView) -> String {
+    let item = |entry: &FeedEntry| {
+        let mut item = json!({
+            "id": entry.id,
+            "url": entry.url,
+            "title": entry.title,
+            "summary": entry.summary,
+            "date_published": entry.updated,
+            "authors": [{"name": entry.author}],
+            "tags": entry.categories,
+            "language": entry.language,
+        });
+        let (key, text) = match entry.content.as_str() {
+            "" => ("content_text", &entry.summary),
+            _ => ("content_html", &entry.content),
+        };
+        item[key] = json!(text);
+        item
+    };
+    let feed = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page_url,
+        "feed_url": feed.self_url,
+        "language": feed.language,
+        "items": feed.entries.iter().map(item).collect::<Vec<_>>(),
+    });
+    serde_json::to_string_pretty(&feed).unwrap_or_default() + "\n"
 }
 
 /// An identifier that stays when the site moves.
@@ -94,9 +143,8 @@ mod tests {
             if n == 0 { sample.done() } else { sample.on(&format!("2021-03-0{n}")).outlet("voa", "VOA").done() }
         });
         let (library, _) = shelve(cards.collect(), &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
-        let (plan, _) = plan(&library, &config, &[]);
+        let desk = Desk::new(&library, &config);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page(path).unwrap().view(&desk) {
             View::Feed(feed) => *feed,
             _ => panic!(),
@@ -135,6 +183,55 @@ mod tests {
         assert_eq!((feed.entries[0].title.as_str(), feed.entries[0].author.as_str()), ("（无题）", "未知媒体"));
         assert!(
             feed.entries[0].url.starts_with("../../undated/unknown-") && feed.entries[0].url.ends_with("/index.html")
+        );
+    }
+
+    #[test]
+    fn a_feed_as_json() {
+        let json: serde_json::Value =
+            serde_json::from_str(&super::json(&feed("atom.xml", None, &["零", "一"]))).unwrap();
+        assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
+        let first = &json["items"][0];
+        assert_eq!((&first["title"], &first["authors"][0]["name"]), (&"一".into(), &"美国之音".into()));
+        assert_eq!(
+            (&first["content_text"], &first["date_published"]),
+            (&"一的开头".into(), &"2021-03-01T00:00:00Z".into())
+        );
+    }
+
+    #[test]
+    fn a_feed_may_hold_whole_texts() {
+        let config = Config { feed_text: crate::config::FeedText::Full, ..Config::default() };
+        let (library, _) = shelve(vec![card("a", "甲").done()], &config);
+        let bodies = |_: &str| {
+            let html = "<p>全文</p>".to_owned();
+            Some(std::sync::Arc::new(crate::article::Body { html, ..crate::page::article::empty_body() }))
+        };
+        let desk = Desk { bodies: &bodies, ..Desk::new(&library, &config) };
+        let (plan, _) = plan(&desk);
+        let View::Feed(feed) = plan.page("atom.xml").unwrap().view(&desk) else { panic!() };
+        assert_eq!(feed.entries[0].content, "<p>全文</p>");
+    }
+
+    #[test]
+    fn pictures_that_the_site_holds_have_whole_addresses_in_feeds() {
+        let (feed_text, images) = (crate::config::FeedText::Full, crate::config::Images::Local);
+        let base_url = Some("https://h.example/b/".to_owned());
+        let config = Config { feed_text, images, base_url, ..Config::default() };
+        let (library, _) = shelve(vec![card("a", "甲").done()], &config);
+        let bodies = |_: &str| {
+            let html = r#"<img src="https://i.example/x.jpg" alt="">"#.to_owned();
+            Some(std::sync::Arc::new(crate::article::Body { html, ..crate::page::article::empty_body() }))
+        };
+        let picture = crate::page::Picture { file: "media/3f/3f01.jpg".into(), width: 3, height: 2 };
+        let pictures = crate::page::Pictures::from([("https://i.example/x.jpg".to_owned(), picture)]);
+        let desk = Desk { bodies: &bodies, pictures: &pictures, ..Desk::new(&library, &config) };
+        let (plan, _) = plan(&desk);
+        let View::Feed(feed) = plan.page("atom.xml").unwrap().view(&desk) else { panic!() };
+        let content = &feed.entries[0].content;
+        assert!(
+            content.starts_with(r#"<img src="https://h.example/b/media/3f/3f01.jpg" alt="" width="3""#),
+            "{content}"
         );
     }
 

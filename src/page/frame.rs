@@ -1,11 +1,10 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{StaticPage, Which, url, view, words};
+use super::{Desk, Pictures, StaticPage, Which, Words, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
-    text::dates,
 };
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -15,13 +14,14 @@ use view::{CardView, Here, Link, SiteView};
 pub(super) struct Frame<'a> {
     pub(super) library: &'a Library,
     pub(super) config: &'a Config,
-    pub(super) words: &'static words::Words,
+    pub(super) words: &'a Words,
+    pub(super) pictures: &'a Pictures,
 }
 
 impl<'a> Frame<'a> {
     /// A frame around one page.
-    pub(super) fn new(library: &'a Library, config: &'a Config) -> Self {
-        Self { library, config, words: words::of(&config.language) }
+    pub(super) fn new(desk: &Desk<'a>) -> Self {
+        Self { library: desk.library, config: desk.config, words: desk.words, pictures: desk.pictures }
     }
 
     /// Where a page is. `section` is the name of the entry in the masthead that it belongs to.
@@ -56,7 +56,16 @@ impl<'a> Frame<'a> {
 
     /// A link to a shelf's list, with the number of its articles.
     pub(super) fn shelf_link(&self, shelf: &Shelf) -> Link {
-        self.counted(&shelf.name, &shelf.address, shelf.articles.len())
+        self.counted(self.name(shelf), &shelf.address, shelf.articles.len())
+    }
+
+    /// The name of a shelf; of those that stand for what nobody knows, in the pages' own words.
+    pub(super) fn name<'s>(&'s self, shelf: &'s Shelf) -> &'s str {
+        match shelf.address.as_str() {
+            "topics/unfiled/" => self.words.get("unfiled"),
+            "outlets/unknown/" => self.words.get("unknown_outlet"),
+            _ => &shelf.name,
+        }
     }
 
     /// An article in a list.
@@ -75,14 +84,20 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// A link to the list of a day's month.
+    pub(super) fn month(&self, date: Date) -> Link {
+        let name = self.words.year_month(date.year(), date.month());
+        self.link(&name, &format!("{:04}/{:02}/", date.year(), date.month()))
+    }
+
     /// A headline; where there is none, a link must still have a text.
-    pub(super) fn headline<'t>(&self, title: &'t str) -> &'t str {
-        if title.trim().is_empty() { self.words.untitled } else { title }
+    pub(super) fn headline<'t>(&'t self, title: &'t str) -> &'t str {
+        if title.trim().is_empty() { self.words.get("untitled") } else { title }
     }
 
     /// The day for people.
     pub(super) fn date_text(&self, date: Option<Date>) -> String {
-        date.map_or_else(|| self.words.undated.to_owned(), |date| dates::for_people(date, &self.config.language))
+        date.map_or_else(|| self.words.get("undated").to_owned(), |date| self.words.date(date))
     }
 
     /// A link to the page of an article's outlet, under the outlet's own name.
@@ -112,13 +127,13 @@ impl<'a> Frame<'a> {
     /// The heading of a list.
     pub(super) fn title(&self, which: Which) -> String {
         match which {
-            Which::Tag(_) | Which::Topic(_) | Which::Outlet(_) => self.shelf(which).name.clone(),
+            Which::Tag(_) | Which::Topic(_) | Which::Outlet(_) | Which::Source(_) => self.shelf(which).name.clone(),
             Which::Year(year) => self.words.year(self.library.years[year].number),
             Which::Month(year, month) => {
                 let year = &self.library.years[year];
                 self.words.year_month(year.number, year.months[month].number)
             }
-            Which::Undated => self.words.undated.to_owned(),
+            Which::Undated => self.words.get("undated").to_owned(),
         }
     }
 }
@@ -130,10 +145,16 @@ impl Which {
             Self::Tag(at) => &library.tags[at],
             Self::Topic(at) => &library.topics[at],
             Self::Outlet(at) => &library.outlets[at],
+            Self::Source(at) => &library.sources[at],
             Self::Year(at) => &library.years[at].shelf,
             Self::Month(year, month) => &library.years[year].months[month].shelf,
             Self::Undated => &library.undated,
         }
+    }
+
+    /// Whether its feed is there as JSON, too. Tags are too many for that.
+    pub(super) fn has_json_feed(self) -> bool {
+        matches!(self, Self::Topic(_) | Self::Outlet(_))
     }
 
     /// Whether the list has a feed of its own.
@@ -143,16 +164,18 @@ impl Which {
 }
 
 /// What every page knows of the site, made once.
-pub(super) fn site(config: &Config, pages: &[StaticPage]) -> SiteView {
-    let words = words::of(&config.language);
+pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
+    let (config, words) = (desk.config, desk.words);
     let link = |name: &str, place: &str| Link { name: name.to_owned(), url: url::link(place, config.links), count: 0 };
     let nav = [
-        (words.front, ""),
-        (words.topics, "topics/"),
-        (words.outlets, "outlets/"),
-        (words.tags, "tags/"),
-        (words.archive, "archive/"),
-        (words.coverage, "coverage/"),
+        (words.get("front"), ""),
+        (words.get("stories"), "stories/"),
+        (words.get("topics"), "topics/"),
+        (words.get("outlets"), "outlets/"),
+        (words.get("tags"), "tags/"),
+        (words.get("archive"), "archive/"),
+        (words.get("coverage"), "coverage/"),
+        (words.get("sources"), "sources/"),
     ];
     let mut own: Vec<&StaticPage> = pages.iter().collect();
     own.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -162,52 +185,59 @@ pub(super) fn site(config: &Config, pages: &[StaticPage]) -> SiteView {
         description: config.description.clone(),
         language: config.language.clone(),
         nav: nav.into_iter().map(|(name, place)| link(name, place)).collect(),
-        foot: own.chain([link(words.feed, "atom.xml")]).collect(),
+        foot: own.chain([link(words.get("feed"), "atom.xml")]).collect(),
         extra: serde_json::to_value(&config.extra).unwrap_or_default(),
     }
 }
 
 /// What a page that shows pictures by a policy may load: nothing from elsewhere but pictures, and those only where the
-/// owner wants.
+/// owner wants, or the reader.
 pub(super) fn csp(images: Images) -> String {
     let pictures = match images {
-        Images::Remote => "'self' https: http:",
-        Images::Link | Images::None => "'self'",
+        Images::Remote | Images::Click => "'self' https: http:",
+        Images::Link | Images::Local | Images::None => "'self'",
     };
     format!(
-        "default-src 'none'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'"
     )
 }
 
-/// How dark a cell is: 0 for nothing, else 1 to 4 by its share of the fullest cell.
+/// How dark a cell is: 0 for nothing, else 1 to 4 by the square root of its share of the fullest cell, so that one full day does
+/// not make all others alike.
 pub(super) fn level(count: usize, most: usize) -> u8 {
-    if count == 0 { 0 } else { (4 * count).div_ceil(most.max(count)) as u8 }
+    let share = count as f64 / most.max(count).max(1) as f64;
+    (4.0 * share.sqrt()).ceil() as u8
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{csp, level, site};
+    use super::{Desk, csp, level, site};
     use crate::{
         config::{Config, Images, Links},
+        library::Library,
         page::StaticPage,
     };
 
     #[test]
-    fn levels_are_shares_of_the_fullest_cell() {
-        assert_eq!([0, 1, 25, 26, 50, 51, 75, 76, 100].map(|count| level(count, 100)), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
-        assert_eq!([level(1, 1), level(1, 2), level(0, 0)], [4, 2, 0]);
+    fn levels_are_roots_of_shares_of_the_fullest_cell() {
+        assert_eq!([0, 1, 6, 7, 25, 26, 56, 57, 100].map(|count| level(count, 100)), [0, 1, 1, 2, 2, 3, 3, 4, 4]);
+        assert_eq!([level(1, 1), level(1, 2), level(0, 0)], [4, 3, 0]);
     }
 
     #[test]
     fn pages_load_nothing_from_elsewhere() {
         let rest = "font-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
-        assert_eq!(csp(Images::Link), format!("default-src 'none'; style-src 'self'; img-src 'self'; {rest}"));
-        assert_eq!(csp(Images::None), csp(Images::Link));
+        assert_eq!(
+            csp(Images::Link),
+            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {rest}")
+        );
+        assert_eq!([csp(Images::None), csp(Images::Local)], [csp(Images::Link), csp(Images::Link)]);
         assert_eq!(
             csp(Images::Remote),
-            format!("default-src 'none'; style-src 'self'; img-src 'self' https: http:; {rest}")
+            format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; {rest}")
         );
+        assert_eq!(csp(Images::Click), csp(Images::Remote));
     }
 
     #[test]
@@ -219,15 +249,16 @@ mod tests {
             language: String::new(),
         };
         let config = Config { links: Links::Clean, language: "en".into(), ..Config::default() };
-        let site = site(&config, &[page("b"), page("a")]);
+        let library = Library::default();
+        let site = site(&Desk::new(&library, &config), &[page("b"), page("a")]);
         let show = |links: &[super::Link]| {
             links.iter().map(|link| format!("{} {} {}", link.name, link.url, link.count)).collect::<Vec<_>>()
         };
         assert_eq!(
             show(&site.nav),
             [
-                "Front page ./ 0", "Topics topics/ 0", "Outlets outlets/ 0", "Tags tags/ 0", "Dates archive/ 0",
-                "Coverage coverage/ 0"
+                "Front page ./ 0", "Stories stories/ 0", "Topics topics/ 0", "Outlets outlets/ 0", "Tags tags/ 0",
+                "Dates archive/ 0", "Coverage coverage/ 0", "Cited sources/ 0"
             ]
         );
         assert_eq!(show(&site.foot), ["A a/ 0", "B b/ 0", "Feed atom.xml 0"]);

@@ -1,18 +1,18 @@
 //! The front page: the library in, its newest, its topics and its calendar out. The only page that shows what is newest
 //! in the whole archive.
 
-use super::{
-    frame::{Frame, level},
-    view,
-};
-use crate::library::{Library, UNFILED, UNKNOWN, Year};
-use view::{Counts, FrontView, Group, Link, MonthCell, YearRow};
+use super::{frame::Frame, story, time, view};
+use crate::library::{Library, UNFILED, UNKNOWN};
+use view::{Counts, FrontView, Group, StoryCard};
 
 /// Articles shown as newest.
 const LATEST: usize = 16;
 
 /// Articles shown of each topic.
 const PER_TOPIC: usize = 4;
+
+/// Stories shown.
+const STORIES: usize = 6;
 
 /// Tags shown.
 const TAGS: usize = 60;
@@ -21,14 +21,15 @@ const TAGS: usize = 60;
 pub(super) fn view(frame: &Frame<'_>) -> FrontView {
     let library = frame.library;
     FrontView {
-        here: frame.here("", &frame.config.title, frame.words.front),
+        here: frame.here("", &frame.config.title, frame.words.get("front")),
         counts: counts(library),
         span: span(frame),
         latest: (0..library.articles.len().min(LATEST)).map(|at| frame.card(at)).collect(),
         topics: topics(frame),
         outlets: frame.ranked(&library.outlets).into_iter().map(|shelf| frame.shelf_link(shelf)).collect(),
         tags: frame.ranked(&library.tags).into_iter().take(TAGS).map(|shelf| frame.shelf_link(shelf)).collect(),
-        years: calendar(frame),
+        stories: stories(frame),
+        years: time::calendar(frame),
     }
 }
 
@@ -67,29 +68,10 @@ fn topics(frame: &Frame<'_>) -> Vec<Group> {
         .collect()
 }
 
-/// A row per year that holds articles, newest first, each cell as dark as its month is full.
-pub(super) fn calendar(frame: &Frame<'_>) -> Vec<YearRow> {
-    let months = frame.library.years.iter().flat_map(|year| &year.months);
-    let most = months.map(|month| month.shelf.articles.len()).max().unwrap_or(0);
-    frame.library.years.iter().map(|year| row(frame, year, most)).collect()
-}
-
-/// A year of the calendar.
-fn row(frame: &Frame<'_>, year: &Year, most: usize) -> YearRow {
-    let cell = |number: i8| {
-        let name = frame.words.month(number);
-        match year.months.iter().find(|month| month.number == number) {
-            Some(month) => MonthCell {
-                level: level(month.shelf.articles.len(), most),
-                link: Link { name, ..frame.shelf_link(&month.shelf) },
-            },
-            None => MonthCell { link: Link { name, ..Link::default() }, level: 0 },
-        }
-    };
-    YearRow {
-        link: Link { name: frame.words.year(year.number), ..frame.shelf_link(&year.shelf) },
-        months: (1..=12).map(cell).collect(),
-    }
+/// The newest stories that several outlets tell.
+fn stories(frame: &Frame<'_>) -> Vec<StoryCard> {
+    let several = frame.library.stories.iter().filter(|story| story.outlets.len() > 1);
+    several.take(STORIES).map(|it| story::card(frame, it)).collect()
 }
 
 #[cfg(test)]
@@ -101,14 +83,8 @@ mod tests {
     };
 
     fn front(articles: usize) -> FrontView {
-        let topic = Topic {
-            name: "河流".into(),
-            slug: "river".into(),
-            description: "水".into(),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
-        };
+        let topic =
+            Topic { name: "河流".into(), slug: "river".into(), description: "水".into(), ..Topic::default() };
         let config = Config { topics: vec![topic], ..Config::default() };
         let cards = (0..articles).map(|n| {
             let day = format!("20{}-0{}-{:02}", 20 + n % 2, 1 + n % 3, 1 + n % 28);
@@ -119,9 +95,8 @@ mod tests {
             if n == 0 { sample.done() } else { sample.outlet(["voa", "rfa"][n % 2], "VOA").done() }
         });
         let (library, _) = shelve(cards.collect(), &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
-        let (plan, _) = plan(&library, &config, &[]);
+        let desk = Desk::new(&library, &config);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page("index.html").unwrap().view(&desk) {
             View::Front(front) => *front,
             _ => panic!(),

@@ -4,10 +4,10 @@
 //! With N articles a page, the landing page shows the newest ones down to the last full chunk of N, that one included;
 //! every older full chunk has a page of its own, `<list>/page/k/`. So a list with fewer than 2 N articles is one page.
 
-use super::{Which, frame::Frame, view};
+use super::{Which, coverage, frame::Frame, time, view};
 use crate::library::{Holding, Shelf};
 use std::{collections::BTreeMap, ops::Range};
-use view::{CardView, Group, Link, ListView, Pager};
+use view::{CardView, Days, Group, Link, ListView, Matrix, Pager, Timeline};
 
 /// How many pages of their own a list's older articles have.
 pub(super) fn old_pages(articles: usize, paginate_by: usize) -> usize {
@@ -15,15 +15,15 @@ pub(super) fn old_pages(articles: usize, paginate_by: usize) -> usize {
 }
 
 /// Where an older page stands.
-pub(super) fn old_place(shelf: &Shelf, number: usize) -> String {
-    format!("{}page/{number}/", shelf.address)
+pub(super) fn old_place(list: &str, number: usize) -> String {
+    format!("{list}page/{number}/")
 }
 
 /// The landing page, or an older page by its number.
 pub(super) fn view(frame: &Frame<'_>, which: Which, number: Option<usize>) -> ListView {
     let shelf = frame.shelf(which);
     let title = frame.title(which);
-    let place = number.map_or_else(|| shelf.address.clone(), |number| old_place(shelf, number));
+    let place = number.map_or_else(|| shelf.address.clone(), |number| old_place(&shelf.address, number));
     let tab = number.map_or_else(|| title.clone(), |number| frame.words.paged(&title, number));
     let mut here = frame.here(&place, &tab, section(frame, which));
     here.description = description(frame, which, &title);
@@ -38,14 +38,17 @@ pub(super) fn view(frame: &Frame<'_>, which: Which, number: Option<usize>) -> Li
         description: shelf.description.clone(),
         total: if landing { shelf.articles.len() } else { 0 },
         groups: groups(frame, which, &shelf.articles[chunk(shelf.articles.len(), frame.config.paginate_by, number)]),
-        pager: pager(frame, shelf, number),
+        pager: pager(frame, &shelf.address, shelf.articles.len(), number),
+        timeline: if landing { timeline(frame, which) } else { None },
+        days: if landing { days(frame, which) } else { None },
+        table: if landing { table(frame, which) } else { None },
         related: if landing { related(frame, which) } else { Vec::new() },
         aliases: if landing { shelf.spellings.clone() } else { Vec::new() },
     }
 }
 
 /// The articles of a page, among the list's articles newest first.
-fn chunk(articles: usize, paginate_by: usize, number: Option<usize>) -> Range<usize> {
+pub(super) fn chunk(articles: usize, paginate_by: usize, number: Option<usize>) -> Range<usize> {
     let size = paginate_by.max(1);
     match number {
         None => 0..articles - old_pages(articles, size) * size,
@@ -54,13 +57,13 @@ fn chunk(articles: usize, paginate_by: usize, number: Option<usize>) -> Range<us
 }
 
 /// The way among the pages of a list: from the landing page to all of them, from an old page to its neighbours and back.
-fn pager(frame: &Frame<'_>, shelf: &Shelf, number: Option<usize>) -> Pager {
-    let old = old_pages(shelf.articles.len(), frame.config.paginate_by);
-    let to_old = |name: &str, number: usize| frame.link(name, &old_place(shelf, number));
-    let to_landing = |name: &str| frame.link(name, &shelf.address);
-    let older = |number: usize| if number > 0 { to_old(frame.words.older, number) } else { Link::default() };
+pub(super) fn pager(frame: &Frame<'_>, list: &str, length: usize, number: Option<usize>) -> Pager {
+    let old = old_pages(length, frame.config.paginate_by);
+    let to_old = |name: &str, number: usize| frame.link(name, &old_place(list, number));
+    let to_landing = |name: &str| frame.link(name, list);
+    let older = |number: usize| if number > 0 { to_old(frame.words.get("older"), number) } else { Link::default() };
     let numbered = |number: usize| to_old(&number.to_string(), number);
-    let landing = to_landing(frame.words.newest);
+    let landing = to_landing(frame.words.get("newest"));
     match number {
         None if old == 0 => Pager::default(),
         None => Pager {
@@ -70,7 +73,11 @@ fn pager(frame: &Frame<'_>, shelf: &Shelf, number: Option<usize>) -> Pager {
             current: 0,
         },
         Some(number) => Pager {
-            newer: if number < old { to_old(frame.words.newer, number + 1) } else { to_landing(frame.words.newer) },
+            newer: if number < old {
+                to_old(frame.words.get("newer"), number + 1)
+            } else {
+                to_landing(frame.words.get("newer"))
+            },
             older: older(number - 1),
             pages: vec![landing, numbered(number)],
             current: 1,
@@ -97,14 +104,48 @@ fn heading(frame: &Frame<'_>, which: Which, held: &Holding) -> Link {
     let Some(date) = held.card.date else {
         return match which {
             Which::Undated => Link::default(),
-            _ => frame.link(frame.words.undated, &frame.library.undated.address),
+            _ => frame.link(frame.words.get("undated"), &frame.library.undated.address),
         };
     };
     let words = frame.words;
     match which {
-        Which::Year(_) => frame.link(&words.month(date.month()), &format!("{:04}/{:02}/", date.year(), date.month())),
-        Which::Month(..) => Link { name: words.day(date), ..Link::default() },
+        Which::Year(_) => frame.link(words.month(date.month()), &format!("{:04}/{:02}/", date.year(), date.month())),
+        Which::Month(..) => frame.link(&words.day(date), &time::place(date)),
         _ => frame.link(&words.year(date.year()), &format!("{:04}/", date.year())),
+    }
+}
+
+/// How the articles of a list spread over time, where the list is not a time itself.
+fn timeline(frame: &Frame<'_>, which: Which) -> Option<Timeline> {
+    match which {
+        Which::Tag(_) | Which::Topic(_) | Which::Outlet(_) | Which::Source(_) => {
+            time::timeline(frame, frame.shelf(which))
+        }
+        Which::Year(_) | Which::Month(..) | Which::Undated => None,
+    }
+}
+
+/// The days of a year or a month.
+fn days(frame: &Frame<'_>, which: Which) -> Option<Days> {
+    match which {
+        Which::Year(year) => Some(time::days_of_year(frame, &frame.library.years[year])),
+        Which::Month(year, month) => {
+            let year = &frame.library.years[year];
+            Some(time::days_of_month(frame, year, year.months[month].number))
+        }
+        _ => None,
+    }
+}
+
+/// Who wrote how much on a topic, on what an outlet wrote, or who cites a source: each by year.
+fn table(frame: &Frame<'_>, which: Which) -> Option<Matrix> {
+    let library = frame.library;
+    match which {
+        Which::Topic(_) | Which::Source(_) => {
+            coverage::by_year(frame, which, &library.outlets, |held| std::slice::from_ref(&held.outlet))
+        }
+        Which::Outlet(_) => coverage::by_year(frame, which, &library.topics, |held| &held.topics),
+        _ => None,
     }
 }
 
@@ -112,12 +153,14 @@ fn heading(frame: &Frame<'_>, which: Which, held: &Holding) -> Link {
 fn related(frame: &Frame<'_>, which: Which) -> Vec<Link> {
     let library = frame.library;
     match which {
-        Which::Topic(_) => common(frame, which, &library.outlets, |held| std::slice::from_ref(&held.outlet)),
+        Which::Topic(_) | Which::Source(_) => {
+            common(frame, which, &library.outlets, |held| std::slice::from_ref(&held.outlet))
+        }
         Which::Outlet(_) => common(frame, which, &library.topics, |held| &held.topics),
         Which::Year(year) => {
             let year = &library.years[year];
             let link = |month: &crate::library::Month| Link {
-                name: frame.words.month(month.number),
+                name: frame.words.month(month.number).to_owned(),
                 ..frame.shelf_link(&month.shelf)
             };
             year.months.iter().map(link).collect()
@@ -153,6 +196,7 @@ fn kind(which: Which) -> &'static str {
         Which::Tag(_) => "tag",
         Which::Topic(_) => "topic",
         Which::Outlet(_) => "outlet",
+        Which::Source(_) => "source",
         Which::Year(_) => "year",
         Which::Month(..) => "month",
         Which::Undated => "undated",
@@ -160,12 +204,13 @@ fn kind(which: Which) -> &'static str {
 }
 
 /// The entry of the masthead that a list belongs to.
-fn section(frame: &Frame<'_>, which: Which) -> &'static str {
+fn section<'a>(frame: &'a Frame<'_>, which: Which) -> &'a str {
     match which {
-        Which::Tag(_) => frame.words.tags,
-        Which::Topic(_) => frame.words.topics,
-        Which::Outlet(_) => frame.words.outlets,
-        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.archive,
+        Which::Tag(_) => frame.words.get("tags"),
+        Which::Topic(_) => frame.words.get("topics"),
+        Which::Outlet(_) => frame.words.get("outlets"),
+        Which::Source(_) => frame.words.get("sources"),
+        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.get("archive"),
     }
 }
 
@@ -176,10 +221,11 @@ fn description(frame: &Frame<'_>, which: Which, title: &str) -> String {
         return shelf.description.clone();
     }
     let label = match which {
-        Which::Tag(_) => frame.words.tag,
-        Which::Topic(_) => frame.words.topic,
-        Which::Outlet(_) => frame.words.outlet,
-        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.archive,
+        Which::Tag(_) => frame.words.get("tag"),
+        Which::Topic(_) => frame.words.get("topic"),
+        Which::Outlet(_) => frame.words.get("outlet"),
+        Which::Source(_) => frame.words.get("source"),
+        Which::Year(_) | Which::Month(..) | Which::Undated => frame.words.get("archive"),
     };
     frame.words.labelled(label, title)
 }
@@ -202,9 +248,8 @@ mod tests {
             card(&format!("{n}"), &format!("题{n}")).on(&day).outlet("voa", "VOA").tags(&["征信"]).done()
         });
         let (library, _) = shelve(cards.collect(), &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
-        let (plan, _) = plan(&library, &config, &[]);
+        let desk = Desk::new(&library, &config);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page(path)?.view(&desk) {
             View::List(list) => Some(*list),
             _ => None,
@@ -288,7 +333,10 @@ mod tests {
         assert_eq!(headings("tags/zheng-xin/index.html"), ["2021年 2021/index.html 3"]);
         assert_eq!(headings("tags/zheng-xin/page/4/index.html"), ["2020年 2020/index.html 3"]);
         assert_eq!(headings("2021/index.html"), ["1月 2021/01/index.html 3"]);
-        assert_eq!(headings("2021/01/index.html"), ["1月3日  1", "1月2日  1", "1月1日  1"]);
+        assert_eq!(
+            headings("2021/01/index.html"),
+            ["1月3日 2021/01/03/index.html 1", "1月2日 2021/01/02/index.html 1", "1月1日 2021/01/01/index.html 1"]
+        );
         let year = lists(15, "2021/index.html").unwrap();
         assert_eq!((year.kind, year.title.as_str(), year.here.section.as_str()), ("year", "2021年", "日期"));
         assert_eq!((year.related[0].name.as_str(), year.related[0].count), ("1月", 3));

@@ -3,19 +3,30 @@
 //!
 //! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
-//! 3. `article`, `list`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each;
-//!    `pictures` keeps the site's policy for images, and `words` holds the pages' own words.
+//! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each, with the
+//!    tables and charts of `time` and, for machines, `data`; `words` holds the pages' own words.
+//! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
+//!    the site holds, and `marks` marks what `shared`
+//!    found that the articles of a story have in common.
 
 mod article;
 mod coverage;
+mod data;
+mod day;
 mod feed;
 mod frame;
 mod front;
+mod html;
 mod list;
+mod local;
+mod marks;
 mod pictures;
 mod plan;
+mod shared;
 mod sitemap;
+mod story;
 mod terms;
+mod time;
 pub mod url;
 pub mod view;
 mod words;
@@ -26,14 +37,21 @@ use crate::{
     library::{Holding, Library},
 };
 use frame::Frame;
+use jiff::civil::Date;
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 use view::{
-    ArticleView, CoverageView, FeedView, FrontView, ListView, MissingView, RobotsView, SitemapUrl, SitemapView,
-    StaticView, TermsView,
+    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, RobotsView, SitemapUrl,
+    SitemapView, StaticView, StoriesView, StoryView, TermsView,
 };
 
+pub use local::{Picture, Pictures, addresses};
 pub use plan::{Plan, plan};
+pub use shared::Shared;
+pub use words::Words;
+
+/// The body of a file, by its card's path.
+pub type Bodies<'a> = &'a (dyn Fn(&str) -> Option<Arc<Body>> + Sync);
 
 /// A page written by the site's owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +76,34 @@ pub struct Desk<'a> {
     pub pages: &'a [StaticPage],
     /// Articles that were read again since they were put on their shelves, by their place there.
     pub revised: &'a BTreeMap<usize, Holding>,
-    /// The body of a file, by its card's path.
-    pub bodies: &'a (dyn Fn(&str) -> Option<Arc<Body>> + Sync),
+    /// The pages' own words.
+    pub words: &'a Words,
+    /// Pictures that the site holds.
+    pub pictures: &'a Pictures,
+    /// The bodies.
+    pub bodies: Bodies<'a>,
+    /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
+    pub shared: &'a (dyn Fn(usize) -> Arc<Shared> + Sync),
+}
+
+static UNREVISED: BTreeMap<usize, Holding> = BTreeMap::new();
+static UNILLUSTRATED: Pictures = Pictures::new();
+
+impl<'a> Desk<'a> {
+    /// A desk with articles and the words of our own, and nothing of the owner's pages, of pictures, of bodies, and of what stories
+    /// share.
+    pub fn new(library: &'a Library, config: &'a Config) -> Self {
+        Self {
+            library,
+            config,
+            pages: &[],
+            revised: &UNREVISED,
+            words: Words::own(&config.language),
+            pictures: &UNILLUSTRATED,
+            bodies: &|_| None,
+            shared: &|_| Arc::default(),
+        }
+    }
 }
 
 impl fmt::Debug for Desk<'_> {
@@ -84,15 +128,27 @@ enum What {
     Front,
     /// By its place in the library.
     Article(usize),
+    /// The record of where it came from.
+    Record(usize),
     /// A list's landing page, or an older page by its number from the oldest.
     List(Which, Option<usize>),
     Terms(Terms),
+    /// By its place in the library.
+    Story(usize),
+    /// Where that story stood before, or would have stood, by its place among those.
+    Moved(usize, usize),
+    /// The list of stories: its landing page, or an older page by its number from the oldest.
+    Stories(Option<usize>),
+    /// A day, and the places of its articles in the library.
+    Day(Date, Range<usize>),
     Coverage,
     /// By its place among the owner's pages.
     Static(usize),
     Missing,
     /// Of the whole site, or of one list.
     Feed(Option<Which>),
+    /// The same as JSON.
+    JsonFeed(Option<Which>),
     Sitemap(Vec<SitemapUrl>),
     Robots,
     /// The file's own text.
@@ -105,6 +161,7 @@ enum Which {
     Tag(usize),
     Topic(usize),
     Outlet(usize),
+    Source(usize),
     Year(usize),
     /// Year, and month within it.
     Month(usize, usize),
@@ -117,6 +174,7 @@ enum Terms {
     Tags,
     Topics,
     Outlets,
+    Sources,
     Years,
 }
 
@@ -129,6 +187,10 @@ pub enum View {
     Article(Box<ArticleView>),
     List(Box<ListView>),
     Terms(Box<TermsView>),
+    Story(Box<StoryView>),
+    Moved(Box<MovedView>),
+    Stories(Box<StoriesView>),
+    Day(Box<DayView>),
     Coverage(Box<CoverageView>),
     Static(Box<StaticView>),
     Missing(Box<MissingView>),
@@ -150,20 +212,36 @@ impl Page {
 
     /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
-        let frame = &Frame::new(desk.library, desk.config);
+        let frame = &Frame::new(desk);
         match &self.what {
             What::Front => View::Front(Box::new(front::view(frame))),
             What::Article(at) => {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
                 let body = (desk.bodies)(&held.card.path);
-                View::Article(Box::new(article::view(frame, held, body.as_deref())))
+                let shared = held.story.map(desk.shared);
+                View::Article(Box::new(article::view(frame, (*at, held), body.as_deref(), shared.as_deref())))
+            }
+            What::Record(at) => {
+                let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
+                View::Text(article::record(frame, held, (desk.bodies)(&held.card.path).as_deref()))
             }
             What::List(which, number) => View::List(Box::new(list::view(frame, *which, *number))),
             What::Terms(terms) => View::Terms(Box::new(terms::view(frame, *terms))),
+            What::Story(at) => {
+                let shared = (desk.shared)(*at);
+                View::Story(Box::new(story::view(frame, &desk.library.stories[*at], &shared, desk.bodies)))
+            }
+            What::Moved(at, nth) => {
+                let story = &desk.library.stories[*at];
+                View::Moved(Box::new(story::moved(frame, story, &story.former[*nth])))
+            }
+            What::Stories(number) => View::Stories(Box::new(story::list(frame, *number))),
+            What::Day(date, articles) => View::Day(Box::new(day::view(frame, *date, articles))),
             What::Coverage => View::Coverage(Box::new(coverage::view(frame))),
             What::Static(at) => View::Static(Box::new(static_view(frame, &desk.pages[*at]))),
             What::Missing => View::Missing(Box::new(missing_view(frame))),
-            What::Feed(which) => View::Feed(Box::new(feed::view(frame, *which))),
+            What::Feed(which) => View::Feed(Box::new(feed::view(frame, *which, feed::ATOM, desk.bodies))),
+            What::JsonFeed(which) => View::Text(feed::json(&feed::view(frame, *which, feed::JSON, desk.bodies))),
             What::Sitemap(urls) => View::Sitemap(SitemapView { urls: urls.clone() }),
             What::Robots => View::Robots(sitemap::robots(frame.config)),
             What::Text(text) => View::Text(text.clone()),
@@ -183,7 +261,7 @@ fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
 
 /// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's where there is one.
 fn missing_view(frame: &Frame<'_>) -> MissingView {
-    let mut here = frame.here("404.html", frame.words.missing, "");
+    let mut here = frame.here("404.html", frame.words.get("missing"), "");
     here.root = url::root_of_missing(frame.config.base_url.as_deref(), frame.config.cname.as_deref());
     here.canonical = None;
     here.csp = frame::csp(Images::Link);
@@ -208,14 +286,8 @@ mod tests {
             language: "zh-Hant".into(),
         };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
-        let desk = Desk {
-            library: &library,
-            config: &config,
-            pages: &[about],
-            revised: &Default::default(),
-            bodies: &|_| None,
-        };
-        let (plan, _) = plan(&library, &config, desk.pages);
+        let desk = Desk { pages: &[about], ..Desk::new(&library, &config) };
+        let (plan, _) = plan(&desk);
         let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Missing(missing) = view("404.html") else { panic!() };
         assert_eq!((missing.here.root.as_str(), missing.here.canonical), ("/x/", None));

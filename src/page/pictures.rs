@@ -1,9 +1,11 @@
 //! The site's policy for pictures: a clean body in, the same body with its pictures linked, loaded or left out. It never loads
 //! anything, and touches nothing but pictures and the elements that they leave empty.
-//!
-//! Bodies come from our own printer: `<img src="…" alt="…">`, values in double quotes with `&` and `"` escaped.
 
-use super::view::ImageView;
+use super::{
+    html::{attribute, escaped, pieces, tag_name, unescaped},
+    local,
+    view::ImageView,
+};
 use crate::{config::Images, text::url};
 
 /// The body by the policy. `word` stands before the host in a link: 图片.
@@ -27,7 +29,15 @@ pub(super) fn apply(html: &str, policy: Images, word: &str) -> String {
 pub(super) fn lead(address: &str, caption: &str, policy: Images) -> Option<ImageView> {
     let src = url::web(address).filter(|_| policy != Images::None)?;
     let host = url::host(&src)?;
-    Some(ImageView { src, host, caption: caption.to_owned(), load: policy == Images::Remote })
+    Some(ImageView {
+        src,
+        host,
+        caption: caption.to_owned(),
+        load: policy == Images::Remote,
+        ask: policy == Images::Click,
+        width: 0,
+        height: 0,
+    })
 }
 
 /// The new body in the making.
@@ -46,19 +56,29 @@ impl Pieces {
         let src = attribute(tag, "src").unwrap_or_default();
         let host = url::web(&unescaped(src)).and_then(|src| url::host(&src));
         match (policy, host) {
+            (Images::Local, _) if local::is_shown(tag) => self.list.push(tag.to_owned()),
             (Images::Remote, Some(_)) => {
                 let start = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
                 self.list.push(format!(r#"{start} loading="lazy" decoding="async" referrerpolicy="no-referrer">"#));
             }
-            (Images::Link, Some(host)) if self.in_link => {
+            (Images::Link | Images::Click | Images::Local, Some(host)) if self.in_link => {
                 self.list.push(format!(r#"<span class="picture">{word} · {}</span>"#, escaped(&host)));
             }
-            (Images::Link, Some(host)) => {
+            (Images::Click, Some(host)) => {
+                let label = format!("{word} · {}", escaped(&host));
+                let alt = attribute(tag, "alt").unwrap_or_default();
+                self.list.push(format!(
+                    r#"<a class="picture" data-load data-alt="{alt}" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#
+                ));
+            }
+            (Images::Link | Images::Local, Some(host)) => {
                 let label = format!("{word} · {}", escaped(&host));
                 self.list
                     .push(format!(r#"<a class="picture" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#));
             }
-            (Images::Link | Images::Remote, None) => self.list.push(format!(r#"<span class="picture">{word}</span>"#)),
+            (Images::Link | Images::Click | Images::Local | Images::Remote, None) => {
+                self.list.push(format!(r#"<span class="picture">{word}</span>"#))
+            }
             (Images::None, _) => self.emptied = Some(self.list.len()),
         }
     }
@@ -82,64 +102,6 @@ impl Pieces {
             self.list.push(tag.to_owned());
         }
     }
-}
-
-/// The tags of a body and the texts between them, in order. A `>` within a quoted value ends no tag.
-fn pieces(html: &str) -> impl Iterator<Item = &str> {
-    let mut rest = html;
-    std::iter::from_fn(move || {
-        let end = match rest.chars().next()? {
-            '<' => tag_end(rest),
-            _ => rest.find('<').unwrap_or(rest.len()),
-        };
-        let (piece, after) = rest.split_at(end);
-        rest = after;
-        Some(piece)
-    })
-}
-
-/// Where the tag that a text begins with ends.
-fn tag_end(text: &str) -> usize {
-    let mut quoted = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'>' if !quoted => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// The name of a tag, with its `/` where it closes; none for a text.
-fn tag_name(piece: &str) -> Option<&str> {
-    let inner = piece.strip_prefix('<')?;
-    inner.split([' ', '>']).next()
-}
-
-/// The value of an attribute, as it is written.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let mut rest = tag;
-    while let Some(at) = rest.find("=\"") {
-        let found = rest[..at].rsplit(' ').next();
-        let value = &rest[at + 2..];
-        let end = value.find('"')?;
-        if found == Some(name) {
-            return Some(&value[..end]);
-        }
-        rest = &value[end + 1..];
-    }
-    None
-}
-
-/// A value as it was before our printer escaped it.
-fn unescaped(value: &str) -> String {
-    value.replace("&quot;", "\"").replace("&amp;", "&")
-}
-
-/// A text as our printer escapes it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

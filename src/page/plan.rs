@@ -1,7 +1,10 @@
 //! The plan: a library, the settings and the owner's pages in, every page that must exist out. No two pages have one
 //! file, and no page has a file that some file system cannot hold.
 
-use super::{Page, StaticPage, Terms, What, Which, frame, list, sitemap, url, view::SiteView};
+use super::{
+    Desk, Page, StaticPage, Terms, What, Which, article, day, feed, frame, list, sitemap, story, time, url,
+    view::SiteView,
+};
 use crate::{config::Config, library::Library, report::Finding};
 use std::collections::BTreeMap;
 
@@ -23,18 +26,23 @@ impl Plan {
 }
 
 /// Every page that must exist, and what could not be given a file.
-pub fn plan(library: &Library, config: &Config, pages: &[StaticPage]) -> (Plan, Vec<Finding>) {
+pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
+    let Desk { library, config, pages, .. } = *desk;
     let mut draft = Draft::default();
     draft.fixed(config);
     for (at, held) in library.articles.iter().enumerate() {
         draft.add(&held.address, "article.html", What::Article(at));
+        if config.provenance_json {
+            draft.add(&article::record_place(held), "", What::Record(at));
+        }
     }
     for which in lists(library) {
         draft.list(which, library, config);
     }
+    draft.events(library, config);
     let (own, findings) = draft.own_pages(pages, config);
     draft.sitemap(library, config);
-    (draft.finish(frame::site(config, &own)), findings)
+    (draft.finish(frame::site(desk, &own)), findings)
 }
 
 /// Every list of articles that holds any.
@@ -42,6 +50,7 @@ fn lists(library: &Library) -> Vec<Which> {
     let mut lists: Vec<Which> = (0..library.tags.len()).map(Which::Tag).collect();
     lists.extend((0..library.topics.len()).map(Which::Topic));
     lists.extend((0..library.outlets.len()).map(Which::Outlet));
+    lists.extend((0..library.sources.len()).map(Which::Source));
     for (at, year) in library.years.iter().enumerate() {
         lists.push(Which::Year(at));
         lists.extend((0..year.months.len()).map(|month| Which::Month(at, month)));
@@ -76,10 +85,12 @@ impl Draft {
         self.add("tags/", "terms.html", What::Terms(Terms::Tags));
         self.add("topics/", "terms.html", What::Terms(Terms::Topics));
         self.add("outlets/", "terms.html", What::Terms(Terms::Outlets));
+        self.add("sources/", "terms.html", What::Terms(Terms::Sources));
         self.add("archive/", "terms.html", What::Terms(Terms::Years));
         self.add("coverage/", "coverage.html", What::Coverage);
         self.add("404.html", "404.html", What::Missing);
-        self.add("atom.xml", "atom.xml", What::Feed(None));
+        self.add(feed::ATOM, "atom.xml", What::Feed(None));
+        self.add(feed::JSON, "", What::JsonFeed(None));
         self.add("robots.txt", "robots.txt", What::Robots);
         self.add(".nojekyll", "", What::Text(String::new()));
         if let Some(cname) = config.cname.as_deref().map(str::trim).filter(|cname| !cname.is_empty()) {
@@ -92,10 +103,30 @@ impl Draft {
         let shelf = which.shelf(library);
         self.add(&shelf.address, "list.html", What::List(which, None));
         for number in 1..=list::old_pages(shelf.articles.len(), config.paginate_by) {
-            self.add(&list::old_place(shelf, number), "list.html", What::List(which, Some(number)));
+            self.add(&list::old_place(&shelf.address, number), "list.html", What::List(which, Some(number)));
         }
         if which.has_feed() {
-            self.add(&format!("{}atom.xml", shelf.address), "atom.xml", What::Feed(Some(which)));
+            self.add(&format!("{}{}", shelf.address, feed::ATOM), "atom.xml", What::Feed(Some(which)));
+        }
+        if which.has_json_feed() {
+            self.add(&format!("{}{}", shelf.address, feed::JSON), "", What::JsonFeed(Some(which)));
+        }
+    }
+
+    /// A page per story, and the list of them; a page per day.
+    fn events(&mut self, library: &Library, config: &Config) {
+        for (at, story) in library.stories.iter().enumerate() {
+            self.add(&story.shelf.address, "story.html", What::Story(at));
+            for (nth, place) in story.former.iter().enumerate() {
+                self.add(place, "moved.html", What::Moved(at, nth));
+            }
+        }
+        self.add(story::PLACE, "stories.html", What::Stories(None));
+        for number in 1..=story::old_pages(library, config.paginate_by) {
+            self.add(&story::old_place(number), "stories.html", What::Stories(Some(number)));
+        }
+        for (date, articles) in day::days(library) {
+            self.add(&time::place(date), "day.html", What::Day(date, articles));
         }
     }
 
@@ -157,7 +188,7 @@ mod tests {
     use crate::{
         config::{Config, Topic},
         library::{Library, sample::card, sample::shelve},
-        page::StaticPage,
+        page::{Desk, StaticPage},
     };
 
     fn library(config: &Config) -> Library {
@@ -175,9 +206,7 @@ mod tests {
             name: name.into(),
             slug: String::new(),
             description: String::new(),
-            words: Vec::new(),
-            tags: Vec::new(),
-            outlets: Vec::new(),
+            ..Topic::default()
         };
         Config {
             topics: vec![topic("a"), topic("empty")],
@@ -195,7 +224,8 @@ mod tests {
     #[test]
     fn every_page_that_must_exist() {
         let config = config();
-        let (plan, findings) = plan(&library(&config), &config, &[own("about")]);
+        let library = library(&config);
+        let (plan, findings) = plan(&Desk { pages: &[own("about")], ..Desk::new(&library, &config) });
         let found: Vec<String> = plan
             .pages
             .iter()
@@ -210,12 +240,18 @@ mod tests {
             .collect();
         let want = "\
 .nojekyll 
+2020/12/31/index.html day.html
 2020/12/31/voa-*/index.html article.html
+2020/12/31/voa-*/provenance.json 
 2020/12/index.html list.html
 2020/index.html list.html
+2021/01/02/index.html day.html
 2021/01/02/voa-*/index.html article.html
+2021/01/02/voa-*/provenance.json 
 2021/01/index.html list.html
+2021/03/02/index.html day.html
 2021/03/02/voa-*/index.html article.html
+2021/03/02/voa-*/provenance.json 
 2021/03/index.html list.html
 2021/index.html list.html
 2021/page/1/index.html list.html
@@ -225,42 +261,52 @@ about/index.html page.html
 archive/index.html terms.html
 atom.xml atom.xml
 coverage/index.html coverage.html
+feed.json 
 index.html index.html
 outlets/index.html terms.html
 outlets/unknown/atom.xml atom.xml
+outlets/unknown/feed.json 
 outlets/unknown/index.html list.html
 outlets/voa/atom.xml atom.xml
+outlets/voa/feed.json 
 outlets/voa/index.html list.html
 outlets/voa/page/1/index.html list.html
 outlets/voa/page/2/index.html list.html
 robots.txt robots.txt
 sitemap.xml sitemap.xml
+sources/index.html terms.html
+stories/index.html stories.html
 tags/index.html terms.html
 tags/zheng-xin/atom.xml atom.xml
 tags/zheng-xin/index.html list.html
 tags/zheng-xin/page/1/index.html list.html
 topics/a/atom.xml atom.xml
+topics/a/feed.json 
 topics/a/index.html list.html
 topics/index.html terms.html
 topics/unfiled/atom.xml atom.xml
+topics/unfiled/feed.json 
 topics/unfiled/index.html list.html
 topics/unfiled/page/1/index.html list.html
 topics/unfiled/page/2/index.html list.html
 undated/index.html list.html
-undated/unknown-*/index.html article.html";
+undated/unknown-*/index.html article.html
+undated/unknown-*/provenance.json ";
         assert_eq!(found.join("\n"), want);
         assert!(findings.is_empty());
     }
 
     #[test]
     fn an_empty_archive_has_its_frame() {
-        let (plan, _) = plan(&Library::default(), &Config::default(), &[]);
+        let (library, config) = (Library::default(), Config::default());
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let paths: Vec<&str> = plan.pages.iter().map(|page| page.path.as_str()).collect();
         assert_eq!(
             paths,
             [
-                ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "index.html",
-                "outlets/index.html", "robots.txt", "tags/index.html", "topics/index.html"
+                ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "feed.json",
+                "index.html", "outlets/index.html", "robots.txt", "sources/index.html", "stories/index.html",
+                "tags/index.html", "topics/index.html"
             ]
         );
     }
@@ -269,7 +315,8 @@ undated/unknown-*/index.html article.html";
     fn an_owners_page_never_takes_the_file_of_another() {
         let config = config();
         let slugs = ["Tags", "2021", "atom.xml", "../up", "ok", "OK", "", "con"];
-        let (plan, findings) = plan(&library(&config), &config, &slugs.map(own));
+        let library = library(&config);
+        let (plan, findings) = plan(&Desk { pages: &slugs.map(own), ..Desk::new(&library, &config) });
         let found: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.path, finding.kind)).collect();
         assert_eq!(
             found,

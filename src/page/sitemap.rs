@@ -25,7 +25,7 @@ pub(super) fn robots(config: &Config) -> RobotsView {
 
 /// A page in a sitemap.
 fn entry(place: &str, what: &What, library: &Library, base: &str) -> Option<SitemapUrl> {
-    let is_page = place.is_empty() || place.ends_with('/');
+    let is_page = (place.is_empty() || place.ends_with('/')) && !matches!(what, What::Moved(..));
     let date = match what {
         What::Article(at) => library.articles[*at].card.date,
         _ => None,
@@ -63,20 +63,19 @@ mod tests {
     fn a_sitemap_names_pages_only() {
         let config = Config { base_url: Some("https://h.example/".into()), ..Config::default() };
         let (library, _) = shelve(vec![card("a", "甲").on("2021-03-02").outlet("voa", "VOA").done()], &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
-        let (plan, _) = plan(&library, &config, &[]);
+        let desk = Desk::new(&library, &config);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Sitemap(map) = view("sitemap.xml") else { panic!() };
         let mut urls: Vec<String> = map.urls.iter().map(|url| format!("{} {}", url.loc, url.lastmod)).collect();
-        let article = urls.remove(3);
+        let article = urls.remove(4);
         assert!(
             article.starts_with("https://h.example/2021/03/02/voa-") && article.ends_with("/ 2021-03-02"),
             "{article}"
         );
         let want = [
-            "", "2021/", "2021/03/", "archive/", "coverage/", "outlets/", "outlets/voa/", "tags/", "topics/",
-            "topics/unfiled/",
+            "", "2021/", "2021/03/", "2021/03/02/", "archive/", "coverage/", "outlets/", "outlets/voa/", "sources/",
+            "stories/", "tags/", "topics/", "topics/unfiled/",
         ];
         assert_eq!(urls, want.map(|place| format!("https://h.example/{place} ")));
         let View::Robots(robots) = view("robots.txt") else { panic!() };

@@ -1,6 +1,6 @@
-//! Indexes of lists: all tags, topics, outlets or years in, their links under headings out. It never shows an article.
+//! Indexes of lists: all tags, topics, outlets, cited sources or years in, their links under headings out. It never shows an article.
 
-use super::{Terms, frame::Frame, front, view};
+use super::{Terms, frame::Frame, time, view};
 use crate::{library::Shelf, text::slug};
 use std::collections::BTreeMap;
 use view::{Link, Term, TermSection, TermsView};
@@ -8,10 +8,11 @@ use view::{Link, Term, TermSection, TermsView};
 /// An index.
 pub(super) fn view(frame: &Frame<'_>, terms: Terms) -> TermsView {
     let (kind, place, title) = match terms {
-        Terms::Tags => ("tags", "tags/", frame.words.tags),
-        Terms::Topics => ("topics", "topics/", frame.words.topics),
-        Terms::Outlets => ("outlets", "outlets/", frame.words.outlets),
-        Terms::Years => ("years", "archive/", frame.words.archive),
+        Terms::Tags => ("tags", "tags/", frame.words.get("tags")),
+        Terms::Topics => ("topics", "topics/", frame.words.get("topics")),
+        Terms::Outlets => ("outlets", "outlets/", frame.words.get("outlets")),
+        Terms::Sources => ("sources", "sources/", frame.words.get("sources")),
+        Terms::Years => ("years", "archive/", frame.words.get("archive")),
     };
     let mut here = frame.here(place, title, title);
     here.description = frame.words.labelled(&frame.config.title, title);
@@ -20,7 +21,7 @@ pub(super) fn view(frame: &Frame<'_>, terms: Terms) -> TermsView {
         kind,
         title: title.to_owned(),
         sections: sections(frame, terms),
-        years: if terms == Terms::Years { front::calendar(frame) } else { Vec::new() },
+        years: if terms == Terms::Years { time::calendar(frame) } else { Vec::new() },
     }
 }
 
@@ -34,6 +35,9 @@ fn sections(frame: &Frame<'_>, terms: Terms) -> Vec<TermSection> {
         ),
         Terms::Outlets => {
             one_section(frame.ranked(&library.outlets).into_iter().map(|shelf| term(frame, shelf)).collect())
+        }
+        Terms::Sources => {
+            one_section(frame.ranked(&library.sources).into_iter().map(|shelf| term(frame, shelf)).collect())
         }
         Terms::Years => one_section(years(frame)),
     }
@@ -58,7 +62,7 @@ fn years(frame: &Frame<'_>) -> Vec<Term> {
     };
     let years = library.years.iter().map(|year| named(frame.words.year(year.number), &year.shelf));
     let undated = Some(&library.undated).filter(|shelf| !shelf.articles.is_empty());
-    years.chain(undated.map(|shelf| named(frame.words.undated.to_owned(), shelf))).collect()
+    years.chain(undated.map(|shelf| named(frame.words.get("undated").to_owned(), shelf))).collect()
 }
 
 /// All lists under an empty heading; nothing where there are none.
@@ -88,9 +92,8 @@ mod tests {
             card("d", "丁").done(),
         ];
         let (library, _) = shelve(cards, &config);
-        let desk =
-            Desk { library: &library, config: &config, pages: &[], revised: &Default::default(), bodies: &|_| None };
-        let (plan, _) = plan(&library, &config, &[]);
+        let desk = Desk::new(&library, &config);
+        let (plan, _) = plan(&Desk::new(&library, &config));
         match plan.page(path).unwrap().view(&desk) {
             View::Terms(terms) => *terms,
             _ => panic!(),

@@ -68,6 +68,18 @@ impl Outlets {
         self.by_id.get(self.names.get(&fold::key(name))?)
     }
 
+    /// The outlet of that folded name.
+    pub fn by_key(&self, key: &str) -> Option<&Outlet> {
+        self.by_id.get(self.names.get(key)?)
+    }
+
+    /// Every name of every outlet with the outlet's id, ordered by id.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.by_id.iter().flat_map(|(id, outlet)| {
+            outlet.aliases.iter().chain([&outlet.name]).map(move |name| (name.as_str(), id.as_str()))
+        })
+    }
+
     /// The outlet of that id.
     pub fn by_id(&self, id: &str) -> Option<&Outlet> {
         self.by_id.get(id)

@@ -2,7 +2,7 @@
 //! turn is the pass that `build` is; a browser sees the edition of the moment, and the page it has open first. It never prints
 //! anything, and what is on disk never differs from what `build` makes.
 //!
-//! 1. `watch` rings the `bell`; `turns` answers it: an edition on the `stage`, and then on disk.
+//! 1. `watch`, or `look` where the system tells nothing, rings the `bell`; `turns` answers it: an edition on the `stage`, and then on disk.
 //! 2. `stage` makes every page when it is asked for, and tells `readers` when theirs is another; `problems` are shown on top.
 //! 3. `http` is the server: a `door`, its `guests`, the `gate` that only lets our own pages ask, a `route` for each address, an
 //!    `answer`; `events` for news, `inject` and `policy` for our script in a page, `stop` for its end.
@@ -16,6 +16,7 @@ mod gate;
 mod guests;
 mod http;
 mod inject;
+mod look;
 mod policy;
 mod problems;
 mod readers;
@@ -67,8 +68,8 @@ pub struct Settings {
 /// What there is to say.
 #[derive(Debug)]
 pub enum Said<'a> {
-    /// It listens, at this address.
-    Serving(&'a str),
+    /// It listens at this address; whether other machines may reach it.
+    Serving(&'a str, bool),
     /// A turn is over.
     Turn(&'a Report, Duration),
     /// A turn ended with a mistake.
@@ -83,11 +84,11 @@ pub fn run(settings: Settings, say: Arc<dyn Fn(&Said<'_>) + Send + Sync>) -> Res
     let base = base(site.config.base_url.as_deref());
     let door = Door::bind(settings.interface, settings.port)?;
     let (stage, bell) = (Arc::new(Stage::new(base.clone())), Arc::new(Bell::default()));
-    let Settings { place, options, watch, poll, .. } = settings;
+    let Settings { place, options, interface, watch, poll, .. } = settings;
     let turns = Turns { place, options, stage: stage.clone(), bell: bell.clone(), watch, poll, say: say.clone() };
     let (over, is_over) = mpsc::channel();
     let (failed, has_failed) = oneshot::channel();
-    say(&Said::Serving(&door.url(&base)));
+    say(&Said::Serving(&door.url(&base), !interface.is_loopback()));
     thread::Builder::new()
         .name("reprint-turns".into())
         .spawn(move || {

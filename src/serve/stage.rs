@@ -59,9 +59,12 @@ struct State {
     /// The last one that could be made as a whole: what it shows, where the present one cannot.
     good: Option<Arc<Edition>>,
     problems: BTreeMap<Place, Vec<Problem>>,
-    /// The site's static files.
-    assets: BTreeMap<String, Digest>,
+    /// The site's static files; none before any were shown.
+    assets: Option<Assets>,
 }
+
+/// Static files by their path, as they were shown.
+type Assets = BTreeMap<String, Digest>;
 
 impl State {
     /// All problems, each once.
@@ -83,18 +86,16 @@ impl Stage {
 
     /// Shows an edition, and tells browsers whose pages are others now. Returns when they had a moment to catch up.
     pub(super) fn show(&self, edition: &Arc<Edition>) {
-        let assets: BTreeMap<String, Digest> = edition
-            .site
-            .statics
-            .iter()
-            .filter_map(|(path, asset)| Some((path.clone(), asset.digest().ok()?)))
-            .collect();
-        let before = {
+        let changed = {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             state.edition = Some(edition.clone());
-            std::mem::replace(&mut state.assets, assets.clone())
+            let before = state.assets.take();
+            let now = assets(edition, before.as_ref());
+            let changed = before.map(|before| changed(&before, &now)).unwrap_or_default();
+            state.assets = Some(now);
+            changed
         };
-        for (path, _) in before.iter().filter(|(path, digest)| assets.get(*path).is_some_and(|now| now != *digest)) {
+        for path in changed {
             self.readers.tell(&json!({ "do": "asset", "path": path }));
         }
         self.refresh();
@@ -264,6 +265,19 @@ impl Shop for Stage {
         self.readers.show(|other| if other == page { status.clone() } else { Status::Broken });
         receiver
     }
+}
+
+/// The static files of an edition. One that cannot be read just now, because it is being replaced, is what it was before.
+fn assets(edition: &Edition, before: Option<&Assets>) -> Assets {
+    let digest = |path: &String, asset: &Asset| asset.digest().ok().or_else(|| before?.get(path).copied());
+    let all = edition.site.statics.iter();
+    all.filter_map(|(path, asset)| Some((path.clone(), digest(path, asset)?))).collect()
+}
+
+/// Paths of files that are not what they were, came, or went.
+fn changed(before: &Assets, now: &Assets) -> Vec<String> {
+    let paths: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    paths.into_iter().filter(|path| before.get(*path) != now.get(*path)).cloned().collect()
 }
 
 /// The bytes of a file of an edition and their key; none where it has no such file.

@@ -66,7 +66,7 @@ impl Turns {
             // What went wrong is on the stage.
             let _ = self.turn(&mut last, &mut watch, &mut memory, &touched);
         }
-        Ok(())
+        memory.save()
     }
 
     /// One turn: watch, look, make. What changes while we look rings again.
@@ -96,19 +96,15 @@ impl Turns {
         let clock = Instant::now();
         let house = House { turns: self, touched };
         let pass = Pass { site, options: &self.options, progress: &(), viewer: Some(&house) };
-        let report = pass.run(memory).and_then(|report| Ok((report, memory.save()?)));
-        match report {
-            Ok((report, ())) => {
-                self.stage.problems(Place::Publishing, Vec::new());
-                self.stage.published(&report);
-                (self.say)(&Said::Turn(&report, clock.elapsed()));
-                Ok(())
-            }
-            Err(err) => {
-                self.fail(Place::Publishing, &err);
-                Err(err)
-            }
+        let report = pass.run(memory).inspect_err(|err| self.fail(Place::Publishing, err))?;
+        self.stage.problems(Place::Publishing, Vec::new());
+        self.stage.published(&report);
+        // What is overtaken is written down with the turn that comes.
+        if report.pages.as_ref().is_some_and(|pages| pages.left == 0) {
+            memory.save().inspect_err(|err| self.fail(Place::Publishing, err))?;
         }
+        (self.say)(&Said::Turn(&report, clock.elapsed()));
+        Ok(())
     }
 
     fn fail(&self, place: Place, err: &anyhow::Error) {

@@ -1,11 +1,11 @@
 //! What a site is made of, watched: changes in the file system in, rings of the bell out. What changed is found by looking, and
 //! nobody here looks. It never rings for what the site itself writes.
 
-use super::bell::Bell;
+use super::{bell::Bell, look::Look};
 use crate::source;
 use anyhow::{Context, Result};
 use notify::{
-    Config, ErrorKind, Event, EventKind, PollWatcher, RecursiveMode, Watcher, event::AccessKind, event::AccessMode,
+    ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher, event::AccessKind, event::AccessMode,
 };
 use std::{
     collections::BTreeMap,
@@ -28,10 +28,18 @@ pub(super) struct Places {
     pub(super) except: Vec<PathBuf>,
 }
 
-/// A watcher of places.
-pub(super) struct Watch {
+/// Somebody who rings when something changes at certain places.
+pub(super) enum Watch {
+    /// The system tells.
+    Told(Told),
+    /// It is looked at every so often.
+    Looking(Look),
+}
+
+/// Places of which the system tells.
+pub(super) struct Told {
     bell: Arc<Bell>,
-    watcher: Box<dyn Watcher + Send>,
+    watcher: RecommendedWatcher,
     places: Arc<Mutex<Places>>,
     /// What is watched, and which folder it was: one that was made again is another.
     watched: BTreeMap<PathBuf, Option<source::Identity>>,
@@ -53,6 +61,27 @@ impl Places {
 impl Watch {
     /// Watches nothing yet. Looks itself, every so often, where `poll` is given.
     pub(super) fn new(bell: &Arc<Bell>, poll: Option<Duration>) -> Result<Self> {
+        Ok(match poll {
+            Some(every) => Self::Looking(Look::new(bell, every)?),
+            None => Self::Told(Told::new(bell)?),
+        })
+    }
+
+    /// Watches these places from now on, and rings where something may have happened before. False where the system has no
+    /// room for so many folders.
+    pub(super) fn follow(&mut self, places: &Places) -> Result<bool> {
+        match self {
+            Self::Told(told) => told.follow(places),
+            Self::Looking(look) => {
+                look.follow(places);
+                Ok(true)
+            }
+        }
+    }
+}
+
+impl Told {
+    fn new(bell: &Arc<Bell>) -> Result<Self> {
         let places = Arc::new(Mutex::new(Places::default()));
         let ring = {
             let (bell, places) = (bell.clone(), places.clone());
@@ -63,16 +92,12 @@ impl Watch {
                 }
             }
         };
-        let watcher: Box<dyn Watcher + Send> = match poll {
-            Some(every) => Box::new(PollWatcher::new(ring, Config::default().with_poll_interval(every))?),
-            None => Box::new(notify::recommended_watcher(ring).context("changes cannot be watched")?),
-        };
+        let watcher = notify::recommended_watcher(ring).context("changes cannot be watched")?;
         Ok(Self { bell: bell.clone(), watcher, places, watched: BTreeMap::new() })
     }
 
-    /// Watches these places from now on. Rings where a folder is new, for what happened in it before. False where the system has no room for so many
-    /// folders.
-    pub(super) fn follow(&mut self, places: &Places) -> Result<bool> {
+    /// Rings where a folder is new, for what happened in it before.
+    fn follow(&mut self, places: &Places) -> Result<bool> {
         *self.places.lock().unwrap_or_else(PoisonError::into_inner) = places.clone();
         let parents = places.parents().map(|dir| (dir.to_owned(), RecursiveMode::NonRecursive));
         let folders = places.folders.iter().map(|dir| (dir.clone(), RecursiveMode::Recursive));

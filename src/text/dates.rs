@@ -131,15 +131,6 @@ fn digit_of(c: char) -> Option<i8> {
     "一二三四五六七八九".chars().position(|digit| digit == c).map(|at| at as i8 + 1)
 }
 
-/// The day for people, in the site's language.
-pub fn for_people(date: Date, language: &str) -> String {
-    if language.starts_with("zh") {
-        format!("{}年{}月{}日", date.year(), date.month(), date.day())
-    } else {
-        date.strftime("%-d %B %Y").to_string()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{in_address, parse};

@@ -1,6 +1,10 @@
 //! Folding: what two spellings must share to count as the same. For comparing only; nothing folded is ever shown.
 
-use super::{script::simplify, space::is_control};
+use super::{
+    han::{is_han, is_word},
+    script::simplify,
+    space::is_control,
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// The key of a name, tag or title: NFKC, lower case, Simplified, white space and invisible characters out.
@@ -14,7 +18,14 @@ pub fn key(text: &str) -> String {
 
 /// A body, folded for comparing: letters, digits and Han characters only.
 pub fn body(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(simplify).collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().filter(|&c| is_word(c)) {
+        match is_han(c) {
+            true => folded.push(simplify(c)),
+            false => folded.extend(c.to_lowercase().map(simplify)),
+        }
+    }
+    folded
 }
 
 /// Characters that take no place: zero width, direction marks, soft hyphens.

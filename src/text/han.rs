@@ -5,6 +5,20 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}' | '〇' | '々')
 }
 
+/// A letter, a digit or a Han character; quicker for these than the tables of Unicode are.
+pub fn is_word(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
+}
+
+/// The small letter of a letter, where it has one; quicker for ASCII and Han characters than the tables of Unicode are.
+pub fn lower(c: char) -> char {
+    match c {
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        c if is_han(c) => c,
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
 /// A character of a script that sets no spaces between words, its punctuation and full-width forms included: white space
 /// that a line break put beside it is not the author's.
 pub fn is_solid(c: char) -> bool {

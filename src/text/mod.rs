@@ -3,7 +3,13 @@
 pub mod dates;
 pub mod fold;
 pub mod han;
+pub mod passages;
+pub mod phrase;
+pub mod place;
+pub mod prints;
 pub mod script;
 pub mod slug;
 pub mod space;
+pub mod terms;
+pub mod units;
 pub mod url;

@@ -5,12 +5,19 @@
 
 use super::han::is_han;
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+/// First and last of the characters that have two forms.
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9FFF;
+
+/// What each character from [`FIRST`] to [`LAST`] is in the other script; 0 where it is the same.
+type Table = Box<[u16]>;
 
 /// What each Traditional character is in Simplified, where it differs, and the reverse test.
 struct Tables {
-    simplified: HashMap<char, char>,
-    only_simplified: HashMap<char, char>,
+    simplified: Table,
+    only_simplified: Table,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
@@ -19,21 +26,27 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
 });
 
 /// Every common Han character that a conversion turns into one other character.
-fn single_characters(config: BuiltinConfig) -> HashMap<char, char> {
+fn single_characters(config: BuiltinConfig) -> Table {
     let converter = OpenCC::from_config(config).expect("the dictionaries are built in");
-    ('\u{3400}'..='\u{9FFF}')
-        .filter_map(|c| {
-            let converted = converter.convert(c.encode_utf8(&mut [0; 4]));
-            let mut chars = converted.chars();
-            let other = chars.next()?;
-            (other != c && chars.next().is_none()).then_some((c, other))
-        })
-        .collect()
+    let other = |c: char| {
+        let converted = converter.convert(c.encode_utf8(&mut [0; 4]));
+        let mut chars = converted.chars();
+        let other = chars.next()?;
+        (other != c && chars.next().is_none()).then_some(u16::try_from(u32::from(other)).ok()?)
+    };
+    (FIRST..=LAST).map(|code| char::from_u32(code).and_then(other).unwrap_or(0)).collect()
+}
+
+/// What a table says of a character.
+fn in_table(table: &Table, c: char) -> Option<char> {
+    let place = u32::from(c).checked_sub(FIRST)?;
+    let other = *table.get(place as usize)?;
+    char::from_u32(u32::from(other)).filter(|_| other != 0)
 }
 
 /// A character in Simplified.
 pub fn simplify(c: char) -> char {
-    if (c as u32) < 0x3400 { c } else { TABLES.simplified.get(&c).copied().unwrap_or(c) }
+    if u32::from(c) < FIRST { c } else { in_table(&TABLES.simplified, c).unwrap_or(c) }
 }
 
 /// BCP 47 of a text: `zh-Hans`, `zh-Hant`, `ja`, `en`, or `und`. The text's own characters decide, never its outlet.
@@ -45,9 +58,9 @@ pub fn language(text: &str) -> &'static str {
             '\u{3041}'..='\u{30FA}' => kana += 1,
             c if is_han(c) => {
                 han += 1;
-                if TABLES.simplified.contains_key(&c) {
+                if in_table(&TABLES.simplified, c).is_some() {
                     traditional += 1;
-                } else if TABLES.only_simplified.contains_key(&c) {
+                } else if in_table(&TABLES.only_simplified, c).is_some() {
                     simplified += 1;
                 }
             }

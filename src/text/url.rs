@@ -13,6 +13,15 @@ pub fn web(text: &str) -> Option<String> {
     .filter(|text| !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>')))
 }
 
+/// A picture's address as it is asked for and remembered: as a browser would write it, without fragment, names and passwords.
+pub fn asked(text: &str) -> Option<String> {
+    let mut url = Url::parse(&web(text)?).ok()?;
+    url.set_fragment(None);
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(url.into())
+}
+
 /// The host of an address, without `www.`.
 pub fn host(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
@@ -81,7 +90,7 @@ pub fn encoded(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{identity, web};
+    use super::{asked, identity, web};
 
     #[test]
     fn only_web_addresses_are_published() {
@@ -91,6 +100,13 @@ mod tests {
         ] {
             assert_eq!(web(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_picture_is_asked_for_by_one_address() {
+        assert_eq!(asked("//A.example/中.jpg#x").as_deref(), Some("https://a.example/%E4%B8%AD.jpg"));
+        assert_eq!(asked("http://u:p@a.example:80/a/../b?c").as_deref(), Some("http://a.example/b?c"));
+        assert_eq!(asked("data:image/png;base64,x"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use reprint::{
     article::{Article, Outcome},
-    clean::{self, Cleaned, FileFacts, Settings, Topics, Verdict},
+    clean::{self, Cleaned, FileFacts, Settings, Verdict},
     config::Config,
     mirror::{self, Part},
     recipe::{Outlets, Recipes},
@@ -30,7 +30,7 @@ static SITE: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
     let text = fs::read_to_string(Path::new(HERE).join("site.toml")).unwrap();
     let config = Config::parse(&text, "site.toml").unwrap();
     let outlets = Outlets::new(outlets.into_iter().chain(config.outlets));
-    (recipes, Settings { outlets, topics: Topics::default() })
+    (recipes, Settings { outlets, ..Settings::default() })
 });
 
 /// Every file below a folder, sorted.

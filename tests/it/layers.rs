@@ -24,14 +24,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("library", &["article", "config", "digest", "recipe", "report", "text"]),
     // The page: the border between what we know and what we show.
     ("page", &["article", "config", "digest", "library", "report", "text"]),
-    ("render", &["digest", "report"]),
+    ("render", &["digest", "report", "text"]),
+    // Pictures from elsewhere: it knows addresses and bytes, and nothing of articles.
+    ("media", &["digest", "text"]),
     // The engine.
     ("cache", &["article", "digest", "report", "source"]),
     (
         "make",
         &[
-            "article", "cache", "clean", "config", "digest", "library", "mirror", "page", "recipe", "render", "report",
-            "source", "text", "write",
+            "article", "cache", "clean", "config", "digest", "library", "media", "mirror", "page", "recipe", "render",
+            "report", "source", "text", "write",
         ],
     ),
     // The workshop: whatever it shows comes from the engine.
@@ -46,14 +48,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cmd",
         &[
-            "article", "cache", "clean", "config", "digest", "library", "make", "mirror", "page", "recipe", "render",
-            "report", "serve", "source", "text", "write",
+            "article", "cache", "clean", "config", "digest", "library", "make", "media", "mirror", "page", "recipe",
+            "render", "report", "serve", "source", "text", "write",
         ],
     ),
 ];
 
 /// Rooms that may touch the disk.
-const DOORS: &[&str] = &["source", "write", "cache", "cmd"];
+const DOORS: &[&str] = &["source", "write", "cache", "media", "cmd"];
+
+/// The one room that may ask other machines for anything, and the one that may be asked.
+const ASKING: &str = "media";
+const ANSWERING: &str = "serve";
 
 /// Rooms that may look at the clock: for stage times, for whether a file's times can be trusted, and for how long to wait; never
 /// for a page.
@@ -97,6 +103,28 @@ fn only_the_doors_touch_the_disk() {
             assert!(!touches || DOORS.contains(&room.as_str()), "{file}:{}: `{room}` touches the disk", idx + 1);
         }
     }
+}
+
+#[test]
+fn only_one_room_asks_other_machines() {
+    let asking = ["TcpStream::connect", "lookup_host", "to_socket_addrs", "ToSocketAddrs", "UdpSocket", "client::conn"];
+    let network = ["TcpStream", "TcpListener", "hyper", "rustls", "SocketAddr"];
+    let mut asks = BTreeSet::new();
+    for (room, file, text) in rooms() {
+        // Tests are at the end of a file, and may ask the server that they start.
+        let code = text.split("\n#[cfg(test)]").next().unwrap();
+        for (idx, line) in code.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let at = format!("{file}:{}", idx + 1);
+            if asking.iter().any(|it| code.contains(it)) {
+                assert_eq!(room, ASKING, "{at}: asks another machine");
+                asks.insert(file.clone());
+            }
+            let is_near = [ASKING, ANSWERING].contains(&room.as_str());
+            assert!(is_near || network.iter().all(|it| !code.contains(it)), "{at}: `{room}` touches the network");
+        }
+    }
+    assert_eq!(asks.into_iter().collect::<Vec<_>>(), ["src/media/ask.rs", "src/media/gate.rs"]);
 }
 
 #[test]

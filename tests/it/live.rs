@@ -79,14 +79,16 @@ impl Site {
     /// The page of the article of a day, below the site's address, as soon as it is on disk.
     fn page(&self, day: u32) -> String {
         let (dir, start) = (self.path(&format!("public/2024/05/0{day}")), Instant::now());
-        while !dir.is_dir() {
-            assert!(start.elapsed() < PATIENCE, "{} never comes", dir.display());
+        loop {
+            let entries = fs::read_dir(&dir).into_iter().flatten().map(Result::unwrap);
+            let names = entries.map(|it| it.file_name().into_string().unwrap());
+            let names: Vec<String> = names.filter(|name| dir.join(name).join("index.html").is_file()).collect();
+            if let [name] = names.as_slice() {
+                return format!("2024/05/0{day}/{name}/index.html");
+            }
+            assert!(start.elapsed() < PATIENCE && names.is_empty(), "{}: {names:?}", dir.display());
             thread::sleep(Duration::from_millis(20));
         }
-        let names = fs::read_dir(dir).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
-        let names: Vec<String> = names.collect();
-        assert_eq!(names.len(), 1, "{names:?}");
-        format!("2024/05/0{day}/{}/index.html", names[0])
     }
 
     /// What a cold build of a copy of the site publishes.

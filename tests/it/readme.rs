@@ -101,6 +101,7 @@ fn the_commands_of_the_readme() {
         "reprint build --content path/to/articles --output-dir site",
         "reprint inspect path/to/article.md",
         "reprint serve --watch",
+        "reprint topics suggest",
         "reprint why tags/index.html",
         "scripts/test",
     ];
@@ -108,6 +109,8 @@ fn the_commands_of_the_readme() {
     let page = |path: &str| fs::read_to_string(root.join(path)).unwrap();
     assert!(page("public/index.html").contains("<span>39 篇</span>"), "the demonstration");
     assert!(page("site/index.html").contains("<span>1 篇</span>"), "one's own archive");
+    let topics = &done["reprint topics suggest"];
+    assert!(topics.contains("[[topics]]\nname = \"南屿岛\"\nslug = \"nan-yu-dao\"\n"), "{topics}");
     let account = &done["reprint inspect path/to/article.md"];
     assert!(account.starts_with("path/to/article.md: article, by recipe `goodnews`\n"), "{account}");
 }
@@ -301,7 +304,7 @@ fn links_of_the_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)\s#]+)[^)]*\)").unwrap();
     let mut broken = Vec::new();
     let mut seen = 0;
-    for document in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/recipes.md"] {
+    for document in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/images.md", "docs/recipes.md"] {
         let folder = Path::new(HERE).join(document);
         let text = read(document);
         for target in link.captures_iter(&text).map(|it| it.get(1).unwrap().as_str()) {

@@ -97,14 +97,55 @@ fn an_article_names_the_pages_that_show_it() {
     let said = run(dir, &["why", "content/a.md"]).0;
     let lines: Vec<&str> = said.lines().collect();
     let address = lines[2].strip_prefix("  address  ").unwrap();
+    let other = run(dir, &["why", "content/b.md"]).0.lines().nth(2).unwrap()[11..].to_owned();
+    let page = |address: &str| format!("    {address}index.html article.html\n");
+    let mut articles = [page(address) + &format!("    {address}provenance.json \n"), page(&other)];
+    articles.sort();
     let want = format!(
-        "content/a.md\n  is       an article\n  address  {address}\n  shown on 11 pages\n    2021/03/02/{}index.html article.html\n    \
-         2021/03/index.html list.html\n    2021/index.html list.html\n    atom.xml atom.xml\n    index.html index.html\n    \
-         outlets/unknown/atom.xml atom.xml\n    outlets/unknown/index.html list.html\n    tags/di-yi-zuo-qiao/atom.xml atom.xml\n    \
-         tags/di-yi-zuo-qiao/index.html list.html\n    topics/unfiled/atom.xml atom.xml\n    topics/unfiled/index.html list.html\n",
-        address.strip_prefix("2021/03/02/").unwrap()
+        "content/a.md\n  is       an article\n  address  {address}\n  shown on 17 pages\n    2021/03/02/index.html day.html\n\
+         {}    2021/03/index.html list.html\n    2021/index.html list.html\n    atom.xml atom.xml\n    feed.json \n    index.html index.html\n    \
+         outlets/unknown/atom.xml atom.xml\n    outlets/unknown/feed.json \n    outlets/unknown/index.html list.html\n    tags/di-yi-zuo-qiao/atom.xml atom.xml\n    \
+         tags/di-yi-zuo-qiao/index.html list.html\n    topics/unfiled/atom.xml atom.xml\n    topics/unfiled/feed.json \n    topics/unfiled/index.html list.html\n",
+        articles.concat()
     );
     assert_eq!(said, want);
     let said = run(dir, &["why", "content/copy.md"]).0;
     assert_eq!(said.lines().nth(1), Some("  is       a copy of content/b.md, which is published in its place"));
+}
+
+#[test]
+fn a_story_says_how_alike_its_articles_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    fs::create_dir_all(dir.join("content")).unwrap();
+    let outlets = ["gull", "heron"]
+        .map(|it| format!("[[outlets]]\nid = \"{it}\"\nname = \"{it}\"\nhosts = [\"{it}.example\"]\n"));
+    fs::write(dir.join("site.toml"), format!("title = \"试\"\n{}", outlets.concat())).unwrap();
+    let write = |name: &str, outlet: &str, day: u32, title: &str, text: &str| {
+        let front = format!(
+            "+++\ntitle = \"{title}\"\ndate = 2021-03-{day:02}\nsource = \"https://{outlet}.example/{name}\"\n+++\n\n"
+        );
+        fs::write(dir.join(format!("content/{name}.md")), front + text).unwrap();
+    };
+    let told = "听雨桥桥墩被木头撞坏，木匠乔木生换了六百二十块杉木桥板，桥面抬高四十厘米。";
+    write("one", "gull", 2, "听雨桥换了杉木桥板", &format!("{told}渡口的人说，等了八十一天。"));
+    write("two", "heron", 3, "木匠给听雨桥换上杉木板", &format!("据说，{told}孩子们不用绕路了。"));
+    for at in 4..24 {
+        write(
+            &format!("other{at}"),
+            "gull",
+            at,
+            &format!("第{at}号渔船回港"),
+            &format!("渔船{at}带回{}筐鱼，码头晒网。", at * 7),
+        );
+    }
+    let (said, err, _) = run(dir, &["why", "content/one.md"]);
+    let story = said.lines().find_map(|line| line.strip_prefix("  story    ")).unwrap_or_else(|| panic!("{said}{err}"));
+    let pair = said.lines().skip_while(|line| *line != "  alike    from 0.11 on a story").nth(1).unwrap();
+    assert!(pair.starts_with("    0.") && pair.ends_with(" content/two.md and content/one.md"), "{said}");
+    let of_page = run(dir, &["why", story]).0;
+    assert!(of_page.contains(&format!("  alike    from 0.11 on a story\n{pair}\n  shows\n")), "{of_page}");
+    for name in ["https://gull.example/one", "https://gull.example/one/"] {
+        assert_eq!(run(dir, &["why", name]).0, said, "{name}");
+    }
 }

@@ -99,7 +99,9 @@
 
   const mine = (page) => page.querySelector("script[data-key][src$='_reprint/client.js']");
   const listed = (elements) => [...elements].map((element) => element.outerHTML).join("\n");
-  const scriptsOf = (page) => listed([...page.scripts].filter((script) => script !== mine(page)));
+  // Linked data are no script, whatever their element is called.
+  const isData = (script) => script.type.endsWith("+json");
+  const scriptsOf = (page) => listed([...page.scripts].filter((script) => script !== mine(page) && !isData(script)));
   const pragmasOf = (page) => listed(page.querySelectorAll("meta[http-equiv]"));
 
   // Why the new page cannot be put into this one.

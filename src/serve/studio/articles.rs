@@ -73,7 +73,7 @@ pub(super) fn view(edition: &Edition, asked: &Asked<'_>) -> ArticlesView {
 /// What a file is, its headline or the reason, and its recipe.
 fn outcome(known: &Known) -> (&'static str, &str, &str) {
     match &known.what {
-        What::Article(card, recipe) => ("article", &card.title, recipe),
+        What::Article(kept, recipe) => ("article", &kept.card().title, recipe),
         What::Other(reason) => ("other", reason, ""),
         What::Refused(reason) => ("refused", reason, ""),
     }

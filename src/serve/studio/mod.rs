@@ -75,7 +75,7 @@ impl Studio {
     pub(super) fn new() -> Self {
         let files = TEMPLATES.map(|(name, text)| (name.to_owned(), text.to_owned()));
         let theme = Theme::load(files.into()).expect("templates that travel inside the program were tested with it");
-        Self { theme, shared: Shared::new(&()) }
+        Self { theme, shared: Shared::new(&(), &()) }
     }
 
     /// A page of ours as HTML; none where there is no such page. `path` is what stands behind `_reprint/`, `query` is decoded.

@@ -10,13 +10,13 @@ fn an_edited_article_is_patched_in_place() {
     let server = site.serve();
     let (browser, proxy) = browser();
     let tab = tab(&browser, &server, &site.page(3));
-    tab.click("details > summary");
+    tab.click(".provenance > summary");
     tab.value("scrollTo(0, 600)");
     site.article(3, "灯塔的看守人数到了第七只海豹。");
     shows(&tab, "第七只海豹");
     site.save_by_rename("content/3.md", &article(3, "第八只海豹来得晚，只赶上看日落。"));
     shows(&tab, "第八只海豹");
-    assert_eq!(tab.value("[document.querySelector('details').open, scrollY]"), json!([true, 600]));
+    assert_eq!(tab.value("[document.querySelector('.provenance').open, scrollY]"), json!([true, 600]));
     assert_eq!(tab.value("document.body.innerText.includes('第七只海豹')"), false);
     let sheets = tab.value("[...document.styleSheets].map(it => new URL(it.href).pathname)");
     assert_eq!(sheets, json!(["/book/style.css"]), "nothing of ours is left behind");

@@ -61,7 +61,7 @@ fn whatever_happens_the_disk_ends_as_after_a_cold_build() {
     site.agrees("after the end");
     let scripted = tree(&site.path("public")).into_iter().filter(|(_, bytes)| {
         let text = String::from_utf8_lossy(bytes);
-        text.contains("_reprint") || text.contains("<script")
+        text.contains("_reprint") || text.contains("client.js")
     });
     assert_eq!(scripted.map(|it| it.0).collect::<Vec<_>>(), [""; 0], "the script is in no file");
 }
@@ -79,6 +79,21 @@ fn an_edit_while_nobody_looks_is_there_for_who_comes() {
         assert!(start.elapsed() < crate::chromium::PATIENCE);
     }
     site.agrees("without a browser");
+}
+
+#[test]
+fn a_file_system_that_tells_nothing_is_looked_at() {
+    let site = Site::new();
+    let mut server = site.serve_with(&["-p", "0", "--poll", "100"]);
+    let path = site.page(8);
+    server.line(|line| line.starts_with("made "));
+    // Several changes within one second, of the same length.
+    for lamp in ["红灯", "绿灯", "白灯"] {
+        site.article(8, &format!("灯塔换了{lamp}。"));
+        server.line(|line| line.starts_with("made "));
+        assert!(server.get(&path).text.contains(lamp), "{lamp}");
+    }
+    site.agrees("by looking");
 }
 
 #[test]

@@ -1,0 +1,93 @@
+//! What shelving costs: the articles of a folder, as they are and multiplied, put on shelves, cold and once more after one has
+//! changed. `REPRINT_ARCHIVE=… cargo bench --bench shelving`; nothing is asserted, figures go to standard output.
+//!
+//! A multiplied article keeps its day, its outlet, its tags and its common words; its rare words, its prints and its address
+//! become another article's, as those of another event would be.
+
+use reprint::{
+    article::Card,
+    cache::Known,
+    digest::Digest,
+    library::shelve,
+    make::{Need, Options, Place, Site, survey},
+};
+use std::{collections::HashMap, env, fs, path::PathBuf, sync::Arc, time::Instant};
+
+fn main() {
+    let Some(archive) = env::var_os("REPRINT_ARCHIVE").map(PathBuf::from) else {
+        println!("REPRINT_ARCHIVE names no folder: nothing to measure");
+        return;
+    };
+    let place = Place {
+        from: env::current_dir().expect("there is a working folder"),
+        root: None,
+        content: vec![archive.join("raw")],
+        ..Place::default()
+    };
+    let site = Arc::new(Site::load(&place, Need::Articles).expect("the site can be read"));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("threads can be started");
+    let survey = survey(&site, &Options { jobs: Some(2), ..Options::default() }, &()).expect("the archive can be read");
+    let cards: Vec<Arc<Card>> = survey.known.values().filter_map(Known::card).cloned().collect();
+    drop(survey);
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    cards.iter().flat_map(|card| &card.signs).for_each(|&sign| *counts.entry(sign).or_default() += 1);
+    for articles in [5_000, 10_000, 20_000] {
+        let many: Vec<Arc<Card>> =
+            (0..articles).map(|n| multiplied(&cards[n % cards.len()], n / cards.len(), &counts)).collect();
+        let before = peak();
+        let clock = Instant::now();
+        let cold = pool.install(|| shelve(many.clone(), &site.config, &site.outlets));
+        let first = clock.elapsed();
+        let mut changed = many.clone();
+        let mut card = Card::clone(&changed[articles / 2]);
+        card.title.push('改');
+        card.text = Digest::of(b"changed");
+        changed[articles / 2] = Arc::new(card);
+        let times = (0..5).map(|_| {
+            let cards = changed.clone();
+            let clock = Instant::now();
+            let library = pool.install(|| shelve(cards, &site.config, &site.outlets));
+            let time = clock.elapsed();
+            drop(library);
+            time
+        });
+        let again = times.min().expect("five turns");
+        println!(
+            "{articles} articles: first {first:.0?}, again {again:.0?}, {} stories, {} published, peak {} MB (before {} MB)",
+            cold.0.stories.len(),
+            cold.0.articles.len(),
+            peak(),
+            before
+        );
+    }
+}
+
+/// Another article like this one; turn 0 is the article itself.
+fn multiplied(card: &Arc<Card>, turn: usize, counts: &HashMap<u32, usize>) -> Arc<Card> {
+    if turn == 0 {
+        return card.clone();
+    }
+    let salt = turn as u32 * 0x9E37_79B9;
+    let mut card = Card::clone(card);
+    card.path = format!("{turn}/{}", card.path);
+    card.text = Digest::of_parts([&card.text.bytes()[..], &salt.to_le_bytes()]);
+    card.identity = card.identity.map(|identity| format!("{identity}#{turn}"));
+    card.place = format!("{}-{turn}/", card.place.trim_end_matches('/'));
+    card.sketch.iter_mut().for_each(|place| *place ^= salt);
+    card.prints.iter_mut().for_each(|print| *print ^= salt);
+    card.prints.sort_unstable();
+    for sign in &mut card.signs {
+        if counts.get(sign).is_none_or(|count| *count < 40) {
+            *sign ^= salt;
+        }
+    }
+    card.signs.sort_unstable();
+    Arc::new(card)
+}
+
+/// Most memory that the process has held, in MB.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() / 1024
+}

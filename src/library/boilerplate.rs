@@ -1,0 +1,125 @@
+//! What many articles say in the same words and no outlet wrote for this story: stories and all articles in, prints out. It
+//! never judges a passage that only a story's own articles share.
+
+use super::{Holding, Story};
+use crate::text::prints;
+use rayon::prelude::*;
+
+/// A print that so many articles outside of a story have is boilerplate.
+const EVERYWHERE: usize = 4;
+
+/// For each story which of the prints that its outlets share are everybody's.
+pub(super) fn find(stories: &[Story], articles: &[Holding]) -> Vec<Vec<u32>> {
+    let shared: Vec<Vec<u32>> = stories.par_iter().map(|story| shared_prints(story, articles)).collect();
+    let mut wanted: Vec<u32> = shared.iter().flatten().copied().collect();
+    wanted.par_sort_unstable();
+    wanted.dedup();
+    let counts = counts(&wanted, articles);
+    let of_story = |(story, shared): (&Story, Vec<u32>)| {
+        let within = |print: u32| {
+            story.shelf.articles.iter().filter(|&&at| articles[at].card.prints.binary_search(&print).is_ok()).count()
+        };
+        let count = |print: u32| wanted.binary_search(&print).map_or(0, |at| counts[at] as usize);
+        let is_everybodys = |&print: &u32| count(print) >= EVERYWHERE && count(print) - within(print) >= EVERYWHERE;
+        shared.into_iter().filter(is_everybodys).collect()
+    };
+    stories.par_iter().zip(shared).map(of_story).collect()
+}
+
+/// Prints that two outlets of a story share, sorted.
+fn shared_prints(story: &Story, articles: &[Holding]) -> Vec<u32> {
+    let of_article = |&at: &usize| articles[at].card.prints.iter().map(move |&print| (print, articles[at].outlet));
+    let mut all: Vec<(u32, usize)> = story.shelf.articles.iter().flat_map(of_article).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).map(|same| same[0].0).collect()
+}
+
+/// How many articles have each of some prints, which are sorted.
+fn counts(wanted: &[u32], articles: &[Holding]) -> Vec<u32> {
+    const BITS: u32 = 23;
+    let slot = |print: u32| (print >> (32 - BITS)) as usize;
+    let mut maybe = vec![0u64; 1 << (BITS - 6)];
+    for &print in wanted {
+        maybe[slot(print) >> 6] |= 1 << (slot(print) & 63);
+    }
+    let of_article = |mut counts: Vec<u32>, held: &Holding| {
+        for &print in &held.card.prints {
+            if maybe[slot(print) >> 6] >> (slot(print) & 63) & 1 == 1
+                && let Ok(at) = wanted.binary_search(&print)
+            {
+                counts[at] += 1;
+            }
+        }
+        counts
+    };
+    let none = || vec![0; wanted.len()];
+    let sum = |a: Vec<u32>, b: Vec<u32>| a.iter().zip(&b).map(|(a, b)| a + b).collect();
+    articles.par_iter().with_min_len(2048).fold(none, of_article).reduce(none, sum)
+}
+
+/// Whether any print of a passage is its own; a passage too short for a print is nobody's.
+pub fn is_own(every_print: &[u32], boilerplate: &[u32]) -> bool {
+    every_print.len() > prints::common(every_print, boilerplate) * 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sample::card, counts, find, is_own, shared_prints};
+    use crate::library::{Holding, Story};
+
+    /// An article of an outlet with some prints.
+    fn held(outlet: usize, prints: &[u32]) -> Holding {
+        let card = card("a", "题").with(|card| card.prints = prints.to_vec()).done();
+        Holding {
+            card,
+            address: String::new(),
+            copies: Vec::new(),
+            outlet,
+            tags: Vec::new(),
+            topics: Vec::new(),
+            recognised: Vec::new(),
+            story: None,
+            cites: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    fn story(articles: &[usize]) -> Story {
+        let mut story = Story::default();
+        story.shelf.articles = articles.to_vec();
+        story
+    }
+
+    #[test]
+    fn what_four_articles_outside_have_too_is_boilerplate() {
+        // 7 is in four others, 8 in three others, 9 in none; 5 is in one outlet of the story only.
+        let mut articles = vec![held(0, &[5, 7, 8, 9]), held(1, &[7, 8, 9]), held(0, &[5, 6])];
+        articles.extend([held(2, &[5, 7, 8]), held(2, &[5, 7, 8]), held(3, &[5, 7, 8]), held(3, &[5, 7])]);
+        let stories = [story(&[0, 1, 2]), story(&[3, 5])];
+        let found = find(&stories, &articles);
+        assert_eq!(found[0], [7]);
+        // Of the other story 5, 7 and 8 are shared; 5 and 7 are in four articles outside of it, 8 in three.
+        assert_eq!(found[1], [5, 7]);
+    }
+
+    #[test]
+    fn only_what_two_outlets_share_is_looked_at() {
+        let articles = [held(0, &[1, 2, 3]), held(0, &[1, 2]), held(1, &[2, 3, 4])];
+        assert_eq!(shared_prints(&story(&[0, 1, 2]), &articles), [2, 3]);
+        assert_eq!(shared_prints(&story(&[0, 1]), &articles), [0; 0]);
+    }
+
+    #[test]
+    fn prints_are_counted_one_by_one_even_where_the_table_takes_them_for_one() {
+        let articles = [held(0, &[1024, 1025]), held(0, &[1025, u32::MAX]), held(1, &[1026, u32::MAX])];
+        assert_eq!(counts(&[1025, 1026, 1027, u32::MAX], &articles), [2, 1, 0, 2]);
+    }
+
+    #[test]
+    fn a_passage_is_its_own_unless_a_quarter_of_its_prints_are_everybodys() {
+        assert!(is_own(&[1, 2, 3, 4, 5], &[5, 6]));
+        assert!(!is_own(&[1, 2, 3, 4], &[4, 5, 6]));
+        assert!(!is_own(&[], &[]));
+    }
+}

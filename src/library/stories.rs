@@ -1,0 +1,360 @@
+//! Stories: articles in, groups of articles about one event out. Two articles tell of one event when they share, within days,
+//! words that are rare in the archive and frequent in those days. Read in the order of time, so that a newer article joins a
+//! story or founds one, and never moves those that are older. It never sees a body.
+
+use super::{
+    Holding, Shelf,
+    postings::{Postings, WINDOW, scale},
+    versions::{in_common, title_pairs},
+};
+use rayon::prelude::*;
+
+/// Least score of a pair by which an article joins a story.
+pub const JOINED: f32 = 0.11;
+
+/// Least score of a pair that is worth knowing.
+const NOTED: f32 = 0.05;
+
+/// Length of a vector of weights at which a score counts half: short ones agree by chance.
+const SHORT: f32 = 40.0;
+
+/// What a score loses for each day between two articles.
+const PER_DAY: f32 = 0.04;
+
+/// Articles of a story that a new one is compared with, the likeliest first.
+const WITNESSES: usize = 2;
+
+/// What is left of a score where the titles have nothing in common, and how like they are where all is left.
+const UNTITLED: f32 = 0.4;
+const TITLED: f32 = 0.25;
+
+/// Titles of one outlet that are so like each other are of a series, and not of one event.
+const SERIES: f32 = 0.4;
+
+/// Articles about one event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Story {
+    /// Its articles, newest first. Named after the article that founded it, and addressed after it.
+    pub shelf: Shelf,
+    /// The article that founded it, by its place in the library: the oldest of those that first made it one.
+    pub founder: usize,
+    /// The addresses that it would have had before its founder came, had another of its articles been the oldest: by them,
+    /// too, it may have been linked to. In the order of time.
+    pub former: Vec<String>,
+    /// Places of the outlets that report it, in order.
+    pub outlets: Vec<usize>,
+    /// Pairs of its articles that are alike, by place, the likeliest first.
+    pub pairs: Vec<Pair>,
+    /// Prints that its articles share with many outside of it, sorted: a passage of such prints is nobody's own.
+    pub boilerplate: Vec<u32>,
+}
+
+/// Two articles, and how alike they are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// The newer one, by its place in the library.
+    pub a: usize,
+    /// The older one.
+    pub b: usize,
+    /// 0 to 1.
+    pub score: f32,
+}
+
+/// Scores of a rank with older ranks.
+type Scores = Vec<(u32, f32)>;
+
+/// Finds the stories.
+pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
+    let scores = scores(articles, postings);
+    let story_of = join(articles, postings, &scores);
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];
+    for (rank, &story) in story_of.iter().enumerate() {
+        members[story].push(rank);
+    }
+    let mut stories: Vec<Story> = members
+        .iter()
+        .enumerate()
+        .filter(|(_, ranks)| ranks.len() > 1)
+        .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
+        .collect();
+    stories.sort_by_key(|story| story.founder);
+    stories
+}
+
+/// How alike each article is to the older ones within the window.
+fn scores(articles: &[Holding], postings: &Postings) -> Vec<Scores> {
+    let ranks = postings.places.len();
+    let short = SHORT * scale(ranks);
+    let titles: Vec<Vec<u64>> =
+        postings.places.par_iter().with_min_len(256).map(|&at| title_pairs(&articles[at].card.key)).collect();
+    let outlet = |rank: usize| articles[postings.places[rank]].outlet;
+    let scratch = || (vec![0.0f32; ranks], Vec::new());
+    let of_rank = |(sums, touched): &mut (Vec<f32>, Vec<u32>), rank: usize| -> Scores {
+        add_up(postings, rank, sums, touched);
+        touched.sort_unstable();
+        let score = |&other: &u32| {
+            let (a, b) = (postings.lengths[rank], postings.lengths[other as usize]);
+            let sum = std::mem::take(&mut sums[other as usize]);
+            let least = a.min(b);
+            (other, sum / (a * b).max(f32::MIN_POSITIVE) * least / (least + short))
+        };
+        let likely = touched.iter().map(score).filter(|(_, score)| *score >= NOTED);
+        let titled = |(other, score): (u32, f32)| {
+            let days = (postings.days[rank] - postings.days[other as usize]) as f32;
+            let like = in_common(&titles[rank], &titles[other as usize]) as f32;
+            let score = score * by_titles(like, outlet(rank) == outlet(other as usize))? * (1.0 - PER_DAY * days);
+            (score >= NOTED).then_some((other, score))
+        };
+        let scores = likely.filter_map(titled).collect();
+        touched.clear();
+        scores
+    };
+    (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect()
+}
+
+/// Adds up the weights of the signs that a rank shares with older ones within the window.
+fn add_up(postings: &Postings, rank: usize, sums: &mut [f32], touched: &mut Vec<u32>) {
+    for at in postings.at(rank) {
+        let entry = postings.entries[at];
+        if entry.weight == 0.0 {
+            continue;
+        }
+        for other in postings.entries[..at].iter().rev() {
+            let day = postings.days[rank] - postings.days[other.rank as usize];
+            if other.sign != entry.sign || day > WINDOW {
+                break;
+            }
+            let sum = &mut sums[other.rank as usize];
+            if *sum == 0.0 {
+                touched.push(other.rank);
+            }
+            *sum += entry.weight * other.weight;
+        }
+    }
+}
+
+/// What titles that are so like each other leave of a score; nothing where one outlet has them: they are of a series.
+fn by_titles(like: f32, is_one_outlet: bool) -> Option<f32> {
+    let is_series = is_one_outlet && like >= SERIES;
+    (!is_series).then_some(UNTITLED + (1.0 - UNTITLED) * (like / TITLED).min(1.0))
+}
+
+/// The story of each rank, by the rank that founded it: first in the order of time, then once more for those that are
+/// alone, who may find a story that was founded after them.
+fn join(articles: &[Holding], postings: &Postings, scores: &[Scores]) -> Vec<usize> {
+    let outlets =
+        postings.places.iter().map(|&at| articles[at].card.outlet.as_ref().map(|_| articles[at].outlet)).collect();
+    let mut told = Told {
+        days: &postings.days,
+        outlets,
+        story_of: (0..scores.len()).collect(),
+        members: (0..scores.len()).map(|rank| vec![rank]).collect(),
+    };
+    for (rank, near) in scores.iter().enumerate() {
+        if let Some(story) = told.likeliest(rank, near) {
+            told.story_of[rank] = story;
+            told.members[story].push(rank);
+        }
+    }
+    let is_alone = |rank: usize| told.members[told.story_of[rank]].len() == 1;
+    let mut newer: Vec<Scores> = vec![Vec::new(); scores.len()];
+    for (rank, near) in scores.iter().enumerate().filter(|(rank, _)| !is_alone(*rank)) {
+        for &(other, score) in near.iter().filter(|(other, _)| is_alone(*other as usize)) {
+            newer[other as usize].push((rank as u32, score));
+        }
+    }
+    let late = (0..scores.len()).filter(|&rank| is_alone(rank)).filter_map(|rank| {
+        let older = scores[rank].iter().filter(|(other, _)| !is_alone(*other as usize));
+        let near: Scores = older.chain(&newer[rank]).copied().collect();
+        Some((rank, told.likeliest(rank, &near)?))
+    });
+    let late: Vec<(usize, usize)> = late.collect();
+    for (rank, story) in late {
+        told.story_of[rank] = story;
+    }
+    told.story_of
+}
+
+/// Stories as far as they are told.
+struct Told<'a> {
+    days: &'a [i32],
+    /// The outlet of each rank; none where nobody names it.
+    outlets: Vec<Option<usize>>,
+    /// The story of each rank, by the rank that founded it.
+    story_of: Vec<usize>,
+    /// The ranks of each story.
+    members: Vec<Vec<usize>>,
+}
+
+impl Told<'_> {
+    /// The story that a rank belongs to, by what it scores with others. An outlet's report of another day is no witness: what
+    /// an outlet publishes day by day is alike.
+    fn likeliest(&self, rank: usize, near: &[(u32, f32)]) -> Option<usize> {
+        let is_witness = |other: usize| {
+            self.outlets[other].is_none()
+                || self.outlets[other] != self.outlets[rank]
+                || self.days[other] == self.days[rank]
+        };
+        let witnesses = near.iter().filter(|(other, _)| is_witness(*other as usize));
+        let mut found: Vec<(usize, f32)> =
+            witnesses.map(|&(other, score)| (self.story_of[other as usize], score)).collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        let likeness = |of_story: &[(usize, f32)]| {
+            let witnesses = &of_story[..of_story.len().min(WITNESSES)];
+            (of_story[0].0, witnesses.iter().map(|(_, score)| score).sum::<f32>() / witnesses.len() as f32)
+        };
+        let by_story =
+            found.chunk_by(|a, b| a.0 == b.0).filter(|of_story| !self.is_told_apart(rank, of_story[0].0, near));
+        let best = by_story.map(likeness).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        best.filter(|(_, score)| *score >= JOINED).map(|(story, _)| story)
+    }
+
+    /// Whether the outlet itself tells a story apart from this: it has a report of it of the same day that is not alike.
+    fn is_told_apart(&self, rank: usize, story: usize, near: &[(u32, f32)]) -> bool {
+        let is_own = |&&other: &&usize| {
+            other != rank
+                && self.days[other] == self.days[rank]
+                && self.outlets[other].is_some()
+                && self.outlets[other] == self.outlets[rank]
+        };
+        let mut own = self.members[story].iter().filter(is_own);
+        own.any(|&other| near.iter().all(|(known, _)| *known as usize != other))
+    }
+}
+
+/// A story of some ranks, the oldest first, of which one founded it.
+fn story(articles: &[Holding], postings: &Postings, scores: &[Scores], founder: usize, ranks: &[usize]) -> Story {
+    let place = |rank: usize| postings.places[rank];
+    let founder = place(founder);
+    let card = &articles[founder].card;
+    let mut places: Vec<usize> = ranks.iter().map(|&rank| place(rank)).collect();
+    places.sort_unstable();
+    let mut outlets: Vec<usize> = places.iter().map(|&at| articles[at].outlet).collect();
+    outlets.sort_unstable();
+    outlets.dedup();
+    let pair = |rank: usize, &(other, score): &(u32, f32)| {
+        ranks.binary_search(&(other as usize)).ok()?;
+        Some(Pair { a: place(rank), b: place(other as usize), score })
+    };
+    let mut pairs: Vec<Pair> =
+        ranks.iter().flat_map(|&rank| scores[rank].iter().filter_map(move |it| pair(rank, it))).collect();
+    pairs.sort_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let shelf = Shelf {
+        name: card.title.clone(),
+        address: address(&articles[founder]),
+        slug: slug(&articles[founder]),
+        articles: places,
+        ..Shelf::default()
+    };
+    let others = ranks.iter().map(|&rank| place(rank)).filter(|&at| at != founder);
+    let former = others.map(|at| address(&articles[at])).collect();
+    Story { shelf, founder, former, outlets, pairs, boilerplate: Vec::new() }
+}
+
+/// The address of a story after the article that founded it.
+fn address(founder: &Holding) -> String {
+    format!("stories/{}/", slug(founder))
+}
+
+fn slug(founder: &Holding) -> String {
+    founder.address.trim_end_matches('/').replace('/', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{card, shelve};
+    use crate::{article::Card, config::Config};
+    use std::sync::Arc;
+
+    /// An article of an outlet on a day whose signs are those of an event, after some that every article has.
+    fn told(event: u32, outlet: &str, day: &str, common: usize) -> Arc<Card> {
+        let title = format!("事{event}由{outlet}报{day}");
+        let own = (0..40).map(|n| event * 1000 + n).take(common);
+        let own: Vec<u32> = own.chain([7, 8, 9]).map(|sign| sign * 7919).collect();
+        card(&format!("{event}{outlet}{day}"), &title)
+            .on(day)
+            .outlet(outlet, outlet)
+            .with(|card| card.signs = own)
+            .done()
+    }
+
+    fn archive() -> Vec<Arc<Card>> {
+        let mut cards: Vec<_> = (10..40)
+            .map(|n| told(n, ["a", "b"][n as usize % 2], &format!("2021-01-{n:02}").replace("-3", "-2"), 40))
+            .collect();
+        cards.extend([told(1, "a", "2021-03-02", 40), told(1, "b", "2021-03-03", 40), told(1, "c", "2021-03-04", 36)]);
+        cards.extend([told(2, "a", "2021-03-02", 40), told(2, "b", "2021-03-09", 40)]);
+        cards.extend([told(3, "a", "2021-05-02", 40), told(3, "a", "2021-05-03", 40)]);
+        cards
+    }
+
+    fn stories(cards: Vec<Arc<Card>>) -> Vec<String> {
+        let (library, _) = shelve(cards, &Config::default());
+        let line = |story: &super::Story| {
+            let paths: Vec<&str> =
+                story.shelf.articles.iter().map(|&at| library.articles[at].card.path.as_str()).collect();
+            format!("{} {}", &story.shelf.address[..20], paths.join(" "))
+        };
+        library.stories.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_story_is_told_by_several_outlets_within_days() {
+        assert_eq!(stories(archive()), ["stories/2021-03-02-a 1c2021-03-04 1b2021-03-03 1a2021-03-02"]);
+    }
+
+    #[test]
+    fn a_story_keeps_its_address_and_its_articles_when_newer_ones_come() {
+        let before = stories(archive());
+        let mut more = archive();
+        more.extend([told(1, "d", "2021-03-05", 40), told(5, "a", "2021-06-01", 40)]);
+        more.reverse();
+        assert_eq!(stories(more), [before[0].replace("-a 1c", "-a 1d2021-03-05 1c")]);
+    }
+
+    #[test]
+    fn an_older_article_moves_a_story_which_knows_where_it_was() {
+        let (before, _) = shelve(archive(), &Config::default());
+        let mut more = archive();
+        more.push(told(1, "d", "2021-03-01", 40));
+        let (after, _) = shelve(more, &Config::default());
+        let [before, after] = [before, after].map(|library| library.stories);
+        let addresses = |story: &super::Story| [&story.former[..], std::slice::from_ref(&story.shelf.address)].concat();
+        assert_eq!((before.len(), after.len(), after[0].former.len()), (1, 1, 3));
+        assert_ne!(after[0].shelf.address, before[0].shelf.address);
+        assert!(addresses(&before[0]).iter().all(|address| after[0].former.contains(address)));
+    }
+
+    #[test]
+    fn what_an_outlet_tells_apart_on_one_day_is_no_story() {
+        // The two reports of outlet b share half of their signs each with that of a, and none with each other.
+        let report = |path: &str, outlet: &str, signs: std::ops::Range<u32>| {
+            let signs = signs.map(|n| (9000 + n) * 7919).collect();
+            card(path, &format!("{path}的事"))
+                .on("2021-06-03")
+                .outlet(outlet, outlet)
+                .with(|card| card.signs = signs)
+                .done()
+        };
+        let (whole, one, two) = (report("x", "a", 0..80), report("y", "b", 0..40), report("z", "b", 40..80));
+        let with = |more: &[&Arc<Card>]| {
+            let cards = archive().into_iter().chain(more.iter().map(|card| Arc::clone(card))).collect();
+            stories(cards).first().map(|story| story[21..].to_owned())
+        };
+        assert_eq!(with(&[&whole, &one]).as_deref(), Some("x y"));
+        assert_eq!(with(&[&whole, &two]).as_deref(), Some("x z"));
+        // Only one of them joins: on one day that whose address comes first.
+        assert_eq!(with(&[&whole, &one, &two]).as_deref(), Some("x z"));
+    }
+
+    #[test]
+    fn pairs_say_how_alike_articles_are() {
+        let (library, _) = shelve(archive(), &Config::default());
+        let pairs = &library.stories[0].pairs;
+        assert_eq!(pairs.len(), 3);
+        assert!(pairs.iter().all(|pair| pair.score >= super::NOTED && pair.score <= 1.0 && pair.a < pair.b));
+        assert!(pairs.windows(2).all(|two| two[0].score >= two[1].score));
+        let related = &library.articles[pairs[0].a].related;
+        assert!(related.contains(&pairs[0].b), "{related:?}");
+    }
+}
