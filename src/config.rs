@@ -28,6 +28,8 @@ pub struct Config {
     pub pages: String,
     /// Output folder, relative to site.toml.
     pub output: String,
+    /// How a build replaces what is published.
+    pub publish: Publish,
     /// Own domain, for GitHub Pages' `CNAME` file.
     pub cname: Option<String>,
     /// Whether links name `index.html`.
@@ -66,6 +68,16 @@ pub enum Links {
     Portable,
     /// `2021/03/02/x/`: needs a web server.
     Clean,
+}
+
+/// How a build replaces what is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Publish {
+    /// Each changed file by itself, when all are there: whole files, old and new ones side by side for a moment.
+    Files,
+    /// The whole folder for another one in one step: readers see the old site or the new one.
+    Swap,
 }
 
 /// What pages do with pictures on other hosts.
@@ -175,6 +187,7 @@ impl Default for Config {
             content: vec!["content".into()],
             pages: "content/pages".into(),
             output: "public".into(),
+            publish: Publish::Files,
             cname: None,
             links: Links::Portable,
             images: Images::Click,

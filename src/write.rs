@@ -2,18 +2,21 @@
 //! is sealed, and carried out by this run or by the next one. It never removes or replaces a file that it did not write, never
 //! follows a symbolic link, and never leaves its folder.
 //!
-//! The journal and the lists of what is ours are synced to the disk; pages are not, for syncing thousands of files takes longer
-//! than making them. What a power cut tears is told by its digest, or by its length, and made again by the next build.
+//! A build has its files on the disk itself before the journal is sealed, and the journal before it is carried out. A server that
+//! publishes at every save syncs what decides and not the pages: what a power cut tears of those is told by its digest, or by its
+//! length, and made again by the next build.
 
+mod beside;
 mod commit;
+mod disk;
 mod journal;
 mod manifest;
 mod refuse;
 mod stage;
+mod swap;
 mod tree;
 
 pub use manifest::MARKER;
-pub use stage::is_unfinished;
 
 use crate::digest::Digest;
 use anyhow::{Context, Result, bail};
@@ -27,7 +30,19 @@ use std::{
     path::{Path, PathBuf},
     sync::{Mutex, OnceLock, PoisonError},
 };
+use swap::Swap;
 use tree::{Tree, above, is_safe};
+
+/// How to publish.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Way {
+    /// Replace files that we did not write.
+    pub force: bool,
+    /// Exchange the whole folder for another one in one step.
+    pub swap: bool,
+    /// Have all of it on the disk itself, whatever becomes of the power.
+    pub sync: bool,
+}
 
 /// The folder that a site is published in. While it is open, no other run may write there. Until [`Output::finish`] nothing in
 /// it changes, and what waits is dropped with this.
@@ -43,8 +58,7 @@ pub struct Output {
     waiting: Mutex<BTreeMap<String, Waiting>>,
     /// Whether the folder where files wait is there, or what went wrong.
     opened: OnceLock<Result<(), String>>,
-    /// Replace files that we did not write.
-    force: bool,
+    way: Way,
     _lock: Option<File>,
 }
 
@@ -72,6 +86,8 @@ pub enum Change {
 pub struct Swept {
     /// How many files that are no longer part of the site were removed.
     pub removed: usize,
+    /// Whether every file has been moved, so that its times are others.
+    pub is_moved: bool,
     /// Files of ours that somebody changed and that are no longer part of the site: left to them.
     pub kept: Vec<String>,
     /// Files that waited when somebody else's came into their place.
@@ -81,22 +97,28 @@ pub struct Swept {
 impl Output {
     /// Opens the folder of a site; waits while another run has it, and carries out what a killed one had sealed. Refused: a
     /// folder that is, holds or lies in one of `inputs`; that is or holds `root`; that holds the home or the working
-    /// directory; a file, a link, a repository. A folder with files that are not ours needs `force`.
-    pub fn open(dir: &Path, root: &Path, inputs: &[PathBuf], force: bool) -> Result<Self> {
+    /// directory; a file, a link, a repository. A folder with files that are not ours needs `force`. Where another run has
+    /// it, `wait` is told.
+    pub fn open(dir: &Path, root: &Path, inputs: &[PathBuf], way: Way, wait: &dyn Fn()) -> Result<Self> {
         refuse::unsafe_place(dir, root, inputs)?;
         let marker = dir.join(MARKER);
-        if Manifest::read(&marker)?.is_none() && !force && refuse::holds_anything(dir)? {
+        if Manifest::read(&marker)?.is_none() && !way.force && refuse::holds_anything(dir)? {
             bail!(
                 "{}: is not empty, and not a folder that reprint made; choose another one with --output-dir, or say --force \
                  to publish into it (files of other names stay)",
                 dir.display()
             );
         }
-        let lock = lock(dir)?;
+        let lock = lock(dir, wait)?;
+        beside::tidy(dir)?;
         let (tree, stage) = (Tree::new(dir), Stage::of(dir)?);
         match stage.journal()?.as_deref().and_then(Journal::parse) {
-            Some(journal) => drop(Commit { tree: &tree, stage: &stage, is_again: true }.run(&journal)?),
+            Some(journal) => drop(Commit { tree: &tree, stage: &stage, is_again: true, sync: way.sync }.run(&journal)?),
             None => stage.clear()?,
+        }
+        if way.swap {
+            beside::require_none(dir)?;
+            disk::require_exchange(dir, &dir.join(STAGING), &beside::place(dir))?;
         }
         Ok(Self {
             tree,
@@ -106,7 +128,7 @@ impl Output {
             in_the_way: BTreeSet::new(),
             waiting: Mutex::default(),
             opened: OnceLock::new(),
-            force,
+            way,
             _lock: lock,
         })
     }
@@ -135,14 +157,14 @@ impl Output {
         match &there {
             Ok(meta) if is_same(&file, meta, bytes)? => return Ok(Change::Same),
             Ok(meta) if meta.is_dir() && self.goes(path) => (),
-            Ok(_) if !self.force && !self.ours.has(path) => return Ok(Change::Foreign),
+            Ok(_) if !self.way.force && !self.ours.has(path) => return Ok(Change::Foreign),
             Ok(meta) if meta.is_dir() => bail!("{}: is a folder; a file of the site belongs there", file.display()),
             _ => (),
         }
         self.tree.require_way(path, &self.in_the_way)?;
         let opened = self.opened.get_or_init(|| self.stage.open().map_err(|err| format!("{err:#}")));
         opened.clone().map_err(anyhow::Error::msg)?;
-        let replaces = self.force || self.ours.has(path);
+        let replaces = self.way.force || self.ours.has(path);
         let id = self.stage.add(bytes)?;
         let waiting = Waiting { id, digest, replaces };
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), waiting);
@@ -164,13 +186,21 @@ impl Output {
             return Ok(Swept::default());
         }
         self.stage.open()?;
+        if self.way.swap {
+            let swap = Swap { tree: &self.tree, stage: &self.stage, ours: &self.ours, sync: self.way.sync };
+            return swap.run(&waiting, written);
+        }
+        if self.way.sync {
+            let files: Vec<PathBuf> = waiting.values().map(|file| self.stage.file(file.id)).collect();
+            disk::sync(&self.tree.dir, &files)?;
+        }
         let intended = self.ours.clone().with(waiting.keys().map(String::as_str).filter(|it| !self.ours.has(it)));
         let [intended, manifest] = [intended, manifest].map(|list| self.stage.add(list.to_string().as_bytes()));
         let journal = Journal { steps: self.steps(waiting, written), intended: intended?, manifest: manifest? };
         self.stage.sync(journal.intended)?;
         self.stage.sync(journal.manifest)?;
         self.stage.seal(&journal.text())?;
-        Commit { tree: &self.tree, stage: &self.stage, is_again: false }.run(&journal)
+        Commit { tree: &self.tree, stage: &self.stage, is_again: false, sync: self.way.sync }.run(&journal)
     }
 
     /// What is to be done, in its order: what is in the way goes first, and the rest last, so that no page is missed before
@@ -202,13 +232,14 @@ impl Drop for Output {
 }
 
 /// Makes the folder and takes it for this run alone; none where the system cannot lock a folder.
-fn lock(dir: &Path) -> Result<Option<File>> {
+fn lock(dir: &Path, wait: &dyn Fn()) -> Result<Option<File>> {
     loop {
         fs::create_dir_all(dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
         let Ok(handle) = File::open(dir) else { return Ok(None) };
         match handle.try_lock() {
             Ok(()) => (),
             Err(TryLockError::WouldBlock) => {
+                wait();
                 handle.lock().with_context(|| format!("{}: another run is writing there", dir.display()))?;
             }
             Err(TryLockError::Error(_)) => return Ok(None),
@@ -220,16 +251,14 @@ fn lock(dir: &Path) -> Result<Option<File>> {
     }
 }
 
-#[cfg(unix)]
+/// Whether a folder is still in its place.
 fn is_at(handle: &File, dir: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let identity = |meta: &fs::Metadata| (meta.dev(), meta.ino());
-    matches!((&handle.metadata(), &fs::symlink_metadata(dir)), (Ok(a), Ok(b)) if identity(a) == identity(b))
+    matches!((&handle.metadata(), &fs::symlink_metadata(dir)), (Ok(a), Ok(b)) if disk::is_one_file(a, b)) || !cfg!(unix)
 }
 
-#[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
-    true
+/// Whether an output folder holds, or has beside it, what a run left that did not come to its end.
+pub fn is_unfinished(output: &Path) -> bool {
+    [output.join(STAGING), beside::place(output)].iter().any(|it| fs::symlink_metadata(it).is_ok())
 }
 
 /// Whether a file is there with these bytes.
@@ -247,7 +276,7 @@ mod tests {
 
     /// Publishes files into a folder, as one run does.
     fn publish(dir: &Path, files: &[(&str, &str)], force: bool) -> Result<(Vec<Change>, Swept)> {
-        let mut output = Output::open(dir, Path::new("/nowhere/root"), &[], force)?;
+        let mut output = Output::open(dir, Path::new("/nowhere/root"), &[], Way { force, ..Way::default() }, &|| ())?;
         output.begin(&files.iter().map(|(path, _)| *path).collect())?;
         let changes = files
             .iter()
@@ -304,7 +333,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("public");
         publish(&out, &[("a", "1"), ("b", "1")], false).unwrap();
-        let mut output = Output::open(&out, Path::new("/nowhere/root"), &[], false).unwrap();
+        let mut output = Output::open(&out, Path::new("/nowhere/root"), &[], Way::default(), &|| ()).unwrap();
         output.begin(&["a/a.html", "b"].into()).unwrap();
         output.put("a/a.html", b"1", Digest::of(b"1")).unwrap();
         output.put("b", b"2", Digest::of(b"2")).unwrap();
@@ -322,7 +351,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let out = dir.path().join("public");
             publish(&out, &old, false).unwrap();
-            let mut output = Output::open(&out, Path::new("/nowhere/root"), &[], false).unwrap();
+            let mut output = Output::open(&out, Path::new("/nowhere/root"), &[], Way::default(), &|| ()).unwrap();
             output.begin(&new.iter().map(|(path, _)| *path).collect()).unwrap();
             for (path, text) in new {
                 output.put(path, text.as_bytes(), Digest::of(text.as_bytes())).unwrap();
@@ -347,7 +376,7 @@ mod tests {
             }
             drop(output);
             assert!(is_unfinished(&out), "what is sealed is not dropped");
-            drop(Output::open(&out, Path::new("/nowhere/root"), &[], false).unwrap());
+            drop(Output::open(&out, Path::new("/nowhere/root"), &[], Way::default(), &|| ()).unwrap());
             assert_eq!(tree(&out), [MARKER, "a", "a/x", "b", "e", "e/f"], "stopped after {stop}");
             assert_eq!(fs::read_to_string(out.join("b")).unwrap(), "2");
             assert_eq!(Manifest::read(&out.join(MARKER)).unwrap(), Some(Manifest::of(&written)));
@@ -359,7 +388,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("public");
         publish(&out, &[("a", "1")], false).unwrap();
-        let output = Output::open(&out, Path::new("/nowhere/root"), &[], false).unwrap();
+        let output = Output::open(&out, Path::new("/nowhere/root"), &[], Way::default(), &|| ()).unwrap();
         output.put("a", b"2", Digest::of(b"2")).unwrap();
         let written = [("a".to_owned(), Digest::of(b"2"))].into();
         let waiting = std::mem::take(&mut *output.waiting.lock().unwrap());
@@ -369,7 +398,7 @@ mod tests {
         let journal = Journal { steps: output.steps(waiting, &written), intended, manifest };
         output.stage.seal(&journal.text()).unwrap();
         drop(output);
-        let output = Output::open(&out, Path::new("/nowhere/root"), &[], false).unwrap();
+        let output = Output::open(&out, Path::new("/nowhere/root"), &[], Way::default(), &|| ()).unwrap();
         assert_eq!(fs::read_to_string(out.join("a")).unwrap(), "1");
         assert!(output.ours.has("a"));
         drop(output);

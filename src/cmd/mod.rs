@@ -125,7 +125,7 @@ impl ContentArgs {
     }
 
     fn options(&self) -> Options {
-        Options { cold: self.cold, force: false, jobs: self.jobs.map(NonZeroUsize::get) }
+        Options { cold: self.cold, force: false, swap: false, jobs: self.jobs.map(NonZeroUsize::get) }
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn flags_of_the_commands() {
         for line in [
-            "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f",
+            "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f --swap",
             "serve -r a --content x -w -i 127.0.0.1 -p 0 -O --poll -o z -u https://a.example/x/ -j 2 --cold -f -q",
             "serve --poll 200",
             "check --strict --json -q",

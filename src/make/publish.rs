@@ -8,7 +8,7 @@ use crate::{
     page::Page,
     report::{Finding, Mistakes, Pages},
     source::{self, Stamp},
-    write::{Change, Output},
+    write::{Change, Output, Swept},
 };
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -85,7 +85,7 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
     }
     if done.len() < jobs.len() {
         done.retain(|done| !done.written);
-        settle(&mut done, &[], &edition.site.output);
+        settle(&mut done, &Swept::default(), &edition.site.output);
         remember(cache, &done);
         let pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
         return Ok(Published { pages, findings, is_whole: false });
@@ -93,7 +93,7 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
     let mut pages = counted(&done);
     let written = done.iter().filter_map(|done| Some((done.path.clone(), done.made.as_ref()?.digest))).collect();
     let swept = output.finish(&written)?;
-    settle(&mut done, &swept.blocked, &edition.site.output);
+    settle(&mut done, &swept, &edition.site.output);
     remember(cache, &done);
     let foreign = done.iter().filter(|done| done.made.is_none());
     let foreign: Vec<Finding> = foreign.map(|done| self::foreign(&edition.site, &done.path)).collect();
@@ -165,9 +165,9 @@ impl Press<'_> {
 }
 
 /// Takes in how files came to lie in their places.
-fn settle(done: &mut [Done], blocked: &[String], output: &Path) {
-    let blocked: BTreeSet<&String> = blocked.iter().collect();
-    done.par_iter_mut().filter(|done| done.rendered).for_each(|done| {
+fn settle(done: &mut [Done], swept: &Swept, output: &Path) {
+    let blocked: BTreeSet<&String> = swept.blocked.iter().collect();
+    done.par_iter_mut().filter(|done| done.rendered || swept.is_moved).for_each(|done| {
         let stamp = source::stamp(&output.join(&done.path)).filter(|_| !blocked.contains(&done.path));
         done.made = done.made.take().zip(stamp).map(|(made, stamp)| Made { stamp, ..made });
     });
@@ -179,7 +179,7 @@ fn remember(cache: &mut Cache, done: &[Done]) {
         cache.passes += 1;
         cache.last = None;
     }
-    for done in done.iter().filter(|done| done.rendered) {
+    for done in done {
         match &done.made {
             Some(made) => cache.made.insert(done.path.clone(), made.clone()),
             None => cache.made.remove(&done.path),

@@ -3,9 +3,10 @@
 
 use super::{
     Swept,
+    disk::{self, sync_folder},
     journal::{Journal, Step},
     manifest::{MARKER, Manifest},
-    stage::{Stage, sync_folder},
+    stage::Stage,
     tree::{Removal, Tree, above, is_safe},
 };
 use crate::digest::Digest;
@@ -19,6 +20,8 @@ pub(super) struct Commit<'a> {
     pub(super) stage: &'a Stage,
     /// Whether an earlier run may have done some of it.
     pub(super) is_again: bool,
+    /// Have the files in their places on the disk itself before the journal goes.
+    pub(super) sync: bool,
 }
 
 /// What became of a file that waited.
@@ -48,6 +51,12 @@ impl Commit<'_> {
         let mut swept = Swept::default();
         self.sweep(cleared, &mut swept)?;
         let placed: Vec<Placed<'_>> = rest.par_iter().map(|step| self.place(step)).collect::<Result<_>>()?;
+        if self.sync {
+            let files =
+                rest.iter().filter_map(|step| if let Step::Move { path, .. } = step { Some(path) } else { None });
+            let files: Vec<_> = files.map(|path| self.tree.file(path)).filter(|file| file.is_file()).collect();
+            disk::sync(&self.tree.dir, &files)?;
+        }
         self.sweep(rest, &mut swept)?;
         self.close(journal.manifest, &placed)?;
         swept.blocked.extend(

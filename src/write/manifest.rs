@@ -56,6 +56,11 @@ impl Manifest {
         self
     }
 
+    /// The digest that was noted of a file of ours; none of none that is not ours.
+    pub(super) fn digest(&self, path: &str) -> Option<Option<&str>> {
+        self.files.get(path).map(Option::as_deref)
+    }
+
     pub(super) fn has(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }

@@ -1,6 +1,7 @@
 //! Where files wait until all of them are there: a folder inside the output, so on its file system, with its rights, and under
 //! its lock. Bytes in, numbered files out. It never removes a file whose name it did not give, and never follows a link.
 
+use super::disk::sync_folder;
 use anyhow::{Context, Result, bail};
 use std::{
     fs::{self, File},
@@ -136,11 +137,6 @@ impl Stage {
     }
 }
 
-/// Whether an output folder holds what a run left that did not come to its end.
-pub fn is_unfinished(output: &Path) -> bool {
-    fs::symlink_metadata(output.join(STAGING)).is_ok()
-}
-
 /// Writes a file that is not there yet, for all to read: web servers run as other users.
 fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = File::create_new(path)?;
@@ -156,17 +152,6 @@ fn readable_by_all(file: &File) -> std::io::Result<()> {
 
 #[cfg(not(unix))]
 fn readable_by_all(_: &File) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Has the names in a folder on the disk itself.
-#[cfg(unix)]
-pub(super) fn sync_folder(dir: &Path) -> std::io::Result<()> {
-    File::open(dir)?.sync_all()
-}
-
-#[cfg(not(unix))]
-pub(super) fn sync_folder(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
