@@ -30,6 +30,8 @@ pub struct Config {
     pub output: String,
     /// How a build replaces what is published.
     pub publish: Publish,
+    /// Publish `manifest.json` and `SHA256SUMS`, by which a copy of the site can be verified.
+    pub manifest: bool,
     /// Own domain, for GitHub Pages' `CNAME` file.
     pub cname: Option<String>,
     /// Whether links name `index.html`.
@@ -188,6 +190,7 @@ impl Default for Config {
             pages: "content/pages".into(),
             output: "public".into(),
             publish: Publish::Files,
+            manifest: false,
             cname: None,
             links: Links::Portable,
             images: Images::Click,

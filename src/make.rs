@@ -7,6 +7,7 @@
 
 mod articles;
 mod edition;
+mod lists;
 mod media;
 mod memory;
 mod pages;

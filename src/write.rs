@@ -13,10 +13,12 @@ mod journal;
 mod manifest;
 mod refuse;
 mod stage;
+mod sums;
 mod swap;
 mod tree;
 
 pub use manifest::MARKER;
+pub use sums::{Entry, Fault, MANIFEST, SUMS, Verified, manifest, sha256, sums, verify};
 
 use crate::digest::Digest;
 use anyhow::{Context, Result, bail};

@@ -13,6 +13,7 @@ mod serve;
 mod theme;
 mod topics;
 mod tracks;
+mod verify;
 mod voice;
 mod why;
 
@@ -34,6 +35,7 @@ Examples:
   reprint export > articles.jsonl               all articles as data, one on a line
   reprint fetch-images                          keep the articles' pictures in static/media
   reprint topics suggest >> site.toml           topics for an archive that has none
+  reprint verify                                compare sources and site with what was published
   reprint theme eject article.html style.css    copy files of the theme here, to change them
 
 site.toml is found in this folder or the nearest one above it.
@@ -70,6 +72,7 @@ enum Command {
     FetchImages(fetch_images::FetchImages),
     Topics(topics::Topics),
     Theme(theme::ThemeCommand),
+    Verify(verify::Verify),
     Completions(completions::Completions),
 }
 
@@ -151,6 +154,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::FetchImages(fetch) => fetch.run(loudness),
         Command::Topics(topics) => topics.run(loudness),
         Command::Theme(theme) => theme.run(loudness),
+        Command::Verify(verify) => verify.run(loudness),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
     match done {
@@ -210,6 +214,8 @@ mod tests {
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
             "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
             "completions bash",
+            "verify",
+            "verify copy -r a",
             "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();

@@ -1,14 +1,14 @@
 //! The second map: every file of the site by itself, made, or left alone because what it is made of is on disk already. A
 //! file's key says all that it is made of; nobody keeps a list of what it depends on.
 
-use super::{Asset, Edition, Pass, Site};
+use super::{Asset, Edition, Pass, Site, lists};
 use crate::{
     cache::{Cache, Key, Made},
     digest::Digest,
     page::Page,
     report::{Finding, Mistakes, Pages},
     source::{self, Stamp},
-    write::{Change, Output, Swept},
+    write::{self, Change, Output, Swept},
 };
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -69,7 +69,8 @@ pub(super) fn require_templates(site: &Site, plan: &crate::page::Plan) -> Result
 pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, pass: &Pass<'_>) -> Result<Published> {
     let mut findings = Vec::new();
     let jobs = jobs(edition, &mut findings);
-    output.begin(&jobs.iter().map(Job::path).collect())?;
+    let lists = require_lists(edition, &jobs)?;
+    output.begin(&jobs.iter().map(Job::path).chain(lists.iter().copied()).collect())?;
     pass.progress.begin("publish", jobs.len());
     let press = Press { edition, output: &output, made: &cache.made, pass: cache.passes + 1 };
     let is_overtaken = || pass.viewer.is_some_and(|viewer| viewer.is_overtaken());
@@ -90,6 +91,9 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
         let pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
         return Ok(Published { pages, findings, is_whole: false });
     }
+    if !lists.is_empty() {
+        done.extend(press.lists(&done)?);
+    }
     let mut pages = counted(&done);
     let written = done.iter().filter_map(|done| Some((done.path.clone(), done.made.as_ref()?.digest))).collect();
     let swept = output.finish(&written)?;
@@ -103,6 +107,20 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
     findings.extend(foreign);
     findings.extend(swept.kept.iter().map(|path| kept(&edition.site, path)));
     Ok(Published { pages, findings, is_whole })
+}
+
+/// The names of the lists of all files, where they are asked for and no file of the owner's has one of them.
+fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'static str]> {
+    if !edition.site.config.manifest {
+        return Ok(&[]);
+    }
+    if let Some(job) = jobs.iter().find(|job| lists::NAMES.contains(&job.path())) {
+        bail!(
+            "static/{}: is in the place of the list that `manifest = true` publishes; take one of them away",
+            job.path()
+        );
+    }
+    Ok(&lists::NAMES)
 }
 
 /// All files of the site. One of the owner's static files takes the place of a page.
@@ -148,6 +166,20 @@ impl Press<'_> {
         }
     }
 
+    /// Makes the lists of all files that are there, or left alone.
+    fn lists(&self, done: &[Done]) -> Result<Vec<Done>> {
+        let files = done.iter().filter_map(|done| {
+            let made = done.made.as_ref()?;
+            Some(lists::File { path: &done.path, bytes: made.stamp.len, sha256: made.sha256.as_deref() })
+        });
+        let texts = lists::texts(&files.collect::<Vec<_>>(), &self.edition.site.output)?;
+        let make = |(path, text): (&str, String)| {
+            let key = Key { view: Digest::of(text.as_bytes()), ..Key::default() };
+            self.file(path, key, false, || Ok(text.into_bytes()))
+        };
+        lists::NAMES.into_iter().zip(texts).map(make).collect()
+    }
+
     fn file(&self, path: &str, key: Key, is_page: bool, bytes: impl FnOnce() -> Result<Vec<u8>>) -> Result<Done> {
         let file = self.output.file(path);
         let made = self.made.get(path);
@@ -159,7 +191,10 @@ impl Press<'_> {
         let change = self.output.put(path, &bytes, digest)?;
         // Until the file is in its place, of its stamp only the length is known.
         let stamp = Stamp { len: bytes.len() as u64, ..Stamp::default() };
-        let made = (change != Change::Foreign).then_some(Made { key, digest, stamp, pass: self.pass, why });
+        let made = (change != Change::Foreign).then(|| {
+            let sha256 = self.edition.site.config.manifest.then(|| write::sha256(&bytes));
+            Made { key, digest, sha256, stamp, pass: self.pass, why }
+        });
         Ok(Done { path: path.into(), is_page, made, rendered: true, written: change == Change::Written })
     }
 }

@@ -8,6 +8,7 @@ mod disk;
 mod kills;
 mod owners;
 mod remembered;
+mod verified;
 
 use std::{
     collections::BTreeMap,
