@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use crate::recipe::Policy;
+
 /// A site's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -52,6 +54,8 @@ pub struct Config {
     pub provenance_json: bool,
     /// Publish the text that was removed, in each article's provenance panel.
     pub show_removed: bool,
+    /// Articles that were taken back.
+    pub withdrawn: Vec<Withdrawal>,
     /// Outlets beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// What articles are filed under.
@@ -129,6 +133,20 @@ pub enum Slugs {
     Unicode,
 }
 
+/// An article that was taken back: one `[[withdrawn]]` entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// Its address here, `2021/03/02/voa-1a2b3c4d/`, or that at its outlet or mirror.
+    pub article: String,
+    /// When it was taken back, `2021-01-31`.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// Why, for its page.
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// What articles are filed under: one `[[topics]]` entry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -201,6 +219,7 @@ impl Default for Config {
             canonical: Canonical::Own,
             provenance_json: true,
             show_removed: true,
+            withdrawn: Vec::new(),
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),

@@ -2,7 +2,7 @@
 //! The only place that sees all articles; it never sees a body.
 //!
 //! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
-//! 2. `address`: where each published article stands.
+//! 2. `address`: where each published article stands; `withdrawn` takes back what the owner did, `policy` what may not be shown.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
 //! 4. `postings` says where each sign stands; by it `stories` finds what is about one event, and `related` what to read next.
 //! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
@@ -12,6 +12,7 @@ mod boilerplate;
 mod copies;
 mod dates;
 mod outlets;
+pub mod policy;
 mod postings;
 mod recognise;
 mod related;
@@ -24,6 +25,7 @@ mod suggest;
 mod tags;
 mod topics;
 mod versions;
+mod withdrawn;
 
 use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
 use jiff::civil::Date;
@@ -34,6 +36,7 @@ use std::{cmp::Reverse, sync::Arc};
 pub use boilerplate::is_own;
 pub use stories::{JOINED, Pair, Story};
 pub use suggest::Suggestion;
+pub use withdrawn::Withdrawn;
 
 /// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
 pub const UNKNOWN: &str = place::UNKNOWN;
@@ -60,6 +63,8 @@ pub struct Library {
     pub stories: Vec<Story>,
     /// Outlets and agencies that articles cite, by slug; none is empty.
     pub sources: Vec<Shelf>,
+    /// Where articles stood that the owner took back, by address. They are on no shelf.
+    pub withdrawn: Vec<Withdrawn>,
 }
 
 /// A published article: its card, where it stands, and the other files that hold it.
@@ -139,8 +144,11 @@ impl Library {
 
 /// Puts cards on shelves. The order of the cards does not matter.
 pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Library, Vec<Finding>) {
-    let (groups, findings) = copies::group(cards);
+    let cards = cards.into_iter().map(|card| policy::card(card, config)).collect();
+    let (groups, mut findings) = copies::group(cards);
     let mut articles = hold(groups);
+    let (withdrawn, odd) = withdrawn::take(&mut articles, config);
+    findings.extend(odd);
     let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
     let topic_shelves = topics::shelve(&mut articles, config);
     let sources = sources::shelve(&mut articles, outlets);
@@ -169,6 +177,7 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
         undated,
         stories,
         sources,
+        withdrawn,
     };
     (library, findings)
 }

@@ -24,4 +24,5 @@ mod themes;
 mod web;
 mod why;
 mod wire;
+mod withdrawn;
 mod words;

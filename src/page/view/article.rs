@@ -14,12 +14,27 @@ pub struct ArticleView {
     pub story: Option<StoryBox>,
     /// Articles to read next, beside those of its story.
     pub related: Vec<CardView>,
+    /// What to say where only an excerpt, or nothing of the text, may be shown; else empty.
+    pub withheld: String,
     /// How to cite it; none where its outlet is not known.
     pub citations: Option<Citations>,
     /// The article as JSON-LD, escaped so that it can stand in a `<script>` as it is.
     pub linked_data: String,
     /// How we know where it came from.
     pub provenance: Provenance,
+}
+
+/// Where an article stood that was taken back, by template `withdrawn.html`. Nothing of the article is left.
+#[derive(Clone, Debug, Serialize)]
+pub struct WithdrawnView {
+    /// This page.
+    pub here: Here,
+    /// When it was taken back, `2024-05-01`; empty where that is not said.
+    pub date: String,
+    /// The same in words.
+    pub date_text: String,
+    /// Why, in the words of the site's owner; may be empty.
+    pub reason: String,
 }
 
 /// How to cite an article.
