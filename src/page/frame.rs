@@ -5,6 +5,7 @@ use super::{Desk, Pictures, StaticPage, Which, Words, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
+    text,
 };
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -30,7 +31,7 @@ impl<'a> Frame<'a> {
             root: url::root_of(place),
             url: self.url(place),
             canonical: self.config.base_url.as_deref().map(|base| url::absolute(place, base)),
-            title: title.to_owned(),
+            title: text::bidi::closed(title).into_owned(),
             description: self.config.description.clone(),
             language: self.config.language.clone(),
             section: section.to_owned(),
@@ -51,7 +52,7 @@ impl<'a> Frame<'a> {
 
     /// A link with what is behind it.
     pub(super) fn counted(&self, name: &str, place: &str, count: usize) -> Link {
-        Link { name: name.to_owned(), url: self.url(place), count }
+        Link { name: text::bidi::closed(name).into_owned(), url: self.url(place), count }
     }
 
     /// A link to a shelf's list, with the number of its articles.

@@ -43,9 +43,23 @@ pub(super) fn tidy(dir: &Path) -> Result<Vec<String>> {
     }
     // The next site, before its time: new files that nobody has seen, and other names of those that are published.
     if beside.join(MARKER).is_file() || entries(&beside).into_iter().next().is_none() {
-        fs::remove_dir_all(&beside).with_context(|| format!("{}: cannot be removed", beside.display()))?;
+        discard(&beside).with_context(|| format!("{}: cannot be removed", beside.display()))?;
     }
     Ok(Vec::new())
+}
+
+/// Removes a site that was never published: the list last, so that whoever is killed meanwhile leaves what counts as ours.
+fn discard(beside: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(beside)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path())?,
+            false if entry.file_name() == MARKER => (),
+            false => fs::remove_file(entry.path())?,
+        }
+    }
+    let _ = fs::remove_file(beside.join(MARKER));
+    fs::remove_dir(beside)
 }
 
 /// Refuses a folder that is in the place of the one that we need.
@@ -148,4 +162,26 @@ fn take_rights(from: &Path, to: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn take_rights(_: &Path, _: &Path) -> std::io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A run that is killed while it tidies up leaves what the next one can go on with.
+    #[test]
+    fn the_list_goes_last() {
+        let dir = tempfile::tempdir().unwrap();
+        let (out, beside) = (dir.path().join("public"), dir.path().join(".public.reprint-next"));
+        for folder in [&out, &beside.join("a")] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        fs::write(beside.join("a/b"), "1").unwrap();
+        assert_eq!(tidy(&out).unwrap(), [""; 0]);
+        assert!(beside.join("a/b").exists(), "without a list it is somebody else's");
+        require_none(&out).unwrap_err();
+        fs::write(beside.join(MARKER), "").unwrap();
+        tidy(&out).unwrap();
+        require_none(&out).unwrap();
+    }
 }

@@ -11,6 +11,7 @@ mod crash;
 mod demonstration;
 mod engine;
 mod fetching;
+mod hostile;
 mod layers;
 mod links;
 mod live;
