@@ -3,7 +3,7 @@
 
 use crate::{
     recipe::{Outlet, toml_error},
-    text::slug,
+    text::{script::SCRIPTS, slug},
 };
 use anyhow::{Result, bail};
 use jiff::civil::Date;
@@ -36,6 +36,10 @@ pub struct Config {
     pub manifest: bool,
     /// Own domain, for GitHub Pages' `CNAME` file.
     pub cname: Option<String>,
+    /// Scripts of Chinese that every page is published in as well, converted by machine: tags of [`SCRIPTS`].
+    pub variants: Vec<String>,
+    /// Terms that are never converted.
+    pub protected_terms: Vec<String>,
     /// Whether links name `index.html`.
     pub links: Links,
     /// What pages do with pictures on other hosts.
@@ -210,6 +214,8 @@ impl Default for Config {
             publish: Publish::Files,
             manifest: false,
             cname: None,
+            variants: Vec::new(),
+            protected_terms: Vec::new(),
             links: Links::Portable,
             images: Images::Click,
             slugs: Slugs::Ascii,
@@ -241,6 +247,7 @@ impl Config {
         if self.paginate_by == 0 {
             bail!("{path}: paginate_by is 0; give the number of articles on a page, such as 50");
         }
+        self.check_variants(path)?;
         for topic in &mut self.topics {
             if topic.slug.is_empty() {
                 topic.slug = slug::ascii(&topic.name);
@@ -248,6 +255,20 @@ impl Config {
         }
         if let Some(url) = &mut self.base_url {
             set_base_url(url, path)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses variants that cannot be made, or that are the site itself.
+    fn check_variants(&self, path: &str) -> Result<()> {
+        let known = || SCRIPTS.map(|(tag, _)| tag).join(", ");
+        for (nth, variant) in self.variants.iter().enumerate() {
+            if !SCRIPTS.iter().any(|(tag, _)| tag == variant) {
+                bail!("{path}: `variants` has {variant:?}; pages can be converted to {}", known());
+            }
+            if *variant == self.language || self.variants[..nth].contains(variant) {
+                bail!("{path}: `variants` has {variant:?}, which the site is in already; take it away");
+            }
         }
         Ok(())
     }

@@ -113,7 +113,7 @@ pub fn look(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Res
     with_threads(options, || {
         let memory = Memory::passing(site, options)?;
         let survey = Survey::new(site, &memory, progress)?;
-        Ok((Edition::new(survey, None, progress)?, memory))
+        Ok((Edition::new(survey, None, None, progress)?, memory))
     })?
 }
 
@@ -121,7 +121,7 @@ pub fn look(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Res
 pub fn survey(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Result<Survey> {
     with_threads(options, || {
         let memory = Memory::passing(site, options)?;
-        Ok(Survey::new(site, &memory, progress)?.shelved(None, progress))
+        Ok(Survey::new(site, &memory, progress)?.shelved(None, None, progress))
     })?
 }
 
@@ -143,12 +143,18 @@ impl Pass<'_> {
         if is_done && self.viewer.is_none() {
             return Ok(memory.said_again(&survey));
         }
-        let edition = Arc::new(Edition::new(survey, memory.edition.as_deref(), self.progress)?);
+        let edition = Arc::new(self.edition(survey, memory)?);
         memory.edition = Some(edition.clone());
         if let Some(viewer) = self.viewer {
             viewer.present(&edition);
         }
         if is_done { Ok(memory.said_again(&edition.survey)) } else { self.publish(&edition, &inputs, memory) }
+    }
+
+    /// The edition of a survey. How its shelves were made is remembered only where there will be another pass.
+    fn edition(&self, survey: Survey, memory: &mut Memory) -> Result<Edition> {
+        let shelves = self.viewer.map(|_| &mut memory.shelves);
+        Edition::new(survey, memory.edition.as_deref(), shelves, self.progress)
     }
 
     /// Shows what is looked at before anything else is done, where that can be told from the edition before.

@@ -4,20 +4,26 @@
 //! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
 //! 2. `address`: where each published article stands; `withdrawn` takes back what the owner did, `policy` what may not be shown.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
-//! 4. `postings` says where each sign stands; by it `stories` finds what is about one event, and `related` what to read next.
+//! 4. `postings` says where each sign stands; by it `pairs` and `stories` find what is about one event, and
+//!    `related` what to read next.
 //! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
 mod address;
 mod boilerplate;
+mod changes;
 mod copies;
 mod dates;
+mod moves;
 mod outlets;
+mod pairs;
 pub mod policy;
 mod postings;
 mod recognise;
 mod related;
 #[cfg(test)]
 pub(crate) mod sample;
+mod shelves;
+mod slots;
 mod slugs;
 mod sources;
 mod stories;
@@ -27,13 +33,15 @@ mod topics;
 mod versions;
 mod withdrawn;
 
-use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
+use crate::{article::Card, text::place};
 use jiff::civil::Date;
-use postings::Postings;
+use moves::Moves;
 use rayon::prelude::*;
+use shelves::{Stood, is_same};
 use std::{cmp::Reverse, sync::Arc};
 
 pub use boilerplate::is_own;
+pub use shelves::{Shelves, shelve};
 pub use stories::{JOINED, Pair, Story};
 pub use suggest::Suggestion;
 pub use withdrawn::Withdrawn;
@@ -140,46 +148,6 @@ impl Library {
     pub fn outlet_of(&self, holding: &Holding) -> Option<&Shelf> {
         self.outlets.get(holding.outlet).filter(|shelf| shelf.slug != UNKNOWN)
     }
-}
-
-/// Puts cards on shelves. The order of the cards does not matter.
-pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Library, Vec<Finding>) {
-    let cards = cards.into_iter().map(|card| policy::card(card, config)).collect();
-    let (groups, mut findings) = copies::group(cards);
-    let mut articles = hold(groups);
-    let (withdrawn, odd) = withdrawn::take(&mut articles, config);
-    findings.extend(odd);
-    let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
-    let topic_shelves = topics::shelve(&mut articles, config);
-    let sources = sources::shelve(&mut articles, outlets);
-    let (years, undated) = dates::shelve(&articles);
-    // What takes long only reads the articles, so that it is done side by side; what is found is written on them afterwards.
-    let ((tag_shelves, tags), (postings, mut stories)) = rayon::join(
-        || tags::shelve(&articles, &outlet_shelves, config, outlets),
-        || {
-            let postings = Postings::new(&articles);
-            let stories = stories::find(&articles, &postings);
-            (postings, stories)
-        },
-    );
-    write_tags(&mut articles, tags);
-    write_stories(&mut articles, &stories);
-    let (boilerplate, related) =
-        rayon::join(|| boilerplate::find(&stories, &articles), || related::find(&articles, &stories, &postings));
-    stories.iter_mut().zip(boilerplate).for_each(|(story, prints)| story.boilerplate = prints);
-    related.into_iter().for_each(|(at, related)| articles[at].related = related);
-    let library = Library {
-        articles,
-        outlets: outlet_shelves,
-        tags: tag_shelves,
-        topics: topic_shelves,
-        years,
-        undated,
-        stories,
-        sources,
-        withdrawn,
-    };
-    (library, findings)
 }
 
 /// Writes on each article its tags, those that were recognised behind those that were given.

@@ -30,6 +30,11 @@ pub(crate) fn card(path: &str, title: &str) -> Sample {
 }
 
 impl Sample {
+    /// A card to be changed.
+    pub(crate) fn of(card: Card) -> Self {
+        Self(card)
+    }
+
     /// Published on a day.
     pub(crate) fn on(mut self, date: &str) -> Self {
         self.0.date = Some(date.parse().unwrap());

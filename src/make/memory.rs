@@ -1,9 +1,11 @@
-//! What one pass leaves to the next: the cache on disk, and in `serve` the edition before. It never decides what a page shows.
+//! What one pass leaves to the next: the cache on disk, and in `serve` the edition before and what
+//! its shelves were made of. It never decides what a page shows.
 
 use super::{Edition, Options, Site, Survey};
 use crate::{
     cache::{self, Basis, Cache, Made, Pack},
     digest::Digest,
+    library::Shelves,
     report::{Pages, Report},
     source, write,
 };
@@ -18,6 +20,8 @@ pub struct Memory {
     pub(super) cache: Cache,
     /// The site as it was last made by this process.
     pub(super) edition: Option<Arc<Edition>>,
+    /// What shelving has found, of use to this process only.
+    pub(super) shelves: Shelves,
     /// Where new bodies go.
     pub(super) pack: Arc<Pack>,
     /// Where it is saved; nowhere where nothing may be written.
@@ -41,7 +45,15 @@ impl Memory {
     fn read(site: &Site, options: &Options, file: Option<PathBuf>) -> Result<Self> {
         let basis = basis(site)?;
         let cache = if options.cold { Cache::default() } else { Cache::load(&site.memory(), &basis) };
-        Ok(Self { cache, edition: None, pack: Cache::pack(None), file, basis, is_saved: true })
+        Ok(Self {
+            cache,
+            edition: None,
+            shelves: Shelves::default(),
+            pack: Cache::pack(None),
+            file,
+            basis,
+            is_saved: true,
+        })
     }
 
     /// What a file of the site was made of.

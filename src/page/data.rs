@@ -44,12 +44,15 @@ pub(super) fn linked(frame: &Frame<'_>, held: &Holding, facts: &ArticleFacts, ca
     let outlet = |name: &str| json!({"@type": "NewsMediaOrganization", "name": name});
     say("publisher", facts.outlet.as_ref().map_or(Value::Null, |link| outlet(&link.name)));
     say("isBasedOn", json!(card.source_url.as_deref().and_then(crate::text::url::web)));
-    let us = json!({"@type": "Organization", "name": frame.config.title, "url": frame.config.base_url});
+    let mut us = json!({"@type": "Organization", "name": frame.config.title});
+    if let Some(base) = &frame.config.base_url {
+        us["url"] = json!(base);
+    }
     say("sdPublisher", us);
     say("mainEntityOfPage", json!(canonical));
     let tags = facts.tags.iter().chain(&facts.recognised);
     say("keywords", json!(tags.map(|tag| tag.name.as_str()).collect::<Vec<_>>()));
-    say("citation", json!(facts.sources.iter().map(|source| outlet(&source.name)).collect::<Vec<_>>()));
+    say("mentions", json!(facts.sources.iter().map(|source| outlet(&source.name)).collect::<Vec<_>>()));
     Value::Object(data)
 }
 

@@ -54,6 +54,7 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEn
         id: identifier(&held.address),
         url: address(frame, feed, &held.address),
         updated: midnight(held.card.date),
+        published: held.card.date.map(|date| midnight(Some(date))).unwrap_or_default(),
         author: line(author),
         summary: line(&held.card.excerpt),
         content: content(frame, feed, &held.card.path, bodies),
@@ -86,7 +87,6 @@ pub(super) fn json(feed: &FeedView) -> String {
             "url": entry.url,
             "title": entry.title,
             "summary": entry.summary,
-            "date_published": entry.updated,
             "authors": [{"name": entry.author}],
             "tags": entry.categories,
             "language": entry.language,
@@ -96,6 +96,9 @@ pub(super) fn json(feed: &FeedView) -> String {
             _ => ("content_html", &entry.content),
         };
         item[key] = json!(text);
+        if !entry.published.is_empty() {
+            item["date_published"] = json!(entry.published);
+        }
         item
     };
     let feed = json!({

@@ -4,7 +4,7 @@
 //! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each, with the
-//!    tables and charts of `time` and, for machines, `data`; `words` holds the pages' own words.
+//!    tables and charts of `time` and `spark` and, for machines, `data`; `words` holds the pages' own words.
 //! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
 //!    the site holds, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
@@ -24,6 +24,7 @@ mod pictures;
 mod plan;
 mod shared;
 mod sitemap;
+mod spark;
 mod story;
 mod terms;
 mod time;
@@ -76,8 +77,10 @@ pub struct Desk<'a> {
     pub pages: &'a [StaticPage],
     /// Articles that were read again since they were put on their shelves, by their place there.
     pub revised: &'a BTreeMap<usize, Holding>,
-    /// The pages' own words.
+    /// The pages' own words,
     pub words: &'a Words,
+    /// and those of each of the site's variants.
+    pub variants: &'a [Words],
     /// Pictures that the site holds.
     pub pictures: &'a Pictures,
     /// The bodies.
@@ -99,6 +102,7 @@ impl<'a> Desk<'a> {
             pages: &[],
             revised: &UNREVISED,
             words: Words::own(&config.language),
+            variants: &[],
             pictures: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
@@ -119,6 +123,8 @@ pub struct Page {
     pub path: String,
     /// The template that prints it; empty where its view is the text itself.
     pub template: &'static str,
+    /// The script that it is converted to when it is printed, by its place among the site's variants.
+    pub variant: Option<usize>,
     what: What,
 }
 
@@ -215,7 +221,8 @@ impl Page {
 
     /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
-        let frame = &Frame::new(desk);
+        let words = self.variant.and_then(|nth| desk.variants.get(nth)).unwrap_or(desk.words);
+        let frame = &Frame { variant: self.variant, words, ..Frame::new(desk) };
         match &self.what {
             What::Front => View::Front(Box::new(front::view(frame))),
             What::Article(at) => {
@@ -268,6 +275,7 @@ fn missing_view(frame: &Frame<'_>) -> MissingView {
     let mut here = frame.here("404.html", frame.words.get("missing"), "");
     here.root = url::root_of_missing(frame.config.base_url.as_deref(), frame.config.cname.as_deref());
     here.canonical = None;
+    here.variants = Vec::new();
     here.csp = frame::csp(Images::Link);
     MissingView { here }
 }

@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The page: the border between what we know and what we show.
     ("page", &["article", "config", "digest", "library", "report", "text"]),
     ("render", &["digest", "report", "text"]),
+    ("variant", &["text"]),
     // Pictures from elsewhere: it knows addresses and bytes, and nothing of articles.
     ("media", &["digest", "text"]),
     // The engine.
@@ -33,7 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "make",
         &[
             "article", "cache", "clean", "config", "digest", "library", "media", "mirror", "page", "recipe", "render",
-            "report", "source", "text", "write",
+            "report", "source", "text", "variant", "write",
         ],
     ),
     // The workshop: whatever it shows comes from the engine.

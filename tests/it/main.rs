@@ -22,6 +22,7 @@ mod serve_gate;
 mod serve_http;
 mod served;
 mod themes;
+mod variants;
 mod web;
 mod why;
 mod wire;

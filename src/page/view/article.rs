@@ -16,6 +16,8 @@ pub struct ArticleView {
     pub related: Vec<CardView>,
     /// What to say where only an excerpt, or nothing of the text, may be shown; else empty.
     pub withheld: String,
+    /// What was published before and after it: by its outlet, and on the topic that it is filed under first.
+    pub neighbours: Vec<Neighbours>,
     /// How to cite it; none where its outlet is not known.
     pub citations: Option<Citations>,
     /// The article as JSON-LD, escaped so that it can stand in a `<script>` as it is.
@@ -35,6 +37,17 @@ pub struct WithdrawnView {
     pub date_text: String,
     /// Why, in the words of the site's owner; may be empty.
     pub reason: String,
+}
+
+/// The articles before and after one in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Neighbours {
+    /// The list.
+    pub list: Link,
+    /// The article before it; none where it is the oldest.
+    pub older: Option<CardView>,
+    /// The article after it; none where it is the newest.
+    pub newer: Option<CardView>,
 }
 
 /// How to cite an article.
@@ -157,6 +170,8 @@ pub struct Provenance {
     pub encoding: String,
     /// Recipe that cleaned it.
     pub recipe: String,
+    /// What the outlet says of who may print it again, in its own words; empty where it says nothing.
+    pub notice: String,
     /// What was removed, rule by rule.
     pub removed: Vec<crate::article::Removed>,
     /// Other files that hold the same article: (path, mirror).
