@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use crate::recipe::Policy;
+
 /// A site's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -28,6 +30,10 @@ pub struct Config {
     pub pages: String,
     /// Output folder, relative to site.toml.
     pub output: String,
+    /// How a build replaces what is published.
+    pub publish: Publish,
+    /// Publish `manifest.json` and `SHA256SUMS`, by which a copy of the site can be verified.
+    pub manifest: bool,
     /// Own domain, for GitHub Pages' `CNAME` file.
     pub cname: Option<String>,
     /// Scripts of Chinese that every page is published in as well, converted by machine: tags of [`SCRIPTS`].
@@ -52,6 +58,8 @@ pub struct Config {
     pub provenance_json: bool,
     /// Publish the text that was removed, in each article's provenance panel.
     pub show_removed: bool,
+    /// Articles that were taken back.
+    pub withdrawn: Vec<Withdrawal>,
     /// Outlets beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// What articles are filed under.
@@ -70,6 +78,16 @@ pub enum Links {
     Portable,
     /// `2021/03/02/x/`: needs a web server.
     Clean,
+}
+
+/// How a build replaces what is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Publish {
+    /// Each changed file by itself, when all are there: whole files, old and new ones side by side for a moment.
+    Files,
+    /// The whole folder for another one in one step: readers see the old site or the new one.
+    Swap,
 }
 
 /// What pages do with pictures on other hosts.
@@ -117,6 +135,20 @@ pub enum Slugs {
     Ascii,
     /// Letters of any script, as they are.
     Unicode,
+}
+
+/// An article that was taken back: one `[[withdrawn]]` entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// Its address here, `2021/03/02/voa-1a2b3c4d/`, or that at its outlet or mirror.
+    pub article: String,
+    /// When it was taken back, `2021-01-31`.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// Why, for its page.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// What articles are filed under: one `[[topics]]` entry.
@@ -179,6 +211,8 @@ impl Default for Config {
             content: vec!["content".into()],
             pages: "content/pages".into(),
             output: "public".into(),
+            publish: Publish::Files,
+            manifest: false,
             cname: None,
             variants: Vec::new(),
             protected_terms: Vec::new(),
@@ -191,6 +225,7 @@ impl Default for Config {
             canonical: Canonical::Own,
             provenance_json: true,
             show_removed: true,
+            withdrawn: Vec::new(),
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),

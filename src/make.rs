@@ -7,6 +7,7 @@
 
 mod articles;
 mod edition;
+mod lists;
 mod media;
 mod memory;
 mod pages;
@@ -24,9 +25,10 @@ pub use theme::{Asset, own_theme};
 
 use crate::{
     cache::Last,
+    config::Publish,
     digest::Digest,
     report::{Pages, Report},
-    write::Output,
+    write::{Output, Way},
 };
 use anyhow::{Context, Result};
 use std::{sync::Arc, time::Instant};
@@ -38,6 +40,8 @@ pub struct Options {
     pub cold: bool,
     /// Publish into a folder that is not ours, and replace files that are not ours.
     pub force: bool,
+    /// Exchange the whole output folder in one step, as `publish = "swap"` does.
+    pub swap: bool,
     /// How many threads; as many as there are processors where it is not said.
     pub jobs: Option<usize>,
 }
@@ -162,11 +166,19 @@ impl Pass<'_> {
         }
     }
 
+    /// A site that somebody looks at meanwhile is published at every save, so that time counts more than power cuts do.
+    fn way(&self) -> Way {
+        let is_build = self.viewer.is_none();
+        let swap = self.options.swap || self.site.config.publish == Publish::Swap;
+        Way { force: self.options.force, swap: swap && is_build, sync: is_build }
+    }
+
     /// Brings the output folder up to date, as far as nothing overtakes it.
     fn publish(&self, edition: &Edition, inputs: &Digest, memory: &mut Memory) -> Result<Report> {
         let clock = Instant::now();
         let site = self.site;
-        let output = Output::open(&site.output, &site.root, &site.inputs(), self.options.force)?;
+        let wait = || self.progress.begin("wait for another build", 0);
+        let output = Output::open(&site.output, &site.root, &site.inputs(), self.way(), &wait)?;
         let published = publish::publish(edition, &mut memory.cache, output, self)?;
         let mut report = (*edition.report).clone();
         report.stages.push(("publish".into(), clock.elapsed().as_secs_f64()));

@@ -2,7 +2,7 @@
 //! The only place that sees all articles; it never sees a body.
 //!
 //! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
-//! 2. `address`: where each published article stands.
+//! 2. `address`: where each published article stands; `withdrawn` takes back what the owner did, `policy` what may not be shown.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
 //! 4. `postings` says where each sign stands; by it `pairs` and `stories` find what is about one event, and
 //!    `related` what to read next.
@@ -16,6 +16,7 @@ mod dates;
 mod moves;
 mod outlets;
 mod pairs;
+pub mod policy;
 mod postings;
 mod recognise;
 mod related;
@@ -30,6 +31,7 @@ mod suggest;
 mod tags;
 mod topics;
 mod versions;
+mod withdrawn;
 
 use crate::{article::Card, text::place};
 use jiff::civil::Date;
@@ -42,6 +44,7 @@ pub use boilerplate::is_own;
 pub use shelves::{Shelves, shelve};
 pub use stories::{JOINED, Pair, Story};
 pub use suggest::Suggestion;
+pub use withdrawn::Withdrawn;
 
 /// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
 pub const UNKNOWN: &str = place::UNKNOWN;
@@ -68,6 +71,8 @@ pub struct Library {
     pub stories: Vec<Story>,
     /// Outlets and agencies that articles cite, by slug; none is empty.
     pub sources: Vec<Shelf>,
+    /// Where articles stood that the owner took back, by address. They are on no shelf.
+    pub withdrawn: Vec<Withdrawn>,
 }
 
 /// A published article: its card, where it stands, and the other files that hold it.

@@ -132,6 +132,7 @@ pub(crate) fn shelve(cards: Vec<Arc<Card>>, config: &Config) -> (Library, Vec<Fi
         aliases: vec!["VOA中文".into()],
         hosts: Vec::new(),
         description: "一家电台".into(),
+        policy: crate::recipe::Policy::Full,
     };
     super::shelve(cards, config, &Outlets::new([known]))
 }

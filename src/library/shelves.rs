@@ -2,8 +2,8 @@
 //! knows the order of the stages, and nothing of what they do; each stage says in its own file what it remembers.
 
 use super::{
-    Holding, Library, Moves, boilerplate, copies, dates, hold, outlets, postings::Postings, related, sources, stories,
-    tags, topics, write_stories, write_tags,
+    Holding, Library, Moves, boilerplate, copies, dates, hold, outlets, policy, postings::Postings, related, sources,
+    stories, tags, topics, withdrawn, write_stories, write_tags,
 };
 use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
 use std::{cmp::Reverse, sync::Arc};
@@ -41,8 +41,12 @@ impl Shelves {
     pub fn shelve(&mut self, cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Library, Vec<Finding>) {
         // Should this not come to its end, nothing is remembered.
         let mut memory = std::mem::take(self);
-        let (groups, findings) = copies::group(cards, &mut memory.copies);
-        let library = memory.library(hold(groups), config, outlets);
+        let cards = cards.into_iter().map(|card| policy::card(card, config)).collect();
+        let (groups, mut findings) = copies::group(cards, &mut memory.copies);
+        let mut articles = hold(groups);
+        let (withdrawn, odd) = withdrawn::take(&mut articles, config);
+        findings.extend(odd);
+        let library = Library { withdrawn, ..memory.library(articles, config, outlets) };
         *self = memory;
         (library, findings)
     }
@@ -76,7 +80,7 @@ impl Shelves {
         related.into_iter().for_each(|(at, related)| articles[at].related = related);
         self.articles = articles.iter().map(Stood::of).collect();
         self.postings = Some(postings);
-        Library { articles, outlets, tags, topics, years, undated, stories, sources }
+        Library { articles, outlets, tags, topics, years, undated, stories, sources, withdrawn: Vec::new() }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     article::Body,
     cache::{Key, Known},
     digest::Digest,
-    library::{Holding, Library, Shelves},
+    library::{Holding, Library, Shelves, policy},
     page::{self, Desk, Page, Plan, View},
     render::{Closure, Shared},
     report::Report,
@@ -129,7 +129,7 @@ impl Edition {
         let mut fresh = self.fresh.clone();
         fresh.extend(in_view.iter().filter_map(read));
         let revise = |(at, held): (usize, &Holding)| {
-            let card = fresh.get(&held.card.path)?.card()?.clone();
+            let card = policy::card(fresh.get(&held.card.path)?.card()?.clone(), &site.config);
             Some((at, Holding { card, ..held.clone() }))
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
@@ -162,7 +162,10 @@ impl Edition {
 
     /// Everything that a page shows beside what all pages show.
     pub fn view(&self, page: &Page) -> View {
-        let bodies = |path: &str| self.body(path).map(Arc::new);
+        let bodies = |path: &str| {
+            let card = self.known(path)?.card()?;
+            Some(Arc::new(policy::body(self.body(path)?, card, &self.site.config)))
+        };
         let site = &self.site;
         let (library, config) = (&*self.library, &site.config);
         let read = |story: usize| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));

@@ -7,7 +7,7 @@ use crate::{
     digest::Digest,
     library::Shelves,
     report::{Pages, Report},
-    source,
+    source, write,
 };
 use anyhow::Result;
 use rayon::prelude::*;
@@ -93,7 +93,7 @@ impl Memory {
         let is_same = self.cache.last.as_ref().is_some_and(|last| last.inputs == *inputs);
         let made = &self.cache.made;
         let is_left = |(path, made): (&String, &Made)| source::stamp(&output.join(path)) == Some(made.stamp);
-        let is_done = is_same && made.par_iter().all(is_left);
+        let is_done = is_same && !write::is_unfinished(output) && made.par_iter().all(is_left);
         self.is_saved &= is_done;
         is_done
     }

@@ -12,13 +12,14 @@ use super::{
 };
 use crate::{
     article::{Body, Card, DateEvidence, Removed},
-    config::Canonical,
-    library::{Holding, Shelf, UNFILED},
+    config::{Canonical, Images, Policy},
+    library::{Holding, Shelf, UNFILED, Withdrawn, policy},
     text,
 };
 use std::sync::Arc;
 use view::{
     ArticleFacts, ArticleView, CardView, CopyView, EvidenceView, Filing, ImageView, Link, Neighbours, Provenance,
+    WithdrawnView,
 };
 
 /// The name of the rules that remove an outlet's own notice.
@@ -54,10 +55,34 @@ pub(super) fn view(
         article: facts,
         story: story.zip(shared).map(|(it, shared)| story::beside(frame, it, shared, at)),
         related: related(frame, held),
+        withheld: withheld(frame, held),
         neighbours: neighbours(frame, at, held),
         provenance: provenance(frame, held, body),
         here,
     }
+}
+
+/// What is left of an article that was taken back: that it was, when, and why. Nothing of the article itself.
+pub(super) fn withdrawn(frame: &Frame<'_>, left: &Withdrawn) -> WithdrawnView {
+    let mut here = frame.here(&left.address, frame.words.get("withdrawn_title"), "");
+    here.canonical = None;
+    here.csp = csp(Images::Link);
+    WithdrawnView {
+        here,
+        date: left.date.map(|date| date.to_string()).unwrap_or_default(),
+        date_text: left.date.map(|date| frame.date_text(Some(date))).unwrap_or_default(),
+        reason: left.reason.clone(),
+    }
+}
+
+/// What to say where not all of an article may be shown; empty where all is.
+fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
+    match policy::of(&held.card, frame.config) {
+        Policy::Full => "",
+        Policy::Excerpt => frame.words.get("excerpt_only"),
+        Policy::Metadata => frame.words.get("metadata_only"),
+    }
+    .to_owned()
 }
 
 /// The record of where an article came from.

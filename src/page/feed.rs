@@ -50,17 +50,22 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEn
     let shelves: Vec<&Shelf> = held.tags.iter().map(|&tag| &library.tags[tag]).chain(topics).collect();
     let author = library.outlet_of(held).map_or(frame.words.get("unknown_outlet"), |shelf| shelf.name.as_str());
     FeedEntry {
-        title: printable(frame.headline(&held.card.title)),
+        title: line(frame.headline(&held.card.title)),
         id: identifier(&held.address),
         url: address(frame, feed, &held.address),
         updated: midnight(held.card.date),
         published: held.card.date.map(|date| midnight(Some(date))).unwrap_or_default(),
-        author: printable(author),
-        summary: printable(&held.card.excerpt),
+        author: line(author),
+        summary: line(&held.card.excerpt),
         content: content(frame, feed, &held.card.path, bodies),
-        categories: shelves.into_iter().map(|shelf| printable(&shelf.name)).collect(),
+        categories: shelves.into_iter().map(|shelf| line(&shelf.name)).collect(),
         language: held.card.language.clone(),
     }
+}
+
+/// Words that feed readers set beside others: they turn the direction of nothing else.
+fn line(text: &str) -> String {
+    printable(&text::bidi::closed(text))
 }
 
 /// The whole text of an article, where feeds hold it.

@@ -5,7 +5,7 @@ use super::{Desk, Pictures, StaticPage, Which, Words, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
-    text::script::autonym,
+    text::{self, script::autonym},
 };
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -34,7 +34,7 @@ impl<'a> Frame<'a> {
             root: url::root_of(place),
             url: self.url(place),
             canonical: self.canonical(place, self.variant),
-            title: title.to_owned(),
+            title: text::bidi::closed(title).into_owned(),
             description: self.config.description.clone(),
             language: self.config.language.clone(),
             section: section.to_owned(),
@@ -82,7 +82,7 @@ impl<'a> Frame<'a> {
 
     /// A link with what is behind it.
     pub(super) fn counted(&self, name: &str, place: &str, count: usize) -> Link {
-        Link { name: name.to_owned(), url: self.url(place), count }
+        Link { name: text::bidi::closed(name).into_owned(), url: self.url(place), count }
     }
 
     /// A link to a shelf's list, with the number of its articles.

@@ -43,7 +43,7 @@ use serde::Serialize;
 use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 use view::{
     ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, RobotsView, SitemapUrl,
-    SitemapView, StaticView, StoriesView, StoryView, TermsView,
+    SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
 };
 
 pub use local::{Picture, Pictures, addresses};
@@ -143,6 +143,8 @@ enum What {
     Story(usize),
     /// Where that story stood before, or would have stood, by its place among those.
     Moved(usize, usize),
+    /// Where an article stood that was taken back, by its place among those.
+    Withdrawn(usize),
     /// The list of stories: its landing page, or an older page by its number from the oldest.
     Stories(Option<usize>),
     /// A day, and the places of its articles in the library.
@@ -195,6 +197,7 @@ pub enum View {
     Terms(Box<TermsView>),
     Story(Box<StoryView>),
     Moved(Box<MovedView>),
+    Withdrawn(Box<WithdrawnView>),
     Stories(Box<StoriesView>),
     Day(Box<DayView>),
     Coverage(Box<CoverageView>),
@@ -242,6 +245,7 @@ impl Page {
                 let story = &desk.library.stories[*at];
                 View::Moved(Box::new(story::moved(frame, story, &story.former[*nth])))
             }
+            What::Withdrawn(at) => View::Withdrawn(Box::new(article::withdrawn(frame, &desk.library.withdrawn[*at]))),
             What::Stories(number) => View::Stories(Box::new(story::list(frame, *number))),
             What::Day(date, articles) => View::Day(Box::new(day::view(frame, *date, articles))),
             What::Coverage => View::Coverage(Box::new(coverage::view(frame))),

@@ -38,6 +38,9 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
             draft.add(&article::record_place(held), "", What::Record(at));
         }
     }
+    for (at, withdrawn) in library.withdrawn.iter().enumerate() {
+        draft.add(&withdrawn.address, "withdrawn.html", What::Withdrawn(at));
+    }
     for which in lists(library) {
         draft.list(which, library, config);
     }

@@ -6,9 +6,12 @@ mod archive;
 mod browser;
 mod chromium;
 mod cleaning;
+#[cfg(unix)]
+mod crash;
 mod demonstration;
 mod engine;
 mod fetching;
+mod hostile;
 mod init;
 mod layers;
 mod links;
@@ -24,4 +27,5 @@ mod variants;
 mod web;
 mod why;
 mod wire;
+mod withdrawn;
 mod words;

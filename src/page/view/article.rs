@@ -14,6 +14,8 @@ pub struct ArticleView {
     pub story: Option<StoryBox>,
     /// Articles to read next, beside those of its story.
     pub related: Vec<CardView>,
+    /// What to say where only an excerpt, or nothing of the text, may be shown; else empty.
+    pub withheld: String,
     /// What was published before and after it: by its outlet, and on the topic that it is filed under first.
     pub neighbours: Vec<Neighbours>,
     /// How to cite it; none where its outlet is not known.
@@ -22,6 +24,19 @@ pub struct ArticleView {
     pub linked_data: String,
     /// How we know where it came from.
     pub provenance: Provenance,
+}
+
+/// Where an article stood that was taken back, by template `withdrawn.html`. Nothing of the article is left.
+#[derive(Clone, Debug, Serialize)]
+pub struct WithdrawnView {
+    /// This page.
+    pub here: Here,
+    /// When it was taken back, `2024-05-01`; empty where that is not said.
+    pub date: String,
+    /// The same in words.
+    pub date_text: String,
+    /// Why, in the words of the site's owner; may be empty.
+    pub reason: String,
 }
 
 /// The articles before and after one in a list.

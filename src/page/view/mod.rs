@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub use article::{
     ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, Neighbours, Numbered, Provenance,
-    StoryBox,
+    StoryBox, WithdrawnView,
 };
 pub use lists::{DayView, Group, ListView, Pager, Term, TermSection, TermsView};
 pub use machines::{FeedEntry, FeedView, RobotsView, SitemapUrl, SitemapView};
