@@ -85,6 +85,8 @@ pub struct Made {
     pub key: Key,
     /// Digest of its bytes.
     pub digest: Digest,
+    /// Their SHA-256, where it was asked for.
+    pub sha256: Option<String>,
     /// Length and times of the file, as we left it.
     pub stamp: Stamp,
     /// The pass that made it, counted from 1.
@@ -462,7 +464,8 @@ mod tests {
             .sources
             .insert("c.md".into(), Known::new(None, Digest::of(b"c"), What::Other("list".into()), Vec::new(), None));
         let key = Key { view: Digest::of(b"k"), ..Key::default() };
-        let made = Made { key, digest: Digest::of(b"d"), stamp: Stamp::default(), pass: 1, why: Why::New };
+        let made =
+            Made { key, digest: Digest::of(b"d"), sha256: None, stamp: Stamp::default(), pass: 1, why: Why::New };
         cache.made.insert("index.html".into(), made);
         cache.last = Some(Last { inputs: Digest::of(b"i"), report: Report::default() });
         cache

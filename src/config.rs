@@ -3,12 +3,14 @@
 
 use crate::{
     recipe::{Outlet, toml_error},
-    text::slug,
+    text::{script::SCRIPTS, slug},
 };
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use crate::recipe::Policy;
 
 /// A site's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,8 +30,16 @@ pub struct Config {
     pub pages: String,
     /// Output folder, relative to site.toml.
     pub output: String,
+    /// How a build replaces what is published.
+    pub publish: Publish,
+    /// Publish `manifest.json` and `SHA256SUMS`, by which a copy of the site can be verified.
+    pub manifest: bool,
     /// Own domain, for GitHub Pages' `CNAME` file.
     pub cname: Option<String>,
+    /// Scripts of Chinese that every page is published in as well, converted by machine: tags of [`SCRIPTS`].
+    pub variants: Vec<String>,
+    /// Terms that are never converted.
+    pub protected_terms: Vec<String>,
     /// Whether links name `index.html`.
     pub links: Links,
     /// What pages do with pictures on other hosts.
@@ -50,6 +60,8 @@ pub struct Config {
     pub show_removed: bool,
     /// Publish a search page, and the files that it searches.
     pub search: bool,
+    /// Articles that were taken back.
+    pub withdrawn: Vec<Withdrawal>,
     /// Outlets beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// What articles are filed under.
@@ -68,6 +80,16 @@ pub enum Links {
     Portable,
     /// `2021/03/02/x/`: needs a web server.
     Clean,
+}
+
+/// How a build replaces what is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Publish {
+    /// Each changed file by itself, when all are there: whole files, old and new ones side by side for a moment.
+    Files,
+    /// The whole folder for another one in one step: readers see the old site or the new one.
+    Swap,
 }
 
 /// What pages do with pictures on other hosts.
@@ -115,6 +137,20 @@ pub enum Slugs {
     Ascii,
     /// Letters of any script, as they are.
     Unicode,
+}
+
+/// An article that was taken back: one `[[withdrawn]]` entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// Its address here, `2021/03/02/voa-1a2b3c4d/`, or that at its outlet or mirror.
+    pub article: String,
+    /// When it was taken back, `2021-01-31`.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// Why, for its page.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// What articles are filed under: one `[[topics]]` entry.
@@ -177,7 +213,11 @@ impl Default for Config {
             content: vec!["content".into()],
             pages: "content/pages".into(),
             output: "public".into(),
+            publish: Publish::Files,
+            manifest: false,
             cname: None,
+            variants: Vec::new(),
+            protected_terms: Vec::new(),
             links: Links::Portable,
             images: Images::Click,
             slugs: Slugs::Ascii,
@@ -188,6 +228,7 @@ impl Default for Config {
             provenance_json: true,
             show_removed: true,
             search: true,
+            withdrawn: Vec::new(),
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),
@@ -209,6 +250,7 @@ impl Config {
         if self.paginate_by == 0 {
             bail!("{path}: paginate_by is 0; give the number of articles on a page, such as 50");
         }
+        self.check_variants(path)?;
         for topic in &mut self.topics {
             if topic.slug.is_empty() {
                 topic.slug = slug::ascii(&topic.name);
@@ -216,6 +258,20 @@ impl Config {
         }
         if let Some(url) = &mut self.base_url {
             set_base_url(url, path)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses variants that cannot be made, or that are the site itself.
+    fn check_variants(&self, path: &str) -> Result<()> {
+        let known = || SCRIPTS.map(|(tag, _)| tag).join(", ");
+        for (nth, variant) in self.variants.iter().enumerate() {
+            if !SCRIPTS.iter().any(|(tag, _)| tag == variant) {
+                bail!("{path}: `variants` has {variant:?}; pages can be converted to {}", known());
+            }
+            if *variant == self.language || self.variants[..nth].contains(variant) {
+                bail!("{path}: `variants` has {variant:?}, which the site is in already; take it away");
+            }
         }
         Ok(())
     }

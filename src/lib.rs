@@ -33,6 +33,9 @@ pub mod page;
 // 6. What a page shows, through a template, to text.
 pub mod render;
 
+// The same text in another script of Chinese.
+pub mod variant;
+
 // 7. Text to the output tree, only where it differs.
 pub mod write;
 

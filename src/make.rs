@@ -7,6 +7,7 @@
 
 mod articles;
 mod edition;
+mod lists;
 mod media;
 mod memory;
 mod pages;
@@ -24,9 +25,10 @@ pub use theme::{Asset, own_theme};
 
 use crate::{
     cache::Last,
+    config::Publish,
     digest::Digest,
     report::{Pages, Report},
-    write::Output,
+    write::{Output, Way},
 };
 use anyhow::{Context, Result};
 use std::{sync::Arc, time::Instant};
@@ -38,6 +40,8 @@ pub struct Options {
     pub cold: bool,
     /// Publish into a folder that is not ours, and replace files that are not ours.
     pub force: bool,
+    /// Exchange the whole output folder in one step, as `publish = "swap"` does.
+    pub swap: bool,
     /// How many threads; as many as there are processors where it is not said.
     pub jobs: Option<usize>,
 }
@@ -109,7 +113,7 @@ pub fn look(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Res
     with_threads(options, || {
         let memory = Memory::passing(site, options)?;
         let survey = Survey::new(site, &memory, progress)?;
-        Ok((Edition::new(survey, None, progress)?, memory))
+        Ok((Edition::new(survey, None, None, progress)?, memory))
     })?
 }
 
@@ -117,7 +121,7 @@ pub fn look(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Res
 pub fn survey(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Result<Survey> {
     with_threads(options, || {
         let memory = Memory::passing(site, options)?;
-        Ok(Survey::new(site, &memory, progress)?.shelved(None, progress))
+        Ok(Survey::new(site, &memory, progress)?.shelved(None, None, progress))
     })?
 }
 
@@ -139,12 +143,18 @@ impl Pass<'_> {
         if is_done && self.viewer.is_none() {
             return Ok(memory.said_again(&survey));
         }
-        let edition = Arc::new(Edition::new(survey, memory.edition.as_deref(), self.progress)?);
+        let edition = Arc::new(self.edition(survey, memory)?);
         memory.edition = Some(edition.clone());
         if let Some(viewer) = self.viewer {
             viewer.present(&edition);
         }
         if is_done { Ok(memory.said_again(&edition.survey)) } else { self.publish(&edition, &inputs, memory) }
+    }
+
+    /// The edition of a survey. How its shelves were made is remembered only where there will be another pass.
+    fn edition(&self, survey: Survey, memory: &mut Memory) -> Result<Edition> {
+        let shelves = self.viewer.map(|_| &mut memory.shelves);
+        Edition::new(survey, memory.edition.as_deref(), shelves, self.progress)
     }
 
     /// Shows what is looked at before anything else is done, where that can be told from the edition before.
@@ -156,10 +166,18 @@ impl Pass<'_> {
         }
     }
 
+    /// A site that somebody looks at meanwhile is published at every save, so that time counts more than power cuts do.
+    fn way(&self) -> Way {
+        let is_build = self.viewer.is_none();
+        let swap = self.options.swap || self.site.config.publish == Publish::Swap;
+        Way { force: self.options.force, swap: swap && is_build, sync: is_build }
+    }
+
     /// Brings the output folder up to date, as far as nothing overtakes it.
     fn publish(&self, edition: &Edition, inputs: &Digest, memory: &mut Memory) -> Result<Report> {
         let site = self.site;
-        let output = Output::open(&site.output, &site.root, &site.inputs(), self.options.force)?;
+        let wait = || self.progress.begin("wait for another build", 0);
+        let output = Output::open(&site.output, &site.root, &site.inputs(), self.way(), &wait)?;
         let mut report = (*edition.report).clone();
         timed(&mut report, "search", || {
             self.progress.begin("search", 0);

@@ -131,6 +131,7 @@ mod tests {
             aliases: vec![alias.into()],
             hosts: Vec::new(),
             description: String::new(),
+            policy: crate::recipe::Policy::Full,
         };
         let table = [
             outlet("lake", "湖区日报", "湖報"),

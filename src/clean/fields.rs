@@ -42,7 +42,7 @@ impl Fields {
 
     /// Adds a value; an empty one is none.
     pub(super) fn add(&mut self, field: FieldName, value: &str, evidence: Evidence) {
-        let value = space::folded(&unescaped(value));
+        let value = space::printable(&space::folded(&unescaped(value)));
         if value.is_empty() {
             return;
         }

@@ -28,6 +28,10 @@ pub(super) struct Build {
     #[arg(short, long)]
     force: bool,
 
+    /// Exchange the whole output folder in one step, so that readers see the old site or the new one, and never both.
+    #[arg(long)]
+    swap: bool,
+
     /// Fail if there is any warning or error.
     #[arg(long)]
     strict: bool,
@@ -41,7 +45,7 @@ impl Build {
     pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
         let content = self.content.place()?;
         let place = Place { output: self.output_dir.clone(), base_url: self.base_url.clone(), ..content };
-        let options = Options { force: self.force, ..self.content.options() };
+        let options = Options { force: self.force, swap: self.swap, ..self.content.options() };
         let site = Arc::new(Site::load(&place, Need::Everything)?);
         let tracks = Tracks::new(loudness);
         let report = make::build(&site, &options, &tracks)?;

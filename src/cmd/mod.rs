@@ -8,12 +8,14 @@ mod check;
 mod completions;
 mod export;
 mod fetch_images;
+mod init;
 mod inspect;
 mod search;
 mod serve;
 mod theme;
 mod topics;
 mod tracks;
+mod verify;
 mod voice;
 mod why;
 
@@ -26,6 +28,7 @@ use voice::Loudness;
 
 const EXAMPLES: &str = "\
 Examples:
+  reprint init my-archive                       make a folder for a new site
   reprint build                                 publish the site of this folder into public/
   reprint serve --watch                         show it, and follow every edit
   reprint build --content ~/mirror -o /srv/www  publish another archive elsewhere
@@ -36,6 +39,7 @@ Examples:
   reprint export > articles.jsonl               all articles as data, one on a line
   reprint fetch-images                          keep the articles' pictures in static/media
   reprint topics suggest >> site.toml           topics for an archive that has none
+  reprint verify                                compare sources and site with what was published
   reprint theme eject article.html style.css    copy files of the theme here, to change them
 
 site.toml is found in this folder or the nearest one above it.
@@ -63,6 +67,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Build(build::Build),
     Serve(serve::Serve),
     Check(check::Check),
@@ -73,6 +78,7 @@ enum Command {
     FetchImages(fetch_images::FetchImages),
     Topics(topics::Topics),
     Theme(theme::ThemeCommand),
+    Verify(verify::Verify),
     Completions(completions::Completions),
 }
 
@@ -128,7 +134,7 @@ impl ContentArgs {
     }
 
     fn options(&self) -> Options {
-        Options { cold: self.cold, force: false, jobs: self.jobs.map(NonZeroUsize::get) }
+        Options { cold: self.cold, force: false, swap: false, jobs: self.jobs.map(NonZeroUsize::get) }
     }
 }
 
@@ -145,6 +151,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     cli.color.choice().write_global();
     let loudness = Loudness::new(cli.quiet, cli.verbose);
     let done = match &cli.command {
+        Command::Init(init) => init.run(loudness),
         Command::Build(build) => build.run(loudness),
         Command::Serve(serve) => serve.run(loudness),
         Command::Check(check) => check.run(loudness),
@@ -155,6 +162,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::FetchImages(fetch) => fetch.run(loudness),
         Command::Topics(topics) => topics.run(loudness),
         Command::Theme(theme) => theme.run(loudness),
+        Command::Verify(verify) => verify.run(loudness),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
     match done {
@@ -204,7 +212,7 @@ mod tests {
     #[test]
     fn flags_of_the_commands() {
         for line in [
-            "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f",
+            "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f --swap",
             "serve -r a --content x -w -i 127.0.0.1 -p 0 -O --poll -o z -u https://a.example/x/ -j 2 --cold -f -q",
             "serve --poll 200",
             "check --strict --json -q",
@@ -215,6 +223,8 @@ mod tests {
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
             "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
             "completions bash",
+            "verify",
+            "verify copy -r a",
             "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();

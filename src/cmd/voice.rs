@@ -86,6 +86,11 @@ pub(super) fn closing(report: &Report, loudness: Loudness, json: bool) -> Result
     Ok(())
 }
 
+/// Findings, and nothing else.
+pub(super) fn told(all: &[Finding], loudness: Loudness) -> Result<()> {
+    findings(&mut anstream::stderr().lock(), all, loudness)
+}
+
 /// What `serve` has to say.
 pub(super) fn served(said: &Said<'_>, loudness: Loudness) {
     match said {

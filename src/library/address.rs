@@ -62,7 +62,7 @@ mod tests {
 
     /// Addresses by the path of the published card.
     fn addresses(cards: Vec<Arc<Card>>) -> Vec<String> {
-        super::assign(&copies::group(cards).0)
+        super::assign(&copies::group(cards, &mut copies::Memory::default()).0)
     }
 
     fn key(text: &str) -> String {

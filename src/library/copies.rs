@@ -1,8 +1,9 @@
 //! Copies: cards in, groups of files that hold one article out, each with the one that is published. It never merges two
 //! short articles for their bodies alone when their titles differ and no address joins them.
 
-use super::versions;
-use crate::{article::Card, report::Finding};
+use super::{Moves, is_same, versions};
+use crate::{article::Card, digest::Digest, report::Finding};
+use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 /// Bodies shorter than this are stubs: they agree with any text at the same address.
@@ -23,9 +24,17 @@ pub(super) struct Group {
     pub(super) copies: Vec<Arc<Card>>,
 }
 
+/// The cards of the last time, in their order, and what was compared of them.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    cards: Vec<Arc<Card>>,
+    versions: versions::Memory,
+}
+
 /// Groups cards, by the path of the published one, and reports what is left out and what shares an address unduly.
-pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
+pub(super) fn group(cards: Vec<Arc<Card>>, memory: &mut Memory) -> (Vec<Group>, Vec<Finding>) {
     let cards = sorted(cards);
+    let moves = Moves::between(&memory.cards, &cards, |a, b| a.path.cmp(&b.path), is_same);
     let shelves = by_source(&cards);
     let by_source: Vec<&[usize]> = shelves.chunk_by(|&a, &b| cards[a].identity == cards[b].identity).collect();
     let mut sets = Sets::new(cards.len());
@@ -33,7 +42,7 @@ pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
         join_versions(&cards, places, &mut sets);
     }
     join_same_text(&cards, &mut sets);
-    for (a, b) in versions::near_identical(&cards) {
+    for (a, b) in versions::near_identical(&cards, &moves, &mut memory.versions) {
         let are_apart = |a: &usize, b: &usize| versions::are_apart(&cards[*a], &cards[*b]);
         let others = sets.with(b);
         if !sets.with(a).iter().any(|a| others.iter().any(|b| are_apart(a, b))) {
@@ -41,6 +50,7 @@ pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
         }
     }
     let mut findings = shared_addresses(&cards, &by_source, &mut sets);
+    memory.cards.clone_from(&cards);
     let groups = publish(cards, &mut sets);
     findings.extend(groups.iter().flat_map(left_out));
     findings.sort();
@@ -99,11 +109,22 @@ fn similarity(a: &[u32], b: &[u32]) -> f64 {
 
 /// Joins cards with the same title and body, whatever their addresses.
 fn join_same_text(cards: &[Arc<Card>], sets: &mut Sets) {
-    let mut places: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].chars >= TELLING).collect();
-    places.sort_by(|&a, &b| (cards[a].text, &cards[a].key, a).cmp(&(cards[b].text, &cards[b].key, b)));
-    for same in places.chunk_by(|&a, &b| cards[a].text == cards[b].text && cards[a].key == cards[b].key) {
-        same.iter().for_each(|&at| sets.join(at, same[0]));
+    let telling = cards.iter().enumerate().filter(|(_, card)| card.chars >= TELLING);
+    let mut texts: Vec<(u64, usize)> = telling.map(|(at, card)| (start(&card.text), at)).collect();
+    texts.par_sort_unstable();
+    for alike in texts.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        for (nth, &(_, at)) in alike.iter().enumerate() {
+            let is_same = |other: usize| cards[at].text == cards[other].text && cards[at].key == cards[other].key;
+            if let Some((_, other)) = alike[..nth].iter().find(|(_, other)| is_same(*other)) {
+                sets.join(at, *other);
+            }
+        }
     }
+}
+
+/// The first bits of a digest, which seldom agree where the whole does not.
+fn start(digest: &Digest) -> u64 {
+    digest.bytes()[..8].iter().fold(0, |start, &byte| start << 8 | u64::from(byte))
 }
 
 /// Warns of articles that claim one source address with different texts: each names the most complete of the others.
@@ -216,13 +237,13 @@ impl Sets {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::card, group};
+    use super::{super::sample::card, Memory, group};
     use crate::article::Card;
     use std::sync::Arc;
 
     /// Groups as `published < copy, copy`, and findings as they are printed.
     fn check(cards: Vec<Arc<Card>>, want: &[&str], want_findings: &[&str]) {
-        let (groups, findings) = group(cards);
+        let (groups, findings) = group(cards, &mut Memory::default());
         let groups: Vec<String> = groups
             .iter()
             .map(|group| {
@@ -256,7 +277,7 @@ mod tests {
     #[test]
     fn one_address_with_different_texts_is_two_articles_and_a_warning() {
         let cards = vec![card("a", "甲").url(URL).done(), card("b", "乙").url(SAME_URL).like("a", 15).done()];
-        let (_, findings) = group(cards.clone());
+        let (_, findings) = group(cards.clone(), &mut Memory::default());
         assert_eq!(
             findings[0].to_string(),
             "a:1: warning[shared-source-url]: b names the same source URL but holds another text; both are published; correct \

@@ -2,21 +2,28 @@
 //! The only place that sees all articles; it never sees a body.
 //!
 //! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
-//! 2. `address`: where each published article stands.
+//! 2. `address`: where each published article stands; `withdrawn` takes back what the owner did, `policy` what may not be shown.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
-//! 4. `postings` says where each sign stands; by it `stories` finds what is about one event, and `related` what to read next.
+//! 4. `postings` says where each sign stands; by it `pairs` and `stories` find what is about one event, and
+//!    `related` what to read next.
 //! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
 mod address;
 mod boilerplate;
+mod changes;
 mod copies;
 mod dates;
+mod moves;
 mod outlets;
+mod pairs;
+pub mod policy;
 mod postings;
 mod recognise;
 mod related;
 #[cfg(test)]
 pub(crate) mod sample;
+mod shelves;
+mod slots;
 mod slugs;
 mod sources;
 mod stories;
@@ -24,16 +31,20 @@ mod suggest;
 mod tags;
 mod topics;
 mod versions;
+mod withdrawn;
 
-use crate::{article::Card, config::Config, recipe::Outlets, report::Finding, text::place};
+use crate::{article::Card, text::place};
 use jiff::civil::Date;
-use postings::Postings;
+use moves::Moves;
 use rayon::prelude::*;
+use shelves::{Stood, is_same};
 use std::{cmp::Reverse, sync::Arc};
 
 pub use boilerplate::is_own;
+pub use shelves::{Shelves, shelve};
 pub use stories::{JOINED, Pair, Story};
 pub use suggest::Suggestion;
+pub use withdrawn::Withdrawn;
 
 /// Slug of the outlet shelf that holds the articles whose outlet nobody names. No other shelf has it.
 pub const UNKNOWN: &str = place::UNKNOWN;
@@ -60,6 +71,8 @@ pub struct Library {
     pub stories: Vec<Story>,
     /// Outlets and agencies that articles cite, by slug; none is empty.
     pub sources: Vec<Shelf>,
+    /// Where articles stood that the owner took back, by address. They are on no shelf.
+    pub withdrawn: Vec<Withdrawn>,
 }
 
 /// A published article: its card, where it stands, and the other files that hold it.
@@ -135,42 +148,6 @@ impl Library {
     pub fn outlet_of(&self, holding: &Holding) -> Option<&Shelf> {
         self.outlets.get(holding.outlet).filter(|shelf| shelf.slug != UNKNOWN)
     }
-}
-
-/// Puts cards on shelves. The order of the cards does not matter.
-pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Library, Vec<Finding>) {
-    let (groups, findings) = copies::group(cards);
-    let mut articles = hold(groups);
-    let outlet_shelves = outlets::shelve(&mut articles, config, outlets);
-    let topic_shelves = topics::shelve(&mut articles, config);
-    let sources = sources::shelve(&mut articles, outlets);
-    let (years, undated) = dates::shelve(&articles);
-    // What takes long only reads the articles, so that it is done side by side; what is found is written on them afterwards.
-    let ((tag_shelves, tags), (postings, mut stories)) = rayon::join(
-        || tags::shelve(&articles, &outlet_shelves, config, outlets),
-        || {
-            let postings = Postings::new(&articles);
-            let stories = stories::find(&articles, &postings);
-            (postings, stories)
-        },
-    );
-    write_tags(&mut articles, tags);
-    write_stories(&mut articles, &stories);
-    let (boilerplate, related) =
-        rayon::join(|| boilerplate::find(&stories, &articles), || related::find(&articles, &stories, &postings));
-    stories.iter_mut().zip(boilerplate).for_each(|(story, prints)| story.boilerplate = prints);
-    related.into_iter().for_each(|(at, related)| articles[at].related = related);
-    let library = Library {
-        articles,
-        outlets: outlet_shelves,
-        tags: tag_shelves,
-        topics: topic_shelves,
-        years,
-        undated,
-        stories,
-        sources,
-    };
-    (library, findings)
 }
 
 /// Writes on each article its tags, those that were recognised behind those that were given.

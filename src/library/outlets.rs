@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 /// Articles of one outlet, before it has an address.
 #[derive(Default)]
-struct Pile {
-    spellings: BTreeMap<String, usize>,
+struct Pile<'a> {
+    spellings: BTreeMap<&'a str, usize>,
     articles: Vec<usize>,
 }
 
@@ -19,7 +19,7 @@ pub(super) fn shelve(articles: &mut [Holding], config: &Config, table: &Outlets)
     let mut shelves: Vec<Shelf> = piles
         .into_iter()
         .zip(slugs)
-        .map(|((id, pile), slug)| if id.is_empty() { unknown(pile, config) } else { shelf(&id, pile, slug, table) })
+        .map(|((id, pile), slug)| if id.is_empty() { unknown(pile, config) } else { shelf(id, pile, slug, table) })
         .collect();
     shelves.sort_by(|a, b| (a.slug == UNKNOWN, &a.slug).cmp(&(b.slug == UNKNOWN, &b.slug)));
     for (at, shelf) in shelves.iter().enumerate() {
@@ -31,21 +31,21 @@ pub(super) fn shelve(articles: &mut [Holding], config: &Config, table: &Outlets)
 }
 
 /// Articles by the outlet's id; those of no outlet under the empty id.
-fn pile(articles: &[Holding]) -> BTreeMap<String, Pile> {
-    let mut piles: BTreeMap<String, Pile> = BTreeMap::new();
+fn pile(articles: &[Holding]) -> BTreeMap<&str, Pile<'_>> {
+    let mut piles: BTreeMap<&str, Pile<'_>> = BTreeMap::new();
     for (at, held) in articles.iter().enumerate() {
         let (id, name) = held.card.outlet.as_ref().map_or(("", ""), |outlet| (&outlet.id, &outlet.name));
-        let pile = piles.entry(id.to_owned()).or_default();
+        let pile = piles.entry(id).or_default();
         pile.articles.push(at);
         if !id.is_empty() && !name.is_empty() {
-            *pile.spellings.entry(name.to_owned()).or_default() += 1;
+            *pile.spellings.entry(name).or_default() += 1;
         }
     }
     piles
 }
 
 /// Addresses from ids, whatever the letters of other addresses: ids are ASCII by themselves.
-fn distinct_slugs(piles: &BTreeMap<String, Pile>, articles: &[Holding]) -> Vec<String> {
+fn distinct_slugs(piles: &BTreeMap<&str, Pile<'_>>, articles: &[Holding]) -> Vec<String> {
     let wishes: Vec<slugs::Wish<'_>> = piles
         .iter()
         .map(|(id, pile)| slugs::Wish {
@@ -58,16 +58,16 @@ fn distinct_slugs(piles: &BTreeMap<String, Pile>, articles: &[Holding]) -> Vec<S
 }
 
 /// The shelf of an outlet, by the name that the table gives it, else by the one that most articles use.
-fn shelf(id: &str, pile: Pile, slug: String, table: &Outlets) -> Shelf {
+fn shelf(id: &str, pile: Pile<'_>, slug: String, table: &Outlets) -> Shelf {
     let known = table.by_id(id);
     let name = known
         .map(|outlet| outlet.name.clone())
-        .or_else(|| commonest(pile.spellings.iter().map(|(name, count)| (name.as_str(), *count))))
+        .or_else(|| commonest(pile.spellings.iter().map(|(name, count)| (*name, *count))))
         .unwrap_or_else(|| id.to_owned());
     Shelf {
         description: known.map(|outlet| outlet.description.clone()).unwrap_or_default(),
         address: format!("outlets/{slug}/"),
-        spellings: pile.spellings.into_keys().filter(|spelling| *spelling != name).collect(),
+        spellings: pile.spellings.into_keys().filter(|spelling| *spelling != name).map(str::to_owned).collect(),
         articles: pile.articles,
         name,
         slug,
@@ -75,7 +75,7 @@ fn shelf(id: &str, pile: Pile, slug: String, table: &Outlets) -> Shelf {
 }
 
 /// The shelf of articles whose outlet nobody names.
-fn unknown(pile: Pile, config: &Config) -> Shelf {
+fn unknown(pile: Pile<'_>, config: &Config) -> Shelf {
     Shelf {
         name: if config.language.starts_with("zh") { "未知媒体" } else { "Unknown outlet" }.to_owned(),
         slug: UNKNOWN.to_owned(),

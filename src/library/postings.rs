@@ -1,9 +1,17 @@
 //! Where each sign stands: articles in, for every sign the articles that have it out, with how much it says on a day. Built
 //! once and read by stories and by related articles. It never keeps a sign that only one article has.
+//!
+//! Weights are made of rounded counts, so that one article more or less changes few of them. Of the postings before, those
+//! signs are kept whose articles and days are the same.
 
-use super::Holding;
+use super::{
+    Holding, Moves, Stood,
+    changes::Changes,
+    slots::{BUCKETS, DEALT, Hand, Slots, deal, of_bucket},
+};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Days before and after an article within which its story is told.
 pub(super) const WINDOW: i32 = 3;
@@ -29,12 +37,11 @@ const LEAST: f32 = 0.1;
 /// Signs of at most so many articles relate those that have them.
 pub(super) const RARE: u32 = 40;
 
-/// Signs are dealt to buckets by so many of their first bits, the signs of so many articles at a time.
-const BUCKETS: u32 = 9;
-const DEALT: usize = 1024;
+/// Bits that are left of a count when it is rounded.
+const BITS: u32 = 4;
 
 /// A sign of an article.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Entry {
     /// The sign.
     pub(super) sign: u32,
@@ -42,11 +49,12 @@ pub(super) struct Entry {
     pub(super) rank: u32,
     /// How much the sign says of an event of that day: rare in the archive, frequent in those days.
     pub(super) weight: f32,
-    /// How many articles have it.
+    /// How many articles have it; of signs that are not rare, only that.
     pub(super) articles: u32,
 }
 
 /// Dated articles in the order of time, and their signs.
+#[derive(Debug)]
 pub(super) struct Postings {
     /// Place in the library of each rank, the oldest first.
     pub(super) places: Vec<usize>,
@@ -59,18 +67,48 @@ pub(super) struct Postings {
     starts: Vec<u32>,
     /// Length of the vector of each rank's weights.
     pub(super) lengths: Vec<f32>,
+    /// How many articles are around each rank.
+    pub(super) around: Vec<u32>,
 }
 
 impl Postings {
-    /// Signs of all dated articles.
-    pub(super) fn new(articles: &[Holding]) -> Self {
+    /// Signs of all dated articles, and what is other than before. `last` are the postings before, and the articles that they
+    /// are of; `moves` says where these are now.
+    pub(super) fn new(articles: &[Holding], last: Option<(&Self, &[Stood])>, moves: &Moves) -> (Self, Changes) {
         let (places, days) = in_time(articles);
-        let entries = entries(articles, &places, &days);
+        let mut around = vec![0; days.len()];
+        windows(days.len(), |rank| days[rank], |rank, range| around[rank] = range.len() as u32);
+        // Rounded, so that an article more is seldom another number.
+        let last = last.filter(|(last, _)| about(last.places.len()) == about(places.len()));
+        let moves = match last {
+            Some((last, _)) => moves.picked(&last.places, &places),
+            None => Moves::none(0, places.len()),
+        };
+        let changes = Changes::new(moves, places.len());
+        let slots = match last {
+            Some(last) => Slots::changed(articles, &places, &around, last, &changes.moves),
+            None => Slots::shared(articles, &places),
+        };
+        let hands: Vec<Hand> = places
+            .par_chunks(DEALT)
+            .enumerate()
+            .map(|(nth, places)| deal(articles, places, nth * DEALT, &slots))
+            .collect();
+        let calendar = Calendar { days: &days, around: &around, all: about(days.len()) };
+        let kept = Kept { last: last.map_or(&[], |(last, _)| &last.entries), slots: &slots, changes: &changes };
+        let of_bucket = |bucket: usize| kept.and(calendar.weighed(&hands, bucket), bucket);
+        let found: Vec<Vec<Entry>> = (0..1 << BUCKETS).into_par_iter().map(of_bucket).collect();
+        drop(hands);
+        let entries = found.concat();
+        drop(found);
         let (by_rank, starts) = by_rank(&entries, places.len());
-        let mut postings = Self { places, days, entries, by_rank, starts, lengths: Vec::new() };
-        let length = |rank: usize| postings.of(rank).map(|entry| entry.weight * entry.weight).sum::<f32>().sqrt();
+        let mut postings = Self { places, days, entries, by_rank, starts, lengths: Vec::new(), around };
+        let length = |rank: usize| match (last, changes.moves.was(rank)) {
+            (Some((last, _)), Some(was)) if !changes.weighed[rank].load(Relaxed) => last.lengths[was],
+            _ => postings.of(rank).map(|entry| entry.weight * entry.weight).sum::<f32>().sqrt(),
+        };
         postings.lengths = (0..postings.places.len()).into_par_iter().map(length).collect();
-        postings
+        (postings, changes)
     }
 
     /// The entries of a rank, by sign.
@@ -95,118 +133,115 @@ fn in_time(articles: &[Holding]) -> (Vec<usize>, Vec<i32>) {
     (dated.into_iter().map(|(_, at)| at).collect(), days)
 }
 
-/// Entries of all signs that say anything, sorted by sign, then by rank. Signs are dealt to buckets by their first bits, so
-/// that each is sorted and weighed by itself.
-fn entries(articles: &[Holding], places: &[usize], days: &[i32]) -> Vec<Entry> {
-    let shared = Shared::new(articles, places);
-    let hands: Vec<Vec<Vec<u64>>> = places
-        .par_chunks(DEALT)
-        .enumerate()
-        .map(|(nth, places)| deal(articles, places, nth * DEALT, &shared))
-        .collect();
-    let calendar = Calendar::new(days);
-    let of_bucket = |bucket: usize| {
+/// A count to its first bits: of a thousand articles one more is the same.
+pub(super) fn about(count: usize) -> usize {
+    let bits = (usize::BITS - count.leading_zeros()).saturating_sub(BITS);
+    (count + (1 << bits >> 1)) >> bits << bits
+}
+
+/// Entries of the postings before that stay, beside those that are found anew.
+struct Kept<'a> {
+    last: &'a [Entry],
+    slots: &'a Slots,
+    changes: &'a Changes,
+}
+
+impl Kept<'_> {
+    /// All entries of a bucket, of which some were found anew.
+    fn and(&self, found: Vec<Entry>, bucket: usize) -> Vec<Entry> {
+        let start = self.last.partition_point(|entry| of_bucket(entry.sign) < bucket);
+        let end = start + self.last[start..].partition_point(|entry| of_bucket(entry.sign) == bucket);
+        let (mut kept, mut after) = (Vec::with_capacity(end - start + found.len()), &found[..]);
+        let moved = |entry: &Entry| Entry {
+            rank: self.changes.moves.now(entry.rank as usize).map_or(u32::MAX, |rank| rank as u32),
+            ..*entry
+        };
+        if self.slots.has_none_of(bucket) {
+            kept.extend(self.last[start..end].iter().map(moved));
+            return kept;
+        }
+        for old in self.last[start..end].chunk_by(|a, b| a.sign == b.sign) {
+            let before = after.partition_point(|entry| entry.sign < old[0].sign);
+            self.fresh(&after[..before], &mut kept);
+            after = &after[before..];
+            if !self.slots.has(old[0].sign) {
+                kept.extend(old.iter().map(moved));
+                continue;
+            }
+            let new = &after[..after.partition_point(|entry| entry.sign == old[0].sign)];
+            after = &after[new.len()..];
+            let mut old: Vec<Entry> = old.iter().map(moved).collect();
+            // Those that are gone have no rank.
+            old.sort_by_key(|entry| entry.rank);
+            self.changes.compare(&old, new);
+            kept.extend_from_slice(new);
+        }
+        self.fresh(after, &mut kept);
+        kept
+    }
+
+    /// Takes entries of signs that had none before.
+    fn fresh(&self, found: &[Entry], kept: &mut Vec<Entry>) {
+        if !self.last.is_empty() {
+            found.chunk_by(|a, b| a.sign == b.sign).for_each(|new| self.changes.compare(&[], new));
+        }
+        kept.extend_from_slice(found);
+    }
+}
+
+/// How much smaller weights are in an archive of so many articles than in the one that the numbers here were found by.
+pub(super) fn scale(articles: usize) -> f32 {
+    ((about(articles).max(2) as f32).ln() / MEASURED).powi(2)
+}
+
+/// The days of all ranks, how many articles are around each, and about how many there are.
+struct Calendar<'a> {
+    days: &'a [i32],
+    around: &'a [u32],
+    all: usize,
+}
+
+impl Calendar<'_> {
+    /// Entries of the signs of a bucket that were dealt and say anything, sorted by sign, then by rank.
+    fn weighed(&self, hands: &[Hand], bucket: usize) -> Vec<Entry> {
         let mut keys: Vec<u64> = hands.iter().flat_map(|hand| &hand[bucket]).copied().collect();
         keys.sort_unstable();
         let mut found = Vec::with_capacity(keys.len() / 2);
         let mut near = Vec::new();
         for same in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
-            calendar.weigh(same, &mut near, &mut found);
+            self.weigh(same, &mut near, &mut found);
         }
         found
-    };
-    let found: Vec<Vec<Entry>> = (0..1 << BUCKETS).into_par_iter().map(of_bucket).collect();
-    found.concat()
-}
-
-/// Which signs more than one article has, as far as a small table can tell: most signs are of one article only, and need
-/// not be sorted.
-struct Shared {
-    twice: Vec<u64>,
-}
-
-impl Shared {
-    /// Bits of a sign that the table is looked up by.
-    const BITS: u32 = 24;
-
-    fn new(articles: &[Holding], places: &[usize]) -> Self {
-        let (mut once, mut twice) = (vec![0u64; 1 << (Self::BITS - 6)], vec![0u64; 1 << (Self::BITS - 6)]);
-        for sign in places.iter().flat_map(|&place| &articles[place].card.signs) {
-            let (word, bit) = Self::slot(*sign);
-            twice[word] |= once[word] & bit;
-            once[word] |= bit;
-        }
-        Self { twice }
-    }
-
-    fn slot(sign: u32) -> (usize, u64) {
-        let slot = sign >> (32 - Self::BITS);
-        ((slot >> 6) as usize, 1 << (slot & 63))
-    }
-
-    fn has(&self, sign: u32) -> bool {
-        let (word, bit) = Self::slot(sign);
-        self.twice[word] & bit != 0
-    }
-}
-
-/// Deals the shared signs of some ranks to buckets, each with its rank behind it.
-fn deal(articles: &[Holding], places: &[usize], first: usize, shared: &Shared) -> Vec<Vec<u64>> {
-    let mut buckets = vec![Vec::new(); 1 << BUCKETS];
-    for (rank, &place) in places.iter().enumerate() {
-        for &sign in articles[place].card.signs.iter().filter(|sign| shared.has(**sign)) {
-            buckets[(sign >> (32 - BUCKETS)) as usize].push(u64::from(sign) << 32 | (first + rank) as u64);
-        }
-    }
-    buckets
-}
-
-/// How much smaller weights are in an archive of so many articles than in the one that the numbers here were found by.
-pub(super) fn scale(articles: usize) -> f32 {
-    ((articles.max(2) as f32).ln() / MEASURED).powi(2)
-}
-
-/// The days of all ranks, and how many articles are around each.
-struct Calendar<'a> {
-    days: &'a [i32],
-    around: Vec<u32>,
-}
-
-impl<'a> Calendar<'a> {
-    fn new(days: &'a [i32]) -> Self {
-        let mut around = vec![0; days.len()];
-        windows(days.len(), |rank| days[rank], |rank, range| around[rank] = range.len() as u32);
-        Self { days, around }
     }
 
     /// Weighs one sign in each of the ranks that have it, by how rare it is in the archive and how frequent in the days around.
     /// Kept is what tells of an event or is rare enough to relate articles.
     fn weigh(&self, same: &[u64], near: &mut Vec<u32>, found: &mut Vec<Entry>) {
-        let all = self.days.len() as f32;
-        if !(2..=(self.days.len() / COMMON).max(8)).contains(&same.len()) {
+        if !(2..=(self.all / COMMON).max(8)).contains(&same.len()) {
             return;
         }
-        let articles = same.len() as u32;
-        let rarity = (all / same.len() as f32).ln();
-        let (calm, chance) = (all / CALM, CHANCE * scale(self.days.len()));
+        let rarity = (self.all as f32 / about(same.len()) as f32).ln();
         near.clear();
         windows(same.len(), |at| self.days[same[at] as u32 as usize], |_, range| near.push(range.len() as u32));
         for (key, &near) in same.iter().zip(&*near) {
             let (sign, rank) = ((key >> 32) as u32, *key as u32);
-            let mut weight = 0.0;
-            if (2..=CROWD).contains(&near) {
-                let inside = self.around[rank as usize] as f32;
-                let frequent = near as f32 / (inside + calm);
-                let outside = (all - inside).max(1.0);
-                let others = articles as f32 - near as f32 + chance;
-                let burst = frequent / (others / outside);
-                weight = if burst > 1.0 { rarity * burst.ln() } else { 0.0 };
-            }
+            let says = |near| rarity * self.burst(rank, near, same.len()).max(1.0).ln();
+            let weight = if (2..=CROWD).contains(&near) { says(near) } else { 0.0 };
             let weight = if weight > LEAST { weight } else { 0.0 };
-            if weight > 0.0 || articles <= RARE {
-                found.push(Entry { sign, rank, weight, articles });
+            if weight > 0.0 || same.len() <= RARE as usize {
+                found.push(Entry { sign, rank, weight, articles: same.len().min(RARE as usize + 1) as u32 });
             }
         }
+    }
+
+    /// How much more frequent a sign is in the days around a rank than it is outside of them.
+    fn burst(&self, rank: u32, near: u32, articles: usize) -> f32 {
+        let all = self.all as f32;
+        let inside = about(self.around[rank as usize] as usize) as f32;
+        let outside = (all - inside).max(1.0);
+        let frequent = near as f32 / (inside + all / CALM);
+        let others = about(articles - near as usize) as f32 + CHANCE * scale(self.all);
+        frequent / (others / outside)
     }
 }
 
@@ -245,8 +280,12 @@ fn by_rank(entries: &[Entry], ranks: usize) -> (Vec<u32>, Vec<u32>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::card, LEAST, Postings};
-    use crate::{config::Config, library::sample::shelve};
+    use super::{super::sample::card, LEAST, Moves, Postings, Relaxed, Stood};
+    use crate::{
+        config::Config,
+        library::{sample::shelve, shelves::moved},
+    };
+    use std::sync::atomic::AtomicBool;
 
     /// An archive of a hundred days with an article each, which share sign 9, and three of one event at the end of it.
     fn postings() -> Postings {
@@ -264,7 +303,7 @@ mod tests {
         });
         let undated = card("u", "无").with(|card| card.signs = vec![5, 7]).done();
         let (library, _) = shelve(quiet.chain(told).chain([undated]).collect(), &Config::default());
-        Postings::new(&library.articles)
+        Postings::new(&library.articles, None, &Moves::none(0, library.articles.len())).0
     }
 
     #[test]
@@ -291,8 +330,8 @@ mod tests {
         let weight =
             |sign: u32, nth: usize| postings.entries.iter().filter(|entry| entry.sign == sign).nth(nth).unwrap().weight;
         assert_eq!(weight(7, 0), 0.0, "alone in its days");
-        // Of 103 articles 3 or 4 have the sign, three of them near; and 8 articles are within three days.
-        let (all, calm, chance) = (103.0f32, 103.0 / 11.0, 3.0 * (103f32.ln() / 8.39).powi(2));
+        // Of 103 articles, or about 104, 3 or 4 have the sign, three of them near; and 8 articles are within three days.
+        let (all, calm, chance) = (104.0f32, 104.0 / 11.0, 3.0 * (104f32.ln() / 8.39).powi(2));
         let says = |articles: f32, near: f32, inside: f32| {
             (all / articles).ln() * (near / (inside + calm) / ((articles - near + chance) / (all - inside))).ln()
         };
@@ -300,6 +339,31 @@ mod tests {
         assert!(near(weight(5, 1), says(3.0, 3.0, 8.0)), "{} {}", weight(5, 1), says(3.0, 3.0, 8.0));
         assert!(near(weight(7, 2), says(4.0, 3.0, 8.0)), "{} {}", weight(7, 2), says(4.0, 3.0, 8.0));
         assert!(weight(5, 1) > weight(7, 2) && weight(7, 2) > LEAST);
+    }
+
+    #[test]
+    fn an_edit_changes_what_shares_its_signs_and_nothing_else() {
+        let day = |n: u32| format!("2021-{:02}-{:02}", 1 + n / 25, 1 + n % 25);
+        // Twenty events of five articles each, which share three signs of their own, and one with all.
+        let article = |n: u32, signs: &[u32]| {
+            let own = [1].iter().chain(signs).copied().collect();
+            card(&format!("{n:03}"), &format!("题{n}")).on(&day(n)).with(|card| card.signs = own).done()
+        };
+        let event = |n: u32| [n / 5 * 10 + 10, n / 5 * 10 + 11, n / 5 * 10 + 12].map(|sign| sign << 20);
+        let mut cards: Vec<_> = (0..100).map(|n| article(n, &event(n))).collect();
+        let (before, _) = shelve(cards.clone(), &Config::default());
+        let (old, _) = Postings::new(&before.articles, None, &Moves::none(0, 100));
+        let stood: Vec<Stood> = before.articles.iter().map(Stood::of).collect();
+        cards[42] = article(42, &event(7));
+        let (after, _) = shelve(cards, &Config::default());
+        let moves = moved(&stood, &after.articles);
+        let (new, changes) = Postings::new(&after.articles, Some((&old, &stood)), &moves);
+        let (anew, _) = Postings::new(&after.articles, None, &Moves::none(0, 100));
+        assert_eq!((&new.entries, &new.lengths), (&anew.entries, &anew.lengths));
+        let noted = |list: &[AtomicBool]| (0..100).filter(|&rank| list[rank].load(Relaxed)).collect::<Vec<_>>();
+        // Ranks are days here: noted are the event that it left, and the one that it joined.
+        assert_eq!(noted(&changes.shared), [5, 6, 7, 8, 9, 40, 41, 42, 43, 44]);
+        assert_eq!(noted(&changes.weighed), [5, 6, 7, 8, 9, 40, 41, 42, 43, 44]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! articles teach: how often who tags them makes a tag of a word that stands so in an article, and how much oftener or more
 //! seldom than other words each word is made one, by all and by this hand. It never makes a tag that no source gave.
 
-use super::{Holding, tags::Aliases, tags::meaning};
+use super::{Holding, Moves, tags::Aliases, tags::meaning};
 use crate::article::Card;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
@@ -37,21 +37,33 @@ struct Found {
     kind: u8,
 }
 
+/// The words of the last time, and what was found by them.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    finder: Option<Finder>,
+    /// By the place of the article.
+    found: Vec<Vec<Found>>,
+}
+
 /// Tags of articles that have none, by place, the likeliest first. Tags are numbers: places among their sorted keys.
 pub(super) fn in_untagged(
     articles: &[Holding],
     given: &[Vec<u32>],
     keys: &[Cow<'_, str>],
     aliases: &Aliases<'_>,
+    moves: &Moves,
+    memory: &mut Memory,
 ) -> Vec<(usize, Vec<u32>)> {
     let untagged: Vec<usize> = (0..articles.len()).filter(|&at| given[at].is_empty()).collect();
     let mut is_given = vec![false; keys.len()];
     given.iter().flatten().for_each(|&tag| is_given[tag as usize] = true);
-    let finder = Finder::new(keys, &is_given, aliases).filter(|_| !untagged.is_empty());
-    let Some(finder) = finder else { return Vec::new() };
-    let found: Vec<Vec<Found>> = articles.par_iter().with_min_len(64).map(|held| finder.find(&held.card)).collect();
-    let hands = hands(articles);
-    let lessons = Lessons::learn(&hands, given, &found, keys.len());
+    if untagged.is_empty() {
+        *memory = Memory::default();
+        return Vec::new();
+    }
+    memory.find(articles, &Vocabulary::new(keys, &is_given, aliases), moves);
+    let (found, hands) = (&memory.found, hands(articles));
+    let lessons = Lessons::learn(&hands, given, found, keys.len());
     let recognised = |at: usize| (at, likely(&lessons, hands[at], &found[at], keys));
     untagged.into_iter().map(recognised).filter(|(_, found)| !found.is_empty()).collect()
 }
@@ -68,16 +80,29 @@ fn likely(lessons: &Lessons, hand: usize, found: &[Found], keys: &[Cow<'_, str>]
     tags.iter().copied().filter(|&tag| lessons.of_hand(hand, tag).given > 0.0 || !is_part(tag)).take(MOST).collect()
 }
 
-/// Finds the words of all tags in an article.
-struct Finder {
-    words: AhoCorasick,
-    /// The tag of each word.
+impl Memory {
+    /// Finds words in all articles, and again only in those that did not stay or where the words are others.
+    fn find(&mut self, articles: &[Holding], words: &Vocabulary<'_>, moves: &Moves) {
+        let is_same = self.finder.as_ref().is_some_and(|finder| finder.is_of(words));
+        if !is_same {
+            self.finder = Finder::new(words);
+        }
+        let mut stayed = |at: usize| moves.same(at).filter(|_| is_same).map(|was| std::mem::take(&mut self.found[was]));
+        let known: Vec<Option<Vec<Found>>> = (0..articles.len()).map(&mut stayed).collect();
+        let find = |card: &Card| self.finder.as_ref().map_or(Vec::new(), |finder| finder.find(card));
+        let found = |(known, held): (Option<Vec<Found>>, &Holding)| known.unwrap_or_else(|| find(&held.card));
+        self.found = known.into_par_iter().zip(articles).with_min_len(64).map(found).collect();
+    }
+}
+
+/// Words that stand for tags that are given: their keys, and the aliases of them; and the tag of each word.
+struct Vocabulary<'a> {
+    words: Vec<&'a str>,
     tags: Vec<u32>,
 }
 
-impl Finder {
-    /// Words that stand for tags that are given: their keys, and the aliases of them.
-    fn new(keys: &[Cow<'_, str>], is_given: &[bool], aliases: &Aliases<'_>) -> Option<Self> {
+impl<'a> Vocabulary<'a> {
+    fn new(keys: &'a [Cow<'_, str>], is_given: &[bool], aliases: &'a Aliases<'_>) -> Self {
         let is_word = |(word, tag): &(&str, u32)| {
             is_given[*tag as usize] && word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic)
         };
@@ -86,9 +111,31 @@ impl Finder {
             let tag = keys.binary_search_by(|key| (**key).cmp(&*meaning(alias, aliases))).ok()?;
             Some((alias.as_str(), tag as u32))
         });
-        let (words, tags): (Vec<&str>, Vec<u32>) = own.chain(spelled).filter(is_word).unzip();
-        let words = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).ok()?;
-        Some(Self { words, tags })
+        let (words, tags) = own.chain(spelled).filter(is_word).unzip();
+        Self { words, tags }
+    }
+}
+
+/// Finds the words of all tags in an article.
+#[derive(Debug)]
+struct Finder {
+    matcher: AhoCorasick,
+    words: Vec<String>,
+    /// The tag of each word.
+    tags: Vec<u32>,
+}
+
+impl Finder {
+    fn new(vocabulary: &Vocabulary<'_>) -> Option<Self> {
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let matcher = AhoCorasick::builder().kind(kind).build(&vocabulary.words).ok()?;
+        let words = vocabulary.words.iter().map(|&word| word.to_owned()).collect();
+        Some(Self { matcher, words, tags: vocabulary.tags.clone() })
+    }
+
+    /// Whether it finds these words.
+    fn is_of(&self, vocabulary: &Vocabulary<'_>) -> bool {
+        self.words == vocabulary.words && self.tags == vocabulary.tags
     }
 
     /// The words in a card's title and terms, each once.
@@ -101,13 +148,13 @@ impl Finder {
                 None => counts.push((tag, count, in_title)),
             }
         };
-        for found in self.words.find_overlapping_iter(&card.key) {
+        for found in self.matcher.find_overlapping_iter(&card.key) {
             note(found.pattern().as_usize(), 0, true);
         }
         // Terms are read in one go; matches come by where they end, and no word goes over the end of a line.
         let mut ends = card.terms.words.match_indices('\n').map(|(end, _)| end);
         let (mut end, mut line) = (ends.next(), 0);
-        for found in self.words.find_overlapping_iter(&card.terms.words) {
+        for found in self.matcher.find_overlapping_iter(&card.terms.words) {
             while end.is_some_and(|end| end < found.end()) {
                 (end, line) = (ends.next(), line + 1);
             }
@@ -325,7 +372,9 @@ mod tests {
     #[test]
     fn words_are_found_in_the_title_and_in_every_line_of_the_terms() {
         let keys = ["渡轮", "轮船", "湖", "码头"].map(std::borrow::Cow::Borrowed);
-        let finder = super::Finder::new(&keys, &[true, true, true, false], &super::Aliases::new()).unwrap();
+        let aliases = super::Aliases::new();
+        let words = super::Vocabulary::new(&keys, &[true, true, true, false], &aliases);
+        let finder = super::Finder::new(&words).unwrap();
         let terms = Terms { words: "老渡轮\n轮船\n码头\n渡轮船".into(), weights: vec![3, 5, 9, 2] };
         let card = card("a", "渡轮").with(|card| card.terms = terms).done();
         let found: Vec<(u32, u8)> = finder.find(&card).into_iter().map(|found| (found.tag, found.kind)).collect();

@@ -3,9 +3,11 @@
 
 use super::{
     Holding, Story,
-    postings::{Postings, RARE},
+    changes::Changes,
+    postings::{Postings, RARE, about},
 };
 use rayon::prelude::*;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Related articles of one.
 const MOST: usize = 8;
@@ -22,20 +24,40 @@ const SHARED: u32 = 3;
 /// Days after which nearness counts half.
 const HALF: f32 = 60.0;
 
-/// Which articles are related to each, by place; undated ones have none.
-pub(super) fn find(articles: &[Holding], stories: &[Story], postings: &Postings) -> Vec<(usize, Vec<usize>)> {
+/// Which articles are related to each, by place; undated ones have none. `last` are the ranks that were nearest to each in the
+/// postings before, and then those that are in these: those of an article whose rare signs stand where they stood are the same.
+pub(super) fn find(
+    articles: &[Holding],
+    stories: &[Story],
+    postings: &Postings,
+    changes: &Changes,
+    last: &mut Vec<Vec<u32>>,
+) -> Vec<(usize, Vec<usize>)> {
     let ranks = postings.places.len();
     let scratch = || (vec![(0.0f32, 0u32); ranks], Vec::new());
-    let of_rank = |state: &mut (Vec<(f32, u32)>, Vec<u32>), rank: usize| {
+    let of_rank = |state: &mut (Vec<(f32, u32)>, Vec<u32>), rank: usize| match changes
+        .moves
+        .was(rank)
+        .filter(|_| !changes.shared[rank].load(Relaxed))
+    {
+        Some(was) => {
+            last[was].iter().filter_map(|&other| changes.moves.now(other as usize)).map(|rank| rank as u32).collect()
+        }
+        None => nearest(postings, rank, state),
+    };
+    let near: Vec<Vec<u32>> = (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect();
+    let of_rank = |(rank, near): (usize, &Vec<u32>)| {
         let place = postings.places[rank];
         let mut related = of_story(articles, stories, place);
         let story = articles[place].story;
-        let others = nearest(postings, rank, state).into_iter().map(|rank| postings.places[rank as usize]);
+        let others = near.iter().map(|&rank| postings.places[rank as usize]);
         related.extend(others.filter(|&at| story.is_none() || articles[at].story != story));
         related.truncate(MOST);
         (place, related)
     };
-    (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect()
+    let related = near.par_iter().enumerate().with_min_len(64).map(of_rank).collect();
+    *last = near;
+    related
 }
 
 /// The articles of its story that are most like it.
@@ -62,7 +84,7 @@ fn nearest(postings: &Postings, rank: usize, (sums, touched): &mut (Vec<(f32, u3
     rare.sort_by_key(|&at| (postings.entries[at].articles, postings.entries[at].sign));
     for at in rare.into_iter().take(RAREST) {
         let entry = postings.entries[at];
-        let says = (postings.places.len() as f32 / entry.articles as f32).ln();
+        let says = (about(postings.places.len()) as f32 / entry.articles as f32).ln();
         let same = |other: &&super::postings::Entry| other.sign == entry.sign;
         let before = postings.entries[..at].iter().rev().take_while(same);
         let after = postings.entries[at + 1..].iter().take_while(same);

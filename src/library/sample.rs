@@ -30,6 +30,11 @@ pub(crate) fn card(path: &str, title: &str) -> Sample {
 }
 
 impl Sample {
+    /// A card to be changed.
+    pub(crate) fn of(card: Card) -> Self {
+        Self(card)
+    }
+
     /// Published on a day.
     pub(crate) fn on(mut self, date: &str) -> Self {
         self.0.date = Some(date.parse().unwrap());
@@ -127,6 +132,7 @@ pub(crate) fn shelve(cards: Vec<Arc<Card>>, config: &Config) -> (Library, Vec<Fi
         aliases: vec!["VOA中文".into()],
         hosts: Vec::new(),
         description: "一家电台".into(),
+        policy: crate::recipe::Policy::Full,
     };
     super::shelve(cards, config, &Outlets::new([known]))
 }

@@ -4,32 +4,18 @@
 
 use super::{
     Holding, Shelf,
-    postings::{Postings, WINDOW, scale},
-    versions::{in_common, title_pairs},
+    changes::Changes,
+    pairs::{Pairs, Scores},
+    postings::Postings,
 };
 use rayon::prelude::*;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Least score of a pair by which an article joins a story.
 pub const JOINED: f32 = 0.11;
 
-/// Least score of a pair that is worth knowing.
-const NOTED: f32 = 0.05;
-
-/// Length of a vector of weights at which a score counts half: short ones agree by chance.
-const SHORT: f32 = 40.0;
-
-/// What a score loses for each day between two articles.
-const PER_DAY: f32 = 0.04;
-
 /// Articles of a story that a new one is compared with, the likeliest first.
 const WITNESSES: usize = 2;
-
-/// What is left of a score where the titles have nothing in common, and how like they are where all is left.
-const UNTITLED: f32 = 0.4;
-const TITLED: f32 = 0.25;
-
-/// Titles of one outlet that are so like each other are of a series, and not of one event.
-const SERIES: f32 = 0.4;
 
 /// Articles about one event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,13 +46,11 @@ pub struct Pair {
     pub score: f32,
 }
 
-/// Scores of a rank with older ranks.
-type Scores = Vec<(u32, f32)>;
-
-/// Finds the stories.
-pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
-    let scores = scores(articles, postings);
-    let story_of = join(articles, postings, &scores);
+/// Finds the stories. `last` are the scores of the postings before, and then those of these.
+pub(super) fn find(articles: &[Holding], postings: &Postings, changes: &Changes, last: &mut Vec<Scores>) -> Vec<Story> {
+    *last = scores(articles, postings, changes, last);
+    let scores = &*last;
+    let story_of = join(articles, postings, scores);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];
     for (rank, &story) in story_of.iter().enumerate() {
         members[story].push(rank);
@@ -75,68 +59,36 @@ pub(super) fn find(articles: &[Holding], postings: &Postings) -> Vec<Story> {
         .iter()
         .enumerate()
         .filter(|(_, ranks)| ranks.len() > 1)
-        .map(|(founder, ranks)| story(articles, postings, &scores, founder, ranks))
+        .map(|(founder, ranks)| story(articles, postings, scores, founder, ranks))
         .collect();
     stories.sort_by_key(|story| story.founder);
     stories
 }
 
-/// How alike each article is to the older ones within the window.
-fn scores(articles: &[Holding], postings: &Postings) -> Vec<Scores> {
+/// How alike each article is to the older ones within the window. Two articles that weigh what they did score what they did.
+fn scores(articles: &[Holding], postings: &Postings, changes: &Changes, last: &[Scores]) -> Vec<Scores> {
     let ranks = postings.places.len();
-    let short = SHORT * scale(ranks);
-    let titles: Vec<Vec<u64>> =
-        postings.places.par_iter().with_min_len(256).map(|&at| title_pairs(&articles[at].card.key)).collect();
-    let outlet = |rank: usize| articles[postings.places[rank]].outlet;
-    let scratch = || (vec![0.0f32; ranks], Vec::new());
-    let of_rank = |(sums, touched): &mut (Vec<f32>, Vec<u32>), rank: usize| -> Scores {
-        add_up(postings, rank, sums, touched);
-        touched.sort_unstable();
-        let score = |&other: &u32| {
-            let (a, b) = (postings.lengths[rank], postings.lengths[other as usize]);
-            let sum = std::mem::take(&mut sums[other as usize]);
-            let least = a.min(b);
-            (other, sum / (a * b).max(f32::MIN_POSITIVE) * least / (least + short))
-        };
-        let likely = touched.iter().map(score).filter(|(_, score)| *score >= NOTED);
-        let titled = |(other, score): (u32, f32)| {
-            let days = (postings.days[rank] - postings.days[other as usize]) as f32;
-            let like = in_common(&titles[rank], &titles[other as usize]) as f32;
-            let score = score * by_titles(like, outlet(rank) == outlet(other as usize))? * (1.0 - PER_DAY * days);
-            (score >= NOTED).then_some((other, score))
-        };
-        let scores = likely.filter_map(titled).collect();
-        touched.clear();
-        scores
+    let pairs = Pairs::new(articles, postings);
+    let is_changed = |rank: usize| changes.weighed[rank].load(Relaxed);
+    let kept = |&(other, score): &(u32, f32)| {
+        let other = changes.moves.now(other as usize).filter(|&rank| !is_changed(rank))?;
+        Some((other as u32, score))
     };
-    (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect()
-}
-
-/// Adds up the weights of the signs that a rank shares with older ones within the window.
-fn add_up(postings: &Postings, rank: usize, sums: &mut [f32], touched: &mut Vec<u32>) {
-    for at in postings.at(rank) {
-        let entry = postings.entries[at];
-        if entry.weight == 0.0 {
-            continue;
+    let scratch = || (vec![0.0f32; ranks], Vec::new());
+    let of_rank = |sums: &mut (Vec<f32>, Vec<u32>), rank: usize| -> (Scores, Scores) {
+        match changes.moves.was(rank).filter(|_| !is_changed(rank)) {
+            Some(was) => (last[was].iter().filter_map(kept).collect(), Vec::new()),
+            // What is newer and changed looks back by itself.
+            None => (pairs.older(rank, sums), pairs.newer(rank, sums, |other| !is_changed(other))),
         }
-        for other in postings.entries[..at].iter().rev() {
-            let day = postings.days[rank] - postings.days[other.rank as usize];
-            if other.sign != entry.sign || day > WINDOW {
-                break;
-            }
-            let sum = &mut sums[other.rank as usize];
-            if *sum == 0.0 {
-                touched.push(other.rank);
-            }
-            *sum += entry.weight * other.weight;
-        }
+    };
+    let found: Vec<(Scores, Scores)> = (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect();
+    let (mut scores, newer): (Vec<Scores>, Vec<Scores>) = found.into_iter().unzip();
+    for (rank, newer) in newer.iter().enumerate() {
+        newer.iter().for_each(|&(other, score)| scores[other as usize].push((rank as u32, score)));
     }
-}
-
-/// What titles that are so like each other leave of a score; nothing where one outlet has them: they are of a series.
-fn by_titles(like: f32, is_one_outlet: bool) -> Option<f32> {
-    let is_series = is_one_outlet && like >= SERIES;
-    (!is_series).then_some(UNTITLED + (1.0 - UNTITLED) * (like / TITLED).min(1.0))
+    scores.par_iter_mut().for_each(|older| older.sort_unstable_by_key(|(other, _)| *other));
+    scores
 }
 
 /// The story of each rank, by the rank that founded it: first in the order of time, then once more for those that are
@@ -262,7 +214,10 @@ fn slug(founder: &Holding) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{card, shelve};
+    use super::super::{
+        pairs::NOTED,
+        sample::{card, shelve},
+    };
     use crate::{article::Card, config::Config};
     use std::sync::Arc;
 
@@ -352,7 +307,7 @@ mod tests {
         let (library, _) = shelve(archive(), &Config::default());
         let pairs = &library.stories[0].pairs;
         assert_eq!(pairs.len(), 3);
-        assert!(pairs.iter().all(|pair| pair.score >= super::NOTED && pair.score <= 1.0 && pair.a < pair.b));
+        assert!(pairs.iter().all(|pair| pair.score >= NOTED && pair.score <= 1.0 && pair.a < pair.b));
         assert!(pairs.windows(2).all(|two| two[0].score >= two[1].score));
         let related = &library.articles[pairs[0].a].related;
         assert!(related.contains(&pairs[0].b), "{related:?}");

@@ -1,7 +1,7 @@
 //! Tags: articles in, a shelf per tag out, spellings and scripts folded together. It never shows a folded spelling, and never
 //! makes a tag of the outlet's own name.
 
-use super::{Holding, Shelf, recognise, slugs};
+use super::{Holding, Moves, Shelf, recognise, slugs};
 use crate::{
     config::{Config, Slugs},
     recipe::Outlets,
@@ -21,6 +21,14 @@ struct Pile<'a> {
     articles: Vec<usize>,
 }
 
+/// What was found before.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// All tags of all articles, by how they are spelled: the place of the article, and that of the tag among its tags.
+    order: Vec<(u32, u32)>,
+    words: recognise::Memory,
+}
+
 /// Shelves by tag, and for each article its places on them, and how many of those the source gave. `outlets` are the shelves of
 /// outlets.
 pub(super) fn shelve(
@@ -28,13 +36,15 @@ pub(super) fn shelve(
     outlets: &[Shelf],
     config: &Config,
     table: &Outlets,
+    moves: &Moves,
+    memory: &mut Memory,
 ) -> (Vec<Shelf>, Vec<(Vec<usize>, usize)>) {
     let aliases: Aliases<'_> = config.tag_aliases.iter().map(|(from, to)| (fold::key(from), to.as_str())).collect();
     let own_names: BTreeMap<String, &str> =
         config.tag_aliases.values().map(|tag| (fold::key(tag), tag.as_str())).collect();
-    let spelled = Spelled::of(articles, &aliases);
+    let spelled = Spelled::of(articles, &aliases, moves, &mut memory.order);
     let (mut piles, mut tags) = pile(articles, &spelled, &own(articles, outlets, table));
-    let recognised = recognise::in_untagged(articles, &tags, &spelled.keys, &aliases);
+    let recognised = recognise::in_untagged(articles, &tags, &spelled.keys, &aliases, moves, &mut memory.words);
     let given: Vec<usize> = tags.iter().map(Vec::len).collect();
     recognised.into_iter().for_each(|(at, found)| tags[at] = found);
     for (at, tags) in tags.iter().enumerate() {
@@ -66,13 +76,9 @@ struct Spelled<'a> {
 }
 
 impl<'a> Spelled<'a> {
-    fn of(articles: &'a [Holding], aliases: &Aliases<'_>) -> Self {
-        let of_article = |(at, held): (usize, &'a Holding)| {
-            let tags = held.card.tags.iter().zip(&held.card.tag_keys).zip(0..);
-            tags.map(move |((tag, folded), nth)| Spelling { folded, shown: tag.trim(), at: (at as u32, nth) })
-        };
-        let mut spellings: Vec<Spelling<'a>> = articles.iter().enumerate().flat_map(of_article).collect();
-        spellings.par_sort_unstable_by(|a, b| (a.folded, a.shown, a.at).cmp(&(b.folded, b.shown, b.at)));
+    fn of(articles: &'a [Holding], aliases: &Aliases<'_>, moves: &Moves, order: &mut Vec<(u32, u32)>) -> Self {
+        let spellings = in_order_of_spelling(articles, moves, order);
+        *order = spellings.iter().map(|spelling| spelling.at).collect();
         let meanings: Vec<Cow<'a, str>> =
             spellings.chunk_by(|a, b| a.folded == b.folded).map(|same| meaning(same[0].folded, aliases)).collect();
         let mut keys: Vec<Cow<'a, str>> = meanings.iter().filter(|key| !key.is_empty()).cloned().collect();
@@ -81,6 +87,34 @@ impl<'a> Spelled<'a> {
         let tags = meanings.iter().map(|key| keys.binary_search(key).ok().map(|tag| tag as u32)).collect();
         Self { spellings, keys, tags }
     }
+}
+
+/// All tags of all articles, sorted: those of articles that stayed are so already.
+fn in_order_of_spelling<'a>(articles: &'a [Holding], moves: &Moves, order: &[(u32, u32)]) -> Vec<Spelling<'a>> {
+    let spelling = |at: usize, nth: u32| {
+        let card = &articles[at].card;
+        let (tag, folded) = (&card.tags[nth as usize], &card.tag_keys[nth as usize]);
+        Spelling { folded, shown: tag.trim(), at: (at as u32, nth) }
+    };
+    let of_article = |at: usize| {
+        let card = &articles[at].card;
+        (0..card.tags.len().min(card.tag_keys.len()) as u32).map(move |nth| spelling(at, nth))
+    };
+    let mut come: Vec<Spelling<'a>> = moves.come().flat_map(of_article).collect();
+    let key = |spelling: &Spelling<'a>| (spelling.folded, spelling.shown, spelling.at);
+    come.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    let stayed = |&(before, nth): &(u32, u32)| Some((moves.stayed(before as usize)?, nth));
+    let stayed: Vec<(usize, u32)> = order.iter().filter_map(stayed).collect();
+    let mut rest = &stayed[..];
+    let mut all = Vec::with_capacity(stayed.len() + come.len());
+    for new in come {
+        let before = rest.partition_point(|&(at, nth)| key(&spelling(at, nth)) < key(&new));
+        all.extend(rest[..before].iter().map(|&(at, nth)| spelling(at, nth)));
+        all.push(new);
+        rest = &rest[before..];
+    }
+    all.extend(rest.iter().map(|&(at, nth)| spelling(at, nth)));
+    all
 }
 
 /// Folded names of each outlet, by its shelf.

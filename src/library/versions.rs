@@ -2,6 +2,7 @@
 //! their sketches, by an index and not pairwise; then their prints are compared. It never joins texts that only share their
 //! frame: reports in a series, descriptions under different titles.
 
+use super::Moves;
 use crate::{article::Card, text::prints};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -17,6 +18,9 @@ const CROWD: usize = 24;
 
 /// Share of common prints among all prints of two texts, from which on they are versions of one.
 const SAME: f64 = 0.5;
+
+/// The same, for articles of two outlets: one that shortens or rewrites another's text has written its own.
+const SAME_ELSEWHERE: f64 = 0.6;
 
 /// The same, where their titles have nothing in common.
 const SAME_UNTITLED: f64 = 0.65;
@@ -41,36 +45,71 @@ const TITLES: f64 = 0.4;
 /// Days between two versions.
 const DAYS: i32 = 60;
 
-/// Pairs of places of cards that hold the same article, those most alike first.
-pub(super) fn near_identical(cards: &[Arc<Card>]) -> Vec<(usize, usize)> {
+/// What was found before.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// For each band of the sketches what every card has there, and the card's place, sorted.
+    bands: Vec<Vec<(u64, u32)>>,
+    /// Pairs of places that were compared, sorted, and how alike they are if they are versions of one.
+    compared: Vec<(u64, Option<f64>)>,
+}
+
+/// Pairs of places of cards that hold the same article, those most alike first. The memory is of cards that have
+/// moved since.
+pub(super) fn near_identical(cards: &[Arc<Card>], moves: &Moves, memory: &mut Memory) -> Vec<(usize, usize)> {
     let places = |pair: u64| ((pair >> 32) as usize, (pair & 0xffff_ffff) as usize);
-    let alike = |(a, b): (usize, usize)| Some((versions(&cards[a], &cards[b])?, a, b));
-    let mut found: Vec<(f64, usize, usize)> = candidates(cards).into_par_iter().map(places).filter_map(alike).collect();
+    let known = |(a, b): (usize, usize)| {
+        let before = (moves.same(a)? as u64) << 32 | moves.same(b)? as u64;
+        memory.compared.binary_search_by_key(&before, |it| it.0).ok().map(|at| memory.compared[at].1)
+    };
+    let compare = |pair: u64| {
+        let (a, b) = places(pair);
+        (pair, known((a, b)).unwrap_or_else(|| versions(&cards[a], &cards[b])))
+    };
+    let bands = bands(cards, moves, &memory.bands);
+    let compared = candidates(&bands).into_par_iter().map(compare).collect();
+    *memory = Memory { bands, compared };
+    let alike = |&(pair, alike): &(u64, Option<f64>)| alike.map(|alike| (alike, places(pair).0, places(pair).1));
+    let mut found: Vec<(f64, usize, usize)> = memory.compared.iter().filter_map(alike).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     found.into_iter().map(|(_, a, b)| (a, b)).collect()
 }
 
-/// Pairs that agree in a band of their sketches, sorted, each once.
-fn candidates(cards: &[Arc<Card>]) -> Vec<u64> {
-    let telling: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].chars >= TELLING).collect();
+/// For each band what every card has there, sorted: cards that stayed are so already.
+fn bands(cards: &[Arc<Card>], moves: &Moves, last: &[Vec<(u64, u32)>]) -> Vec<Vec<(u64, u32)>> {
     let bands = cards.first().map_or(0, |card| card.sketch.len() / BAND);
+    let anew = Moves::none(0, cards.len());
+    let (moves, last) = if last.len() == bands { (moves, last) } else { (&anew, &[][..]) };
+    let come: Vec<usize> = moves.come().filter(|&at| cards[at].chars >= TELLING).collect();
     let of_band = |band: usize| {
+        let fits = |at: &&usize| cards[**at].sketch.len() >= (band + 1) * BAND;
         let key =
             |card: &Card| card.sketch[band * BAND..].iter().take(BAND).fold(0, |key, &it| key << 32 | u64::from(it));
-        let fits = |at: &&usize| cards[**at].sketch.len() >= (band + 1) * BAND;
-        let mut keyed: Vec<(u64, usize)> = telling.iter().filter(fits).map(|&at| (key(&cards[at]), at)).collect();
-        keyed.sort_unstable();
+        let stayed = last.get(band).into_iter().flatten();
+        let stayed = stayed.filter_map(|&(key, before)| Some((key, moves.stayed(before as usize)? as u32)));
+        let come = come.iter().filter(fits).map(|&at| (key(&cards[at]), at as u32));
+        let mut keyed: Vec<(u64, u32)> = stayed.chain(come).collect();
+        // Two sorted runs take one reading.
+        keyed.sort();
+        keyed
+    };
+    (0..bands).into_par_iter().map(of_band).collect()
+}
+
+/// Pairs that agree in a band of their sketches, sorted, each once.
+fn candidates(bands: &[Vec<(u64, u32)>]) -> Vec<u64> {
+    let of_band = |keyed: &Vec<(u64, u32)>| {
         let mut pairs = Vec::new();
         for alike in keyed.chunk_by(|a, b| a.0 == b.0) {
             let reach = if alike.len() > CROWD { 2 } else { CROWD };
             for (nth, (_, at)) in alike.iter().enumerate() {
                 let near = alike[nth + 1..].iter().take(reach);
-                pairs.extend(near.map(|(_, other)| (*at as u64) << 32 | *other as u64));
+                pairs.extend(near.map(|(_, other)| u64::from(*at) << 32 | u64::from(*other)));
             }
         }
         pairs
     };
-    let mut pairs: Vec<u64> = (0..bands).into_par_iter().flat_map_iter(of_band).collect();
+    let mut pairs: Vec<u64> = bands.par_iter().flat_map_iter(of_band).collect();
     pairs.par_sort_unstable();
     pairs.dedup();
     pairs
@@ -86,7 +125,7 @@ fn versions(a: &Card, b: &Card) -> Option<f64> {
     let chars = a.chars.min(b.chars);
     let long = chars >= LONG || (chars >= MIDDLING && days <= 3);
     let are_versions = match (titles(&a.key, &b.key) >= TITLES, are_serial(a, b)) {
-        (true, false) => true,
+        (true, false) => alike >= if are_elsewhere(a, b) { SAME_ELSEWHERE } else { SAME },
         (true, true) => alike >= SAME_SERIES,
         (false, false) => long && alike >= SAME_UNTITLED,
         (false, true) => long,
@@ -104,6 +143,11 @@ pub(super) fn are_apart(a: &Card, b: &Card) -> bool {
 /// Whether two cards may be of a series: of one outlet, on two days and at two addresses.
 fn are_serial(a: &Card, b: &Card) -> bool {
     a.outlet.is_some() && a.outlet == b.outlet && a.identity != b.identity && a.date != b.date
+}
+
+/// Whether two cards are of two outlets.
+fn are_elsewhere(a: &Card, b: &Card) -> bool {
+    a.outlet.is_some() && b.outlet.is_some() && a.outlet != b.outlet
 }
 
 /// Whether two titles differ in their numbers only: parts of a series, reports of two days.
@@ -143,8 +187,11 @@ pub(super) fn in_common(a: &[u64], b: &[u64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{near_identical, titles};
-    use crate::{article::Card, library::sample::card};
+    use super::{Memory, near_identical, titles};
+    use crate::{
+        article::Card,
+        library::{Moves, sample::card},
+    };
     use std::sync::Arc;
 
     /// Whether two texts of so many characters and so many common prints of 60, under two titles, are versions of one.
@@ -154,7 +201,7 @@ mod tests {
         other.prints.iter_mut().skip(common).for_each(|print| *print += 1);
         other.prints.sort_unstable();
         change(&mut other);
-        near_identical(&[one, Arc::new(other)]) == [(0, 1)]
+        near_identical(&[one, Arc::new(other)], &Moves::none(0, 2), &mut Memory::default()) == [(0, 1)]
     }
 
     #[test]

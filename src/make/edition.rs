@@ -5,7 +5,7 @@ use crate::{
     article::Body,
     cache::{Key, Known},
     digest::Digest,
-    library::{Holding, Library},
+    library::{Holding, Library, Shelves, policy},
     page::{self, Desk, Page, Plan, View},
     render::{Closure, Shared},
     report::Report,
@@ -41,21 +41,38 @@ pub struct Edition {
 /// What pages are printed with.
 #[derive(Debug)]
 struct Press {
-    shared: Shared,
-    site: Digest,
+    /// For the site as it was written, and for each of its variants.
+    settings: Vec<Setting>,
     /// By template.
     closures: BTreeMap<&'static str, Closure>,
+}
+
+/// What all pages of the site share, as it was written or in one variant.
+#[derive(Debug)]
+struct Setting {
+    shared: Shared,
+    digest: Digest,
 }
 
 impl Press {
     fn new(site: &Site, plan: &Plan) -> Self {
         let names: BTreeSet<&'static str> = plan.pages.iter().map(|page| page.template).collect();
         let closure = |name: &'static str| Some((name, site.theme.as_ref()?.closure(name)));
+        let setting = |view, words, variant: Option<&String>| Setting {
+            shared: Shared::new(view, words),
+            digest: Digest::of_value(&(view, words, variant.map(|it| (it, &site.config.protected_terms)))),
+        };
+        let converted = plan.variants.iter().zip(&site.variant_words).zip(&site.config.variants);
+        let converted = converted.map(|((view, words), language)| setting(view, words, Some(language)));
         Self {
-            shared: Shared::new(&plan.site, &site.words),
-            site: Digest::of_value(&(&plan.site, &site.words)),
+            settings: [setting(&plan.site, &site.words, None)].into_iter().chain(converted).collect(),
             closures: names.into_iter().filter_map(closure).collect(),
         }
+    }
+
+    /// What a page is set in.
+    fn setting(&self, page: &Page) -> &Setting {
+        &self.settings[page.variant.map_or(0, |nth| nth + 1)]
     }
 }
 
@@ -66,8 +83,13 @@ fn unread(library: &Library) -> Arc<[OnceLock<Arc<page::Shared>>]> {
 
 impl Edition {
     /// Shelves a survey and plans its pages; as in the edition before, where nothing that decides on them has changed.
-    pub(super) fn new(survey: Survey, last: Option<&Self>, progress: &dyn Progress) -> Result<Self> {
-        let mut survey = survey.shelved(last.map(|last| &last.survey), progress);
+    pub(super) fn new(
+        survey: Survey,
+        last: Option<&Self>,
+        shelves: Option<&mut Shelves>,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let mut survey = survey.shelved(last.map(|last| &last.survey), shelves, progress);
         let mut report = (*survey.report).clone();
         let site = &survey.site;
         let same = last.filter(|last| Arc::ptr_eq(&last.library, &survey.library) && site.pages_like(&last.site));
@@ -79,6 +101,7 @@ impl Edition {
                     page::plan(&Desk {
                         pages: &site.pages,
                         words: &site.words,
+                        variants: &site.variant_words,
                         ..Desk::new(&survey.library, &site.config)
                     })
                 });
@@ -113,7 +136,7 @@ impl Edition {
         let mut fresh = self.fresh.clone();
         fresh.extend(in_view.iter().filter_map(read));
         let revise = |(at, held): (usize, &Holding)| {
-            let card = fresh.get(&held.card.path)?.card()?.clone();
+            let card = policy::card(fresh.get(&held.card.path)?.card()?.clone(), &site.config);
             Some((at, Holding { card, ..held.clone() }))
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
@@ -147,7 +170,10 @@ impl Edition {
 
     /// Everything that a page shows beside what all pages show.
     pub fn view(&self, page: &Page) -> View {
-        let bodies = |path: &str| self.body(path).map(Arc::new);
+        let bodies = |path: &str| {
+            let card = self.known(path)?.card()?;
+            Some(Arc::new(policy::body(self.body(path)?, card, &self.site.config)))
+        };
         let site = &self.site;
         let (library, config) = (&*self.library, &site.config);
         let read = |story: usize| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));
@@ -159,6 +185,7 @@ impl Edition {
             pages: &site.pages,
             revised: &self.revised,
             words: &site.words,
+            variants: &site.variant_words,
             pictures: &site.pictures,
             bodies: &bodies,
             shared: &shared,
@@ -192,7 +219,7 @@ impl Edition {
     /// What a page is made of, given its view.
     pub fn key(&self, page: &Page, view: &View) -> Key {
         let templates = self.press.closures.get(page.template).map(|closure| closure.digest).unwrap_or_default();
-        let site = if page.template.is_empty() { Digest::default() } else { self.press.site };
+        let site = if page.template.is_empty() { Digest::default() } else { self.press.setting(page).digest };
         Key { view: Digest::of_value(view), site, templates }
     }
 
@@ -207,7 +234,11 @@ impl Edition {
             return Ok(text.clone());
         }
         let theme = self.site.theme.as_ref().context("templates were not loaded")?;
-        theme.render(page.template, &self.press.shared, view)
+        let text = theme.render(page.template, &self.press.setting(page).shared, view)?;
+        match page.variant {
+            Some(nth) => self.site.variants[nth].page(&text),
+            None => Ok(text),
+        }
     }
 
     /// The body of an article; cleaned again where the memory has lost it.

@@ -1,11 +1,13 @@
-//! What one pass leaves to the next: the cache on disk, and in `serve` the edition before. It never decides what a page shows.
+//! What one pass leaves to the next: the cache on disk, and in `serve` the edition before and what
+//! its shelves were made of. It never decides what a page shows.
 
 use super::{Edition, Options, Site, Survey};
 use crate::{
     cache::{self, Basis, Cache, Made, Pack},
     digest::Digest,
+    library::Shelves,
     report::{Pages, Report},
-    source,
+    source, write,
 };
 use anyhow::Result;
 use rayon::prelude::*;
@@ -18,6 +20,8 @@ pub struct Memory {
     pub(super) cache: Cache,
     /// The site as it was last made by this process.
     pub(super) edition: Option<Arc<Edition>>,
+    /// What shelving has found, of use to this process only.
+    pub(super) shelves: Shelves,
     /// Where new bodies go.
     pub(super) pack: Arc<Pack>,
     /// Where it is saved; nowhere where nothing may be written.
@@ -41,7 +45,15 @@ impl Memory {
     fn read(site: &Site, options: &Options, file: Option<PathBuf>) -> Result<Self> {
         let basis = basis(site)?;
         let cache = if options.cold { Cache::default() } else { Cache::load(&site.memory(), &basis) };
-        Ok(Self { cache, edition: None, pack: Cache::pack(None), file, basis, is_saved: true })
+        Ok(Self {
+            cache,
+            edition: None,
+            shelves: Shelves::default(),
+            pack: Cache::pack(None),
+            file,
+            basis,
+            is_saved: true,
+        })
     }
 
     /// What a file of the site was made of.
@@ -81,7 +93,7 @@ impl Memory {
         let is_same = self.cache.last.as_ref().is_some_and(|last| last.inputs == *inputs);
         let made = &self.cache.made;
         let is_left = |(path, made): (&String, &Made)| source::stamp(&output.join(path)) == Some(made.stamp);
-        let is_done = is_same && made.par_iter().all(is_left);
+        let is_done = is_same && !write::is_unfinished(output) && made.par_iter().all(is_left);
         self.is_saved &= is_done;
         is_done
     }

@@ -1,18 +1,21 @@
 //! The second map: every file of the site by itself, made, or left alone because what it is made of is on disk already. A
 //! file's key says all that it is made of; nobody keeps a list of what it depends on.
 
-use super::{Asset, Edition, Pass, Site};
+use super::{Asset, Edition, Pass, Site, lists};
 use crate::{
     cache::{Cache, Key, Made},
     digest::Digest,
     page::Page,
     report::{Finding, Mistakes, Pages},
-    source,
-    write::{Change, Output},
+    source::{self, Stamp},
+    write::{self, Change, Output, Swept},
 };
 use anyhow::{Result, bail};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// What publishing did.
 pub(super) struct Published {
@@ -60,12 +63,14 @@ pub(super) fn require_templates(site: &Site, plan: &crate::page::Plan) -> Result
     Ok(())
 }
 
-/// Writes what differs, and removes what left the site. Where something overtakes it, or on an error, nothing is removed, and
-/// every file is whole.
+/// Writes what differs, and removes what left the site. Where something overtakes it, or on an error, the folder stays as it
+/// was, and what was written for it is dropped: the edition that overtakes this one has other pages, and whoever is at work sees
+/// those in the browser already. Only what is in its place is remembered.
 pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, pass: &Pass<'_>) -> Result<Published> {
     let mut findings = Vec::new();
     let jobs = jobs(edition, &mut findings);
-    output.begin(&jobs.iter().map(Job::path).collect())?;
+    let lists = require_lists(edition, &jobs)?;
+    output.begin(&jobs.iter().map(Job::path).chain(lists.iter().copied()).collect())?;
     pass.progress.begin("publish", jobs.len());
     let press = Press { edition, output: &output, made: &cache.made, pass: cache.passes + 1 };
     let is_overtaken = || pass.viewer.is_some_and(|viewer| viewer.is_overtaken());
@@ -75,25 +80,47 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
         done.map_err(|err| (format!("{err:#}"), job.path().to_owned()))
     });
     let (done, failed): (Vec<_>, Vec<_>) = each.collect::<Vec<_>>().into_iter().partition(Result::is_ok);
-    let done: Vec<Done> = done.into_iter().flatten().collect();
-    remember(cache, &done);
+    let mut done: Vec<Done> = done.into_iter().flatten().collect();
     if !failed.is_empty() {
         return Err(mistakes(failed.into_iter().filter_map(Result::err)).into());
     }
-    let mut pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
     if done.len() < jobs.len() {
+        done.retain(|done| !done.written);
+        settle(&mut done, &Swept::default(), &edition.site.output);
+        remember(cache, &done);
+        let pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
         return Ok(Published { pages, findings, is_whole: false });
     }
-    let foreign = done.iter().filter(|done| done.made.is_none());
-    let foreign: Vec<Finding> = foreign.map(|done| self::foreign(&edition.site, &done.path)).collect();
+    if !lists.is_empty() {
+        done.extend(press.lists(&done)?);
+    }
+    let mut pages = counted(&done);
     let written = done.iter().filter_map(|done| Some((done.path.clone(), done.made.as_ref()?.digest))).collect();
     let swept = output.finish(&written)?;
+    settle(&mut done, &swept, &edition.site.output);
+    remember(cache, &done);
+    let foreign = done.iter().filter(|done| done.made.is_none());
+    let foreign: Vec<Finding> = foreign.map(|done| self::foreign(&edition.site, &done.path)).collect();
     cache.made.retain(|path, _| written.contains_key(path));
     pages.removed = swept.removed;
     let is_whole = foreign.is_empty();
     findings.extend(foreign);
     findings.extend(swept.kept.iter().map(|path| kept(&edition.site, path)));
     Ok(Published { pages, findings, is_whole })
+}
+
+/// The names of the lists of all files, where they are asked for and no file of the owner's has one of them.
+fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'static str]> {
+    if !edition.site.config.manifest {
+        return Ok(&[]);
+    }
+    if let Some(job) = jobs.iter().find(|job| lists::NAMES.contains(&job.path())) {
+        bail!(
+            "static/{}: is in the place of the list that `manifest = true` publishes; take one of them away",
+            job.path()
+        );
+    }
+    Ok(&lists::NAMES)
 }
 
 /// All files of the site. One of the owner's static files takes the place of a page.
@@ -139,6 +166,20 @@ impl Press<'_> {
         }
     }
 
+    /// Makes the lists of all files that are there, or left alone.
+    fn lists(&self, done: &[Done]) -> Result<Vec<Done>> {
+        let files = done.iter().filter_map(|done| {
+            let made = done.made.as_ref()?;
+            Some(lists::File { path: &done.path, bytes: made.stamp.len, sha256: made.sha256.as_deref() })
+        });
+        let texts = lists::texts(&files.collect::<Vec<_>>(), &self.edition.site.output)?;
+        let make = |(path, text): (&str, String)| {
+            let key = Key { view: Digest::of(text.as_bytes()), ..Key::default() };
+            self.file(path, key, false, || Ok(text.into_bytes()))
+        };
+        lists::NAMES.into_iter().zip(texts).map(make).collect()
+    }
+
     fn file(&self, path: &str, key: Key, is_page: bool, bytes: impl FnOnce() -> Result<Vec<u8>>) -> Result<Done> {
         let file = self.output.file(path);
         let made = self.made.get(path);
@@ -146,11 +187,25 @@ impl Press<'_> {
             return Ok(Done { path: path.into(), is_page, made: made.cloned(), rendered: false, written: false });
         };
         let bytes = bytes()?;
-        let change = self.output.put(path, &bytes)?;
-        let stamp = source::stamp(&file).filter(|_| change != Change::Foreign);
-        let made = stamp.map(|stamp| Made { key, digest: Digest::of(&bytes), stamp, pass: self.pass, why });
+        let digest = Digest::of(&bytes);
+        let change = self.output.put(path, &bytes, digest)?;
+        // Until the file is in its place, of its stamp only the length is known.
+        let stamp = Stamp { len: bytes.len() as u64, ..Stamp::default() };
+        let made = (change != Change::Foreign).then(|| {
+            let sha256 = self.edition.site.config.manifest.then(|| write::sha256(&bytes));
+            Made { key, digest, sha256, stamp, pass: self.pass, why }
+        });
         Ok(Done { path: path.into(), is_page, made, rendered: true, written: change == Change::Written })
     }
+}
+
+/// Takes in how files came to lie in their places.
+fn settle(done: &mut [Done], swept: &Swept, output: &Path) {
+    let blocked: BTreeSet<&String> = swept.blocked.iter().collect();
+    done.par_iter_mut().filter(|done| done.rendered || swept.is_moved).for_each(|done| {
+        let stamp = source::stamp(&output.join(&done.path)).filter(|_| !blocked.contains(&done.path));
+        done.made = done.made.take().zip(stamp).map(|(made, stamp)| Made { stamp, ..made });
+    });
 }
 
 /// Notes what was made.
@@ -159,7 +214,7 @@ fn remember(cache: &mut Cache, done: &[Done]) {
         cache.passes += 1;
         cache.last = None;
     }
-    for done in done.iter().filter(|done| done.rendered) {
+    for done in done {
         match &done.made {
             Some(made) => cache.made.insert(done.path.clone(), made.clone()),
             None => cache.made.remove(&done.path),

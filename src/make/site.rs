@@ -14,6 +14,7 @@ use crate::{
     render::Theme,
     report::{Finding, Mistakes},
     source::{self, Root},
+    variant::Variant,
 };
 use anyhow::{Result, bail};
 use include_dir::{Dir, include_dir};
@@ -72,8 +73,12 @@ pub struct Site {
     pub settings: Settings,
     /// The templates; none where they were not needed.
     pub theme: Option<Arc<Theme>>,
-    /// The pages' own words.
+    /// The pages' own words,
     pub words: Words,
+    /// and those of each variant of the site,
+    pub variant_words: Vec<Words>,
+    /// with how pages are converted to it.
+    pub variants: Vec<Variant>,
     /// Files to copy as they are, by their path in the site.
     pub statics: BTreeMap<String, Asset>,
     /// Pictures that were fetched and that pages show.
@@ -111,15 +116,18 @@ impl Site {
         let recipes = keep(read_recipes(&root, &place.from, last), &mut errors).unwrap_or_default();
         let mut theme = None;
         if need == Need::Everything {
-            theme = keep(theme::read(&root, &config.language, last), &mut errors);
+            theme = keep(theme::read(&root, &config, last), &mut errors);
         }
         if !errors.is_empty() {
             return Err(all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
         site.config_file = config_file.as_deref().map(source::real);
-        if let Some((theme, words)) = theme {
-            (site.theme, site.words) = (Some(theme), words);
+        if let Some((theme, words, variant_words)) = theme {
+            (site.theme, site.words, site.variant_words) = (Some(theme), words, variant_words);
+            let config = &site.config;
+            let variants = config.variants.iter().map(|language| Variant::new(language, &config.protected_terms));
+            site.variants = variants.collect::<Result<_>>()?;
         }
         if need == Need::Everything {
             site.statics = theme::statics(&site.root)?;
@@ -152,6 +160,8 @@ impl Site {
             is_default_output: place.output.is_none(),
             theme: None,
             words: Words::own(&config.language).clone(),
+            variant_words: Vec::new(),
+            variants: Vec::new(),
             statics: BTreeMap::new(),
             pictures: Pictures::new(),
             pages: Vec::new(),
@@ -176,7 +186,9 @@ impl Site {
         let theme = self.theme.as_ref().map(|theme| theme.digest());
         let pages = pages.collect::<Vec<_>>();
         let pictures = &self.pictures;
-        Digest::of_value(&(self.rules, &self.config, pages, theme, &self.words, statics, pictures, &self.findings))
+        Digest::of_value(&(
+            self.rules, &self.config, pages, theme, &self.words, &self.variant_words, statics, pictures, &self.findings,
+        ))
     }
 
     /// Whether articles of another site like this one would stand on the same shelves.
@@ -186,7 +198,10 @@ impl Site {
 
     /// Whether the same articles would have the same pages.
     pub(super) fn pages_like(&self, other: &Self) -> bool {
-        self.config == other.config && self.pages == other.pages && self.words == other.words
+        self.config == other.config
+            && self.pages == other.pages
+            && self.words == other.words
+            && self.variant_words == other.variant_words
     }
 
     /// The content roots; an error where one is missing.

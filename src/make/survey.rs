@@ -5,7 +5,7 @@ use super::{Edition, Memory, Progress, Site, articles, timed};
 use crate::{
     cache::{Cache, Known, What},
     digest::Digest,
-    library::{self, Library},
+    library::{self, Library, Shelves},
     report::{Finding, Report},
     source::{self, Source},
 };
@@ -73,7 +73,13 @@ impl Survey {
     }
 
     /// Puts the articles on shelves; on those of the edition before, where nothing that decides on them has changed.
-    pub(super) fn shelved(mut self, last: Option<&Survey>, progress: &dyn Progress) -> Self {
+    /// `shelves` is what is remembered, and to be remembered, of how that was done.
+    pub(super) fn shelved(
+        mut self,
+        last: Option<&Survey>,
+        shelves: Option<&mut Shelves>,
+        progress: &dyn Progress,
+    ) -> Self {
         let mut report = (*self.report).clone();
         self.read_cards();
         match last.filter(|last| self.has_the_shelves_of(last)) {
@@ -81,7 +87,11 @@ impl Survey {
             None => {
                 let (library, odd) = timed(&mut report, "shelve", || {
                     progress.begin("shelve", 0);
-                    library::shelve(self.cards().cloned().collect(), &self.site.config, &self.site.outlets)
+                    let (cards, site) = (self.cards().cloned().collect(), &self.site);
+                    match shelves {
+                        Some(shelves) => shelves.shelve(cards, &site.config, &site.outlets),
+                        None => library::shelve(cards, &site.config, &site.outlets),
+                    }
                 });
                 (self.library, self.shelving) = (Arc::new(library), Arc::new(odd));
             }

@@ -2,7 +2,7 @@
 //! templates compiled, and the table of words for the site's language.
 
 use super::site::{Site, all, keep};
-use crate::{digest::Digest, page::Words, render::Theme, source};
+use crate::{config::Config, digest::Digest, page::Words, render::Theme, source};
 use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
 use std::{
@@ -72,8 +72,8 @@ impl Asset {
     }
 }
 
-/// The templates of a site and the pages' own words: ours, overridden file by file by the site's.
-pub(super) fn read(root: &Path, language: &str, last: Option<&Site>) -> Result<(Arc<Theme>, Words)> {
+/// The templates of a site and the pages' own words, in its language and in those of its variants: ours, overridden file by file by the site's.
+pub(super) fn read(root: &Path, config: &Config, last: Option<&Site>) -> Result<(Arc<Theme>, Words, Vec<Words>)> {
     let files = overlay(&TEMPLATES, &root.join("templates"))?;
     let (mut texts, mut tables) = (BTreeMap::new(), BTreeMap::new());
     for text in texts_of(files)? {
@@ -83,12 +83,17 @@ pub(super) fn read(root: &Path, language: &str, last: Option<&Site>) -> Result<(
         };
     }
     let mut errors = Vec::new();
-    let words = keep(Words::load(language, &tables).map_err(Into::into), &mut errors);
+    let mut words = |language: &String| keep(Words::load(language, &tables).map_err(Into::into), &mut errors);
+    let own = words(&config.language);
+    let variants: Option<Vec<Words>> = config.variants.iter().map(&mut words).collect();
     let theme = match last.and_then(|last| last.theme.as_ref()).filter(|theme| theme.is_of(&texts)) {
         Some(theme) => Some(theme.clone()),
         None => keep(Theme::load(texts.into_iter().collect()).map(Arc::new), &mut errors),
     };
-    theme.zip(words).ok_or_else(|| all(errors))
+    match (theme, own, variants) {
+        (Some(theme), Some(own), Some(variants)) => Ok((theme, own, variants)),
+        _ => Err(all(errors)),
+    }
 }
 
 /// The texts of files, by name.

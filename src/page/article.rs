@@ -1,5 +1,5 @@
 //! An article's own page: a holding and its body in, all that the page shows out. It never shows a count of the archive
-//! nor what is newest in it: an unrelated article that is added does not change it.
+//! nor what is newest in it: an article that is added changes it only where it is related, or next to it in a list.
 
 use super::{
     data,
@@ -12,12 +12,18 @@ use super::{
 };
 use crate::{
     article::{Body, Card, DateEvidence, Removed},
-    config::Canonical,
-    library::Holding,
+    config::{Canonical, Images, Policy},
+    library::{Holding, Shelf, UNFILED, Withdrawn, policy},
     text,
 };
 use std::sync::Arc;
-use view::{ArticleFacts, ArticleView, CardView, CopyView, EvidenceView, Filing, ImageView, Link, Provenance};
+use view::{
+    ArticleFacts, ArticleView, CardView, CopyView, EvidenceView, Filing, ImageView, Link, Neighbours, Provenance,
+    WithdrawnView,
+};
+
+/// The name of the rules that remove an outlet's own notice.
+const NOTICE: &str = "copyright";
 
 /// Related articles shown.
 const RELATED: usize = 6;
@@ -49,9 +55,34 @@ pub(super) fn view(
         article: facts,
         story: story.zip(shared).map(|(it, shared)| story::beside(frame, it, shared, at)),
         related: related(frame, held),
+        withheld: withheld(frame, held),
+        neighbours: neighbours(frame, at, held),
         provenance: provenance(frame, held, body),
         here,
     }
+}
+
+/// What is left of an article that was taken back: that it was, when, and why. Nothing of the article itself.
+pub(super) fn withdrawn(frame: &Frame<'_>, left: &Withdrawn) -> WithdrawnView {
+    let mut here = frame.here(&left.address, frame.words.get("withdrawn_title"), "");
+    here.canonical = None;
+    here.csp = csp(Images::Link);
+    WithdrawnView {
+        here,
+        date: left.date.map(|date| date.to_string()).unwrap_or_default(),
+        date_text: left.date.map(|date| frame.date_text(Some(date))).unwrap_or_default(),
+        reason: left.reason.clone(),
+    }
+}
+
+/// What to say where not all of an article may be shown; empty where all is.
+fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
+    match policy::of(&held.card, frame.config) {
+        Policy::Full => "",
+        Policy::Excerpt => frame.words.get("excerpt_only"),
+        Policy::Metadata => frame.words.get("metadata_only"),
+    }
+    .to_owned()
 }
 
 /// The record of where an article came from.
@@ -87,6 +118,24 @@ fn marks(frame: &Frame<'_>, shared: &Shared, at: usize, root: &str) -> Vec<Mark>
 fn related(frame: &Frame<'_>, held: &Holding) -> Vec<CardView> {
     let is_told = |at: usize| held.story.is_some() && frame.library.articles[at].story == held.story;
     held.related.iter().copied().filter(|&at| !is_told(at)).take(RELATED).map(|at| frame.card(at)).collect()
+}
+
+/// What stands before and after an article, in its outlet's list and in that of its first topic.
+fn neighbours(frame: &Frame<'_>, at: usize, held: &Holding) -> Vec<Neighbours> {
+    let outlet = frame.library.outlet_of(held);
+    let topic = held.topics.first().map(|&topic| &frame.library.topics[topic]).filter(|it| it.slug != UNFILED);
+    let beside = |list: &Shelf| {
+        // Newest first, as the library's own articles are.
+        let place = list.articles.binary_search(&at).ok()?;
+        let card = |place: Option<usize>| Some(frame.card(*list.articles.get(place?)?));
+        let (older, newer) = (card(place.checked_add(1)), card(place.checked_sub(1)));
+        (older.is_some() || newer.is_some()).then(|| Neighbours {
+            list: frame.link(&list.name, &list.address),
+            older,
+            newer,
+        })
+    };
+    outlet.into_iter().chain(topic).filter_map(beside).collect()
 }
 
 /// An article's topics, each with what put it there.
@@ -169,9 +218,16 @@ fn provenance(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
         bytes: body.bytes,
         encoding: body.encoding.clone(),
         recipe: body.recipe.clone(),
+        notice: notice(body),
         removed: body.removed.iter().map(|removed| shown(removed, frame.config.show_removed)).collect(),
         copies: held.copies.iter().map(copy).collect(),
     }
+}
+
+/// What the outlet says of who may print the article again.
+fn notice(body: &Body) -> String {
+    let said = body.removed.iter().filter(|removed| removed.rule == NOTICE);
+    said.map(|removed| removed.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// What was removed; without its words where the owner does not publish them.
@@ -214,11 +270,12 @@ pub(super) fn empty_body() -> Body {
 
 #[cfg(test)]
 mod tests {
+    use super::{neighbours, view};
     use crate::{
         article::{Body, Card, DateEvidence, Evidence, Removed},
-        config::{Config, Images},
+        config::{Config, Images, Topic},
         library::sample::{card, shelve},
-        page::{Desk, View, plan, view::ArticleView},
+        page::{Desk, View, frame::Frame, plan, view::ArticleView},
     };
     use std::sync::Arc;
 
@@ -332,8 +389,9 @@ mod tests {
     #[test]
     fn an_unrelated_article_changes_nothing() {
         let config = Config::default();
-        let before = serde_json::to_string(&article(cards(), &config)).unwrap();
-        let mut more = cards();
+        let next = || cards().into_iter().chain([card("next.md", "次日").on("2021-03-03").outlet("voa", "VOA").done()]);
+        let before = serde_json::to_string(&article(next().collect(), &config)).unwrap();
+        let mut more: Vec<_> = next().collect();
         more.push(card("z.md", "别的").on("2021-03-02").outlet("rfa", "RFA").tags(&["征信", "别的"]).done());
         more.push(card("0.md", "更新").on("2022-03-02").outlet("voa", "VOA").done());
         assert_eq!(serde_json::to_string(&article(more, &config)).unwrap(), before);
@@ -351,5 +409,40 @@ mod tests {
         let facts = &view.article;
         assert_eq!((facts.title.as_str(), facts.date.as_str(), facts.date_text.as_str()), ("（无题）", "", "未注日期"));
         assert_eq!((facts.date_link.url.as_str(), &facts.outlet, &view.provenance.source_url), ("", &None, &None));
+    }
+
+    #[test]
+    fn neighbours_are_of_the_same_outlet_and_of_the_first_topic() {
+        let topic = Topic { name: "水".into(), slug: "water".into(), ..Topic::default() };
+        let config = Config { topics: vec![topic], ..Config::default() };
+        let on = |path: &str, day: &str, outlet: &str| card(path, path).on(day).outlet(outlet, &outlet.to_uppercase());
+        let cards = vec![
+            on("a", "2021-03-01", "voa").done(),
+            on("b", "2021-03-02", "voa").topics(&[0]).done(),
+            on("c", "2021-03-03", "rfa").topics(&[0]).done(),
+            on("d", "2021-03-04", "voa").done(),
+        ];
+        let (library, _) = shelve(cards, &config);
+        let desk = Desk::new(&library, &config);
+        let found = |title: &str| -> Vec<String> {
+            let at = library.articles.iter().position(|held| held.card.title == title).unwrap();
+            let frame = Frame::new(&desk);
+            let name = |card: Option<view::CardView>| card.map_or("-".into(), |card| card.title);
+            let beside = neighbours(&frame, at, &library.articles[at]);
+            beside.into_iter().map(|it| format!("{} {} {}", it.list.name, name(it.older), name(it.newer))).collect()
+        };
+        assert_eq!(found("b"), ["美国之音 a d", "水 - c"]);
+        assert_eq!(found("c"), ["水 b -"]);
+        assert_eq!(found("d"), ["美国之音 b -"]);
+    }
+
+    #[test]
+    fn an_outlets_notice_is_said_even_where_removed_text_is_not() {
+        let removed = |rule: &str, text: &str| Removed { rule: rule.into(), count: 1, chars: 4, text: text.into() };
+        let body = Body {
+            removed: vec![removed("ads", "广告"), removed("copyright", "转载请注明")],
+            ..super::empty_body()
+        };
+        assert_eq!(super::notice(&body), "转载请注明");
     }
 }

@@ -5,7 +5,7 @@ use super::{
     frame::Frame,
     view::{ArticleFacts, Citations, Provenance},
 };
-use crate::library::Holding;
+use crate::{library::Holding, text::bidi::closed};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
@@ -44,12 +44,15 @@ pub(super) fn linked(frame: &Frame<'_>, held: &Holding, facts: &ArticleFacts, ca
     let outlet = |name: &str| json!({"@type": "NewsMediaOrganization", "name": name});
     say("publisher", facts.outlet.as_ref().map_or(Value::Null, |link| outlet(&link.name)));
     say("isBasedOn", json!(card.source_url.as_deref().and_then(crate::text::url::web)));
-    let us = json!({"@type": "Organization", "name": frame.config.title, "url": frame.config.base_url});
+    let mut us = json!({"@type": "Organization", "name": frame.config.title});
+    if let Some(base) = &frame.config.base_url {
+        us["url"] = json!(base);
+    }
     say("sdPublisher", us);
     say("mainEntityOfPage", json!(canonical));
     let tags = facts.tags.iter().chain(&facts.recognised);
     say("keywords", json!(tags.map(|tag| tag.name.as_str()).collect::<Vec<_>>()));
-    say("citation", json!(facts.sources.iter().map(|source| outlet(&source.name)).collect::<Vec<_>>()));
+    say("mentions", json!(facts.sources.iter().map(|source| outlet(&source.name)).collect::<Vec<_>>()));
     Value::Object(data)
 }
 
@@ -59,11 +62,13 @@ pub(super) fn citations(held: &Holding, facts: &ArticleFacts, canonical: Option<
     let outlet = &facts.outlet.as_ref()?.name;
     let card = &held.card;
     let url = card.source_url.as_deref().and_then(crate::text::url::web).or(canonical.map(str::to_owned));
-    let authors: Vec<&str> = people(&facts.byline).collect();
+    let byline = closed(&facts.byline);
+    let authors: Vec<&str> = people(&byline).collect();
+    let title = closed(&facts.title);
     Some(Citations {
-        gbt: gbt(&authors, &facts.title, outlet, card.date, url.as_deref()),
-        apa: apa(&authors, &facts.title, outlet, card.date, url.as_deref()),
-        bibtex: bibtex(&key(held), &authors, &facts.title, outlet, card.date, url.as_deref()),
+        gbt: gbt(&authors, &title, outlet, card.date, url.as_deref()),
+        apa: apa(&authors, &title, outlet, card.date, url.as_deref()),
+        bibtex: bibtex(&key(held), &authors, &title, outlet, card.date, url.as_deref()),
     })
 }
 

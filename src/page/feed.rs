@@ -50,16 +50,22 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEn
     let shelves: Vec<&Shelf> = held.tags.iter().map(|&tag| &library.tags[tag]).chain(topics).collect();
     let author = library.outlet_of(held).map_or(frame.words.get("unknown_outlet"), |shelf| shelf.name.as_str());
     FeedEntry {
-        title: printable(frame.headline(&held.card.title)),
+        title: line(frame.headline(&held.card.title)),
         id: identifier(&held.address),
         url: address(frame, feed, &held.address),
         updated: midnight(held.card.date),
-        author: printable(author),
-        summary: printable(&held.card.excerpt),
+        published: held.card.date.map(|date| midnight(Some(date))).unwrap_or_default(),
+        author: line(author),
+        summary: line(&held.card.excerpt),
         content: content(frame, feed, &held.card.path, bodies),
-        categories: shelves.into_iter().map(|shelf| printable(&shelf.name)).collect(),
+        categories: shelves.into_iter().map(|shelf| line(&shelf.name)).collect(),
         language: held.card.language.clone(),
     }
+}
+
+/// Words that feed readers set beside others: they turn the direction of nothing else.
+fn line(text: &str) -> String {
+    printable(&text::bidi::closed(text))
 }
 
 /// The whole text of an article, where feeds hold it.
@@ -81,7 +87,6 @@ pub(super) fn json(feed: &FeedView) -> String {
             "url": entry.url,
             "title": entry.title,
             "summary": entry.summary,
-            "date_published": entry.updated,
             "authors": [{"name": entry.author}],
             "tags": entry.categories,
             "language": entry.language,
@@ -91,6 +96,9 @@ pub(super) fn json(feed: &FeedView) -> String {
             _ => ("content_html", &entry.content),
         };
         item[key] = json!(text);
+        if !entry.published.is_empty() {
+            item["date_published"] = json!(entry.published);
+        }
         item
     };
     let feed = json!({

@@ -5,10 +5,11 @@ use super::{Desk, Pictures, StaticPage, Which, Words, search, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
+    text::{self, script::autonym},
 };
 use jiff::civil::Date;
 use std::cmp::Reverse;
-use view::{CardView, Here, Link, SiteView};
+use view::{CardView, Here, Link, SiteView, VariantLink};
 
 /// What a view is set in.
 pub(super) struct Frame<'a> {
@@ -16,12 +17,15 @@ pub(super) struct Frame<'a> {
     pub(super) config: &'a Config,
     pub(super) words: &'a Words,
     pub(super) pictures: &'a Pictures,
+    /// The script that the page will be converted to, by its place among the site's variants.
+    pub(super) variant: Option<usize>,
 }
 
 impl<'a> Frame<'a> {
     /// A frame around one page.
     pub(super) fn new(desk: &Desk<'a>) -> Self {
-        Self { library: desk.library, config: desk.config, words: desk.words, pictures: desk.pictures }
+        let Desk { library, config, words, pictures, .. } = *desk;
+        Self { library, config, words, pictures, variant: None }
     }
 
     /// Where a page is. `section` is the name of the entry in the masthead that it belongs to.
@@ -29,14 +33,41 @@ impl<'a> Frame<'a> {
         Here {
             root: url::root_of(place),
             url: self.url(place),
-            canonical: self.config.base_url.as_deref().map(|base| url::absolute(place, base)),
-            title: title.to_owned(),
+            canonical: self.canonical(place, self.variant),
+            title: text::bidi::closed(title).into_owned(),
             description: self.config.description.clone(),
             language: self.config.language.clone(),
             section: section.to_owned(),
             feeds: vec![self.link(&self.config.title, "atom.xml")],
             csp: csp(Images::Link),
+            variants: self.variants(place),
         }
+    }
+
+    /// The whole address of a place as it is published in a variant.
+    fn canonical(&self, place: &str, variant: Option<usize>) -> Option<String> {
+        let base = self.config.base_url.as_deref()?;
+        let folder = variant.map(|nth| url::variant(&self.config.variants[nth])).unwrap_or_default();
+        Some(url::absolute(&format!("{folder}{place}"), base))
+    }
+
+    /// A page in each script, from where it stands.
+    fn variants(&self, place: &str) -> Vec<VariantLink> {
+        let Config { variants, language, .. } = self.config;
+        let up = format!("{}{}", if self.variant.is_some() { "../" } else { "" }, url::root_of(place));
+        let link = |variant: Option<usize>| {
+            let language = variant.map_or(language, |nth| &variants[nth]);
+            let folder = variant.map(|_| url::variant(language)).unwrap_or_default();
+            VariantLink {
+                name: autonym(language).to_owned(),
+                language: language.clone(),
+                url: format!("{up}{}", self.url(&format!("{folder}{place}"))),
+                canonical: self.canonical(place, variant),
+                current: variant == self.variant,
+            }
+        };
+        let all = [None].into_iter().chain((0..variants.len()).map(Some));
+        if variants.is_empty() { Vec::new() } else { all.map(link).collect() }
     }
 
     /// How a link to a place is written.
@@ -51,7 +82,7 @@ impl<'a> Frame<'a> {
 
     /// A link with what is behind it.
     pub(super) fn counted(&self, name: &str, place: &str, count: usize) -> Link {
-        Link { name: name.to_owned(), url: self.url(place), count }
+        Link { name: text::bidi::closed(name).into_owned(), url: self.url(place), count }
     }
 
     /// A link to a shelf's list, with the number of its articles.
@@ -201,7 +232,7 @@ pub(super) fn csp(images: Images) -> String {
         Images::Link | Images::Local | Images::None => "'self'",
     };
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; base-uri 'none'; form-action 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
          require-trusted-types-for 'script'"
     )
 }
@@ -230,7 +261,7 @@ mod tests {
 
     #[test]
     fn pages_load_nothing_from_elsewhere() {
-        let rest = "font-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
+        let rest = "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
         assert_eq!(
             csp(Images::Link),
             format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {rest}")

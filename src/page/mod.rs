@@ -4,7 +4,7 @@
 //! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `search`, `feed` and `sitemap` make one kind of view each, with the
-//!    tables and charts of `time` and, for machines, `data`; `words` holds the pages' own words.
+//!    tables and charts of `time` and `spark` and, for machines, `data`; `words` holds the pages' own words.
 //! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
 //!    the site holds, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
@@ -25,6 +25,7 @@ mod plan;
 mod search;
 mod shared;
 mod sitemap;
+mod spark;
 mod story;
 mod terms;
 mod time;
@@ -44,7 +45,7 @@ use serde::Serialize;
 use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 use view::{
     ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, OpenSearchView,
-    RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView, TermsView,
+    RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
 };
 
 pub use local::{Picture, Pictures, addresses};
@@ -79,8 +80,10 @@ pub struct Desk<'a> {
     pub pages: &'a [StaticPage],
     /// Articles that were read again since they were put on their shelves, by their place there.
     pub revised: &'a BTreeMap<usize, Holding>,
-    /// The pages' own words.
+    /// The pages' own words,
     pub words: &'a Words,
+    /// and those of each of the site's variants.
+    pub variants: &'a [Words],
     /// Pictures that the site holds.
     pub pictures: &'a Pictures,
     /// The bodies.
@@ -104,6 +107,7 @@ impl<'a> Desk<'a> {
             pages: &[],
             revised: &UNREVISED,
             words: Words::own(&config.language),
+            variants: &[],
             pictures: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
@@ -125,6 +129,8 @@ pub struct Page {
     pub path: String,
     /// The template that prints it; empty where its view is the text itself.
     pub template: &'static str,
+    /// The script that it is converted to when it is printed, by its place among the site's variants.
+    pub variant: Option<usize>,
     what: What,
 }
 
@@ -143,6 +149,8 @@ enum What {
     Story(usize),
     /// Where that story stood before, or would have stood, by its place among those.
     Moved(usize, usize),
+    /// Where an article stood that was taken back, by its place among those.
+    Withdrawn(usize),
     /// The list of stories: its landing page, or an older page by its number from the oldest.
     Stories(Option<usize>),
     /// A day, and the places of its articles in the library.
@@ -201,6 +209,7 @@ pub enum View {
     Terms(Box<TermsView>),
     Story(Box<StoryView>),
     Moved(Box<MovedView>),
+    Withdrawn(Box<WithdrawnView>),
     Stories(Box<StoriesView>),
     Day(Box<DayView>),
     Coverage(Box<CoverageView>),
@@ -226,7 +235,8 @@ impl Page {
 
     /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
-        let frame = &Frame::new(desk);
+        let words = self.variant.and_then(|nth| desk.variants.get(nth)).unwrap_or(desk.words);
+        let frame = &Frame { variant: self.variant, words, ..Frame::new(desk) };
         match &self.what {
             What::Front => View::Front(Box::new(front::view(frame))),
             What::Article(at) => {
@@ -249,6 +259,7 @@ impl Page {
                 let story = &desk.library.stories[*at];
                 View::Moved(Box::new(story::moved(frame, story, &story.former[*nth])))
             }
+            What::Withdrawn(at) => View::Withdrawn(Box::new(article::withdrawn(frame, &desk.library.withdrawn[*at]))),
             What::Stories(number) => View::Stories(Box::new(story::list(frame, *number))),
             What::Day(date, articles) => View::Day(Box::new(day::view(frame, *date, articles))),
             What::Coverage => View::Coverage(Box::new(coverage::view(frame))),
@@ -282,6 +293,7 @@ fn missing_view(frame: &Frame<'_>) -> MissingView {
     let mut here = frame.here("404.html", frame.words.get("missing"), "");
     here.root = url::root_of_missing(frame.config.base_url.as_deref(), frame.config.cname.as_deref());
     here.canonical = None;
+    here.variants = Vec::new();
     here.csp = frame::csp(Images::Link);
     MissingView { here }
 }

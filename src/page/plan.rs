@@ -13,8 +13,10 @@ use std::collections::BTreeMap;
 pub struct Plan {
     /// The pages, by their files.
     pub pages: Vec<Page>,
-    /// What every page knows of the site.
+    /// What every page knows of the site,
     pub site: SiteView,
+    /// and every page of each of its variants.
+    pub variants: Vec<SiteView>,
     /// The articles as the search numbers them, where there is one.
     pub search: Option<Catalogue>,
 }
@@ -38,6 +40,9 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
             draft.add(&article::record_place(held), "", What::Record(at));
         }
     }
+    for (at, withdrawn) in library.withdrawn.iter().enumerate() {
+        draft.add(&withdrawn.address, "withdrawn.html", What::Withdrawn(at));
+    }
     for which in lists(library) {
         draft.list(which, library, config);
     }
@@ -48,7 +53,8 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
     }
     let (own, findings) = draft.own_pages(pages, config);
     draft.sitemap(library, config);
-    (draft.finish(frame::site(desk, &own), search), findings)
+    let variants = desk.variants.iter().map(|words| frame::site(&Desk { words, ..*desk }, &own)).collect();
+    (Plan { pages: draft.pages(&config.variants), site: frame::site(desk, &own), variants, search }, findings)
 }
 
 /// Every list of articles that holds any.
@@ -152,7 +158,7 @@ impl Draft {
         let (mut own, mut findings) = (Vec::new(), Vec::new());
         for (at, page) in pages.iter().enumerate() {
             let place = format!("{}/", page.slug);
-            match self.objection(&url::file(&place)) {
+            match self.objection(&url::file(&place), config) {
                 None => {
                     self.add(&place, "page.html", What::Static(at));
                     own.push(page.clone());
@@ -164,12 +170,19 @@ impl Draft {
     }
 
     /// Why an owner's page cannot have a file.
-    fn objection(&self, file: &str) -> Option<Finding> {
+    fn objection(&self, file: &str, config: &Config) -> Option<Finding> {
         if !url::is_portable(file) {
             let message = format!("{file} is no path that every file system can hold; give the page another name");
             return Some(Finding::error("bad-path", message));
         }
         let key = url::same_file(file);
+        if let Some(variant) = config.variants.iter().find(|variant| key.starts_with(&url::variant(variant))) {
+            let message = format!(
+                "{} is the folder of a variant, so that this page is left out; give it another name",
+                url::variant(variant)
+            );
+            return Some(Finding::error("path-collision", message));
+        }
         let above = key.match_indices('/').map(|(at, _)| &key[..at]);
         let taken = above.chain([key.as_str()]).find_map(|path| self.0.get(path))?;
         let message = format!(
@@ -190,12 +203,28 @@ impl Draft {
         }
     }
 
-    /// The pages, by their files, set in the site.
-    fn finish(self, site: SiteView, search: Option<Catalogue>) -> Plan {
-        let page = |sheet: Sheet| Page { path: url::file(&sheet.place), template: sheet.template, what: sheet.what };
-        let mut pages: Vec<Page> = self.0.into_values().map(page).collect();
+    /// The pages, by their files, each that people read in every variant as well.
+    fn pages(self, variants: &[String]) -> Vec<Page> {
+        let converted = |sheet: &Sheet, nth: usize, variant: &String| Page {
+            path: url::file(&format!("{}{}", url::variant(variant), sheet.place)),
+            template: sheet.template,
+            variant: Some(nth),
+            what: sheet.what.clone(),
+        };
+        let mut pages = Vec::with_capacity(self.0.len() * (1 + variants.len()));
+        for sheet in self.0.into_values() {
+            if sheet.template.ends_with(".html") && !matches!(sheet.what, What::Missing) {
+                pages.extend(variants.iter().enumerate().map(|(nth, variant)| converted(&sheet, nth, variant)));
+            }
+            pages.push(Page {
+                path: url::file(&sheet.place),
+                template: sheet.template,
+                variant: None,
+                what: sheet.what,
+            });
+        }
         pages.sort_by(|a, b| a.path.cmp(&b.path));
-        Plan { pages, site, search }
+        pages
     }
 }
 

@@ -1,6 +1,6 @@
 //! Indexes of lists: all tags, topics, outlets, cited sources or years in, their links under headings out. It never shows an article.
 
-use super::{Terms, frame::Frame, time, view};
+use super::{Terms, frame::Frame, spark, time, view};
 use crate::{library::Shelf, text::slug};
 use std::collections::BTreeMap;
 use view::{Link, Term, TermSection, TermsView};
@@ -31,13 +31,18 @@ fn sections(frame: &Frame<'_>, terms: Terms) -> Vec<TermSection> {
     match terms {
         Terms::Tags => by_letter(frame, &library.tags),
         Terms::Topics => one_section(
-            library.topics.iter().filter(|shelf| !shelf.articles.is_empty()).map(|shelf| term(frame, shelf)).collect(),
+            library
+                .topics
+                .iter()
+                .filter(|shelf| !shelf.articles.is_empty())
+                .map(|shelf| charted(frame, shelf))
+                .collect(),
         ),
         Terms::Outlets => {
-            one_section(frame.ranked(&library.outlets).into_iter().map(|shelf| term(frame, shelf)).collect())
+            one_section(frame.ranked(&library.outlets).into_iter().map(|shelf| charted(frame, shelf)).collect())
         }
         Terms::Sources => {
-            one_section(frame.ranked(&library.sources).into_iter().map(|shelf| term(frame, shelf)).collect())
+            one_section(frame.ranked(&library.sources).into_iter().map(|shelf| charted(frame, shelf)).collect())
         }
         Terms::Years => one_section(years(frame)),
     }
@@ -65,7 +70,10 @@ fn years(frame: &Frame<'_>) -> Vec<Term> {
         let term = term(frame, shelf);
         Term { link: Link { name, ..term.link }, ..term }
     };
-    let years = library.years.iter().map(|year| named(frame.words.year(year.number), &year.shelf));
+    let years = library
+        .years
+        .iter()
+        .map(|year| Term { chart: spark::by_month(frame, year), ..named(frame.words.year(year.number), &year.shelf) });
     let undated = Some(&library.undated).filter(|shelf| !shelf.articles.is_empty());
     years.chain(undated.map(|shelf| named(frame.words.get("undated").to_owned(), shelf))).collect()
 }
@@ -75,9 +83,14 @@ fn one_section(terms: Vec<Term>) -> Vec<TermSection> {
     if terms.is_empty() { Vec::new() } else { vec![TermSection { heading: String::new(), terms }] }
 }
 
+/// A list in an index, drawn over time.
+fn charted(frame: &Frame<'_>, shelf: &Shelf) -> Term {
+    Term { chart: spark::over_time(frame, shelf), ..term(frame, shelf) }
+}
+
 /// A list in an index.
 fn term(frame: &Frame<'_>, shelf: &Shelf) -> Term {
-    Term { link: frame.shelf_link(shelf), description: shelf.description.clone(), span: frame.span(shelf) }
+    Term { link: frame.shelf_link(shelf), description: shelf.description.clone(), span: frame.span(shelf), chart: None }
 }
 
 #[cfg(test)]

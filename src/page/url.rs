@@ -11,6 +11,11 @@ pub fn file(place: &str) -> String {
     if place.is_empty() || place.ends_with('/') { format!("{place}index.html") } else { place.to_owned() }
 }
 
+/// The folder of a variant of the site, by its language.
+pub fn variant(language: &str) -> String {
+    language.to_lowercase() + "/"
+}
+
 /// A link to a place, to be put behind the way to the site's root.
 pub fn link(place: &str, links: Links) -> String {
     match links {

@@ -13,5 +13,5 @@ pub use caret::{point, toml_error};
 pub use css::Css;
 pub use expression::Expression;
 pub use format::{FieldName, Format, Place};
-pub use outlets::{Outlet, Outlets};
+pub use outlets::{Outlet, Outlets, Policy};
 pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove};

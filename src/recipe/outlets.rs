@@ -25,6 +25,22 @@ pub struct Outlet {
     /// A sentence on it, for its page.
     #[serde(default)]
     pub description: String,
+    /// How much of its articles may be shown.
+    #[serde(default)]
+    pub policy: Policy,
+}
+
+/// How much of an outlet's articles may be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Policy {
+    /// All of them.
+    #[default]
+    Full,
+    /// Who published what when, and the first words.
+    Excerpt,
+    /// Who published what when.
+    Metadata,
 }
 
 /// All known outlets, by host and by folded name. Later entries win, so that site.toml overrides recipes.

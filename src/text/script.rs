@@ -1,11 +1,15 @@
 //! Traditional and Simplified: character tables made once from OpenCC's dictionaries, and a guess at a text's language.
 //!
 //! Character by character is right for comparing and for counting, and twenty times faster than phrases. Nothing that is
-//! shown is ever converted.
+//! shown is ever converted here; `variant` converts whole pages, by phrases.
 
 use super::han::is_han;
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use std::sync::LazyLock;
+
+/// What pages can be converted to: BCP 47, and its name in itself.
+pub const SCRIPTS: [(&str, &str); 4] =
+    [("zh-Hans", "简体中文"), ("zh-Hant", "繁體中文"), ("zh-TW", "臺灣正體"), ("zh-HK", "香港繁體")];
 
 /// First and last of the characters that have two forms.
 const FIRST: u32 = 0x3400;
@@ -76,6 +80,22 @@ pub fn language(text: &str) -> &'static str {
     }
 }
 
+/// The name of a language in itself; its tag where we do not know it.
+pub fn autonym(language: &str) -> &str {
+    let named = SCRIPTS.iter().chain(&[("en", "English")]);
+    named.into_iter().find(|(tag, _)| *tag == language).map_or(language, |(_, name)| name)
+}
+
+/// The script of a Chinese language tag: `zh-Hans` or `zh-Hant`; none for other languages.
+pub fn script_of(language: &str) -> Option<&'static str> {
+    let mut parts = language.split('-');
+    if !parts.next()?.eq_ignore_ascii_case("zh") {
+        return None;
+    }
+    let is_traditional = |part: &str| ["hant", "tw", "hk", "mo"].contains(&part.to_lowercase().as_str());
+    Some(if parts.any(is_traditional) { "zh-Hant" } else { "zh-Hans" })
+}
+
 /// Whether a text in Latin letters has English's commonest words, or is too short to tell.
 fn is_english(text: &str) -> bool {
     let words: Vec<String> = text
@@ -98,7 +118,7 @@ fn is_english(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::language;
+    use super::{language, script_of};
 
     #[test]
     fn the_text_decides() {
@@ -112,5 +132,12 @@ mod tests {
         ] {
             assert_eq!(language(text), want, "{text}");
         }
+    }
+
+    #[test]
+    fn scripts_of_languages() {
+        let found = ["zh", "zh-CN", "zh-Hant-HK", "ZH-tw", "en", "zhx"].map(script_of);
+        let [hans, hant] = [Some("zh-Hans"), Some("zh-Hant")];
+        assert_eq!(found, [hans, hans, hant, hant, None, None]);
     }
 }

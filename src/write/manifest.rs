@@ -11,14 +11,10 @@ pub const MARKER: &str = ".reprint-output";
 const HEAD: &str =
     "# What reprint wrote into this folder. It removes these files when they leave the site, and no others.";
 
-/// A line that says that a run is not done yet, or was killed.
-const UNFINISHED: &str = "# unfinished";
-
-/// Paths of what we wrote, with the digest of their bytes; none for a file whose run was killed.
+/// Paths of what we wrote, with the digest of their bytes; none for a file whose run was killed, or is at work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     files: BTreeMap<String, Option<String>>,
-    is_unfinished: bool,
 }
 
 impl Manifest {
@@ -31,31 +27,38 @@ impl Manifest {
         }
     }
 
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         let files = lines.filter_map(|line| line.split_once("  ")).map(|(digest, path)| {
             let digest = (digest != "-").then(|| digest.to_owned());
             (path.to_owned(), digest)
         });
-        Self { files: files.collect(), is_unfinished: text.lines().any(|line| line == UNFINISHED) }
+        Self { files: files.collect() }
     }
 
     /// The list of what a finished run wrote.
     pub(super) fn of(written: &BTreeMap<String, Digest>) -> Self {
         let files = written.iter().map(|(path, digest)| (path.clone(), Some(digest.to_string())));
-        Self { files: files.collect(), is_unfinished: false }
+        Self { files: files.collect() }
     }
 
-    /// Whether a run did not come to its end.
-    pub(super) fn is_unfinished(&self) -> bool {
-        self.is_unfinished
+    /// The same list with files whose bytes nobody knows yet.
+    #[must_use]
+    pub(super) fn with<'a>(mut self, added: impl IntoIterator<Item = &'a str>) -> Self {
+        self.files.extend(added.into_iter().map(|path| (path.to_owned(), None)));
+        self
     }
 
-    /// The same list with files that are about to be written.
-    pub(super) fn unfinished_with(&self, added: &[&str]) -> Self {
-        let mut files = self.files.clone();
-        files.extend(added.iter().map(|path| ((*path).to_owned(), None)));
-        Self { files, is_unfinished: true }
+    /// The same list without a file.
+    #[must_use]
+    pub(super) fn without<'a>(mut self, lost: impl IntoIterator<Item = &'a str>) -> Self {
+        lost.into_iter().for_each(|path| drop(self.files.remove(path)));
+        self
+    }
+
+    /// The digest that was noted of a file of ours; none of none that is not ours.
+    pub(super) fn digest(&self, path: &str) -> Option<Option<&str>> {
+        self.files.get(path).map(Option::as_deref)
     }
 
     pub(super) fn has(&self, path: &str) -> bool {
@@ -70,9 +73,6 @@ impl Manifest {
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEAD}")?;
-        if self.is_unfinished {
-            writeln!(f, "{UNFINISHED}")?;
-        }
         self.files.iter().try_for_each(|(path, digest)| writeln!(f, "{}  {path}", digest.as_deref().unwrap_or("-")))
     }
 }
@@ -83,10 +83,10 @@ mod tests {
 
     #[test]
     fn a_list_reads_as_it_was_written() {
-        let list = Manifest::of(&[("a  b/文.html".to_owned(), Digest::of(b""))].into()).unfinished_with(&["c"]);
+        let list = Manifest::of(&[("a  b/文.html".to_owned(), Digest::of(b""))].into()).with(["c", "d"]).without(["d"]);
         let text = list.to_string();
         assert_eq!(Manifest::parse(&text), list);
-        let lines: Vec<_> = text.lines().skip(2).collect();
+        let lines: Vec<_> = text.lines().skip(1).collect();
         assert_eq!(lines, ["af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262  a  b/文.html", "-  c"]);
     }
 }

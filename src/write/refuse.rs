@@ -1,6 +1,6 @@
 //! Which folders nobody may publish into. Paths in, a refusal out. It never changes anything, and no flag overrides it.
 
-use super::MARKER;
+use super::{MARKER, stage::STAGING};
 use anyhow::{Context, Result, bail};
 use std::{
     env, fs,
@@ -43,7 +43,7 @@ pub(super) fn unsafe_place(dir: &Path, root: &Path, inputs: &[PathBuf]) -> Resul
 /// Whether a folder holds anything that is not ours.
 pub(super) fn holds_anything(dir: &Path) -> Result<bool> {
     match fs::read_dir(dir) {
-        Ok(entries) => Ok(entries.flatten().any(|entry| entry.file_name() != MARKER)),
+        Ok(entries) => Ok(entries.flatten().any(|entry| entry.file_name() != MARKER && entry.file_name() != STAGING)),
         Err(err) if err.kind() == ErrorKind::NotFound => Ok(false),
         Err(err) => Err(err).with_context(|| format!("{}: cannot be read", dir.display())),
     }

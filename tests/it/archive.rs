@@ -2,18 +2,22 @@
 //! program reads it all, and what comes out is what people wrote down. No text of the archive is in here; only the mirrors' own
 //! phrases are, which no page may show.
 
-use crate::demonstration::{files, run};
+use crate::{
+    chromium::{Browser, Proxy},
+    demonstration::{Demonstration, files, run},
+};
 use rayon::prelude::*;
 use regex::Regex;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::LazyLock,
 };
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
+use url::Url;
 
 /// What the program made of the archive, once for all tests.
 struct Run {
@@ -315,4 +319,26 @@ fn the_phrases_are_found_where_they_are() {
         assert_eq!(noise(article(&page(body)).unwrap()), want, "{body}");
     }
     assert_eq!(article("<article class=\"story\"><p>x</p></article>"), None);
+}
+
+/// Two hundred real pages, from all over the site, and every page of the demonstration.
+#[test]
+fn no_page_asks_anybody_for_anything() {
+    let Some(run) = &*RUN else { return };
+    let demonstration = Demonstration::built("");
+    let pages = |dir: &Path| -> Vec<PathBuf> {
+        files(dir).into_iter().filter(|file| file.extension().is_some_and(|it| it == "html")).collect()
+    };
+    let real = pages(&run.dir.path().canonicalize().unwrap().join("site"));
+    let sample = real.iter().step_by(real.len() / 200).take(200);
+    let proxy = Proxy::start();
+    let tab = Browser::start(&proxy).tab_that_tells(&["Page", "Network"]);
+    for file in sample.chain(&pages(&demonstration.public())) {
+        let address = Url::from_file_path(file).unwrap();
+        let visit = tab.open(&address);
+        assert_eq!(visit.asked.first().map(String::as_str), Some(address.as_str()));
+        let elsewhere: Vec<&String> = visit.asked.iter().filter(|asked| !asked.starts_with("file:")).collect();
+        assert_eq!(elsewhere, [""; 0], "{address}");
+    }
+    assert_eq!(proxy.asked(), [""; 0]);
 }

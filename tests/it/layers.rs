@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The page: the border between what we know and what we show.
     ("page", &["article", "config", "digest", "library", "report", "search", "text"]),
     ("render", &["digest", "report", "text"]),
+    ("variant", &["text"]),
     // Pictures from elsewhere: it knows addresses and bytes, and nothing of articles.
     ("media", &["digest", "text"]),
     // The engine.
@@ -35,7 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "make",
         &[
             "article", "cache", "clean", "config", "digest", "library", "media", "mirror", "page", "recipe", "render",
-            "report", "search", "source", "text", "write",
+            "report", "search", "source", "text", "variant", "write",
         ],
     ),
     // The workshop: whatever it shows comes from the engine.

@@ -10,7 +10,9 @@ mod feeds;
 mod keyboard;
 mod markup;
 pub(crate) mod pages;
+mod schemas;
 mod unscripted;
+mod weight;
 
 use crate::{
     chromium::{Browser, Proxy, Tab},

@@ -14,12 +14,40 @@ pub struct ArticleView {
     pub story: Option<StoryBox>,
     /// Articles to read next, beside those of its story.
     pub related: Vec<CardView>,
+    /// What to say where only an excerpt, or nothing of the text, may be shown; else empty.
+    pub withheld: String,
+    /// What was published before and after it: by its outlet, and on the topic that it is filed under first.
+    pub neighbours: Vec<Neighbours>,
     /// How to cite it; none where its outlet is not known.
     pub citations: Option<Citations>,
     /// The article as JSON-LD, escaped so that it can stand in a `<script>` as it is.
     pub linked_data: String,
     /// How we know where it came from.
     pub provenance: Provenance,
+}
+
+/// Where an article stood that was taken back, by template `withdrawn.html`. Nothing of the article is left.
+#[derive(Clone, Debug, Serialize)]
+pub struct WithdrawnView {
+    /// This page.
+    pub here: Here,
+    /// When it was taken back, `2024-05-01`; empty where that is not said.
+    pub date: String,
+    /// The same in words.
+    pub date_text: String,
+    /// Why, in the words of the site's owner; may be empty.
+    pub reason: String,
+}
+
+/// The articles before and after one in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Neighbours {
+    /// The list.
+    pub list: Link,
+    /// The article before it; none where it is the oldest.
+    pub older: Option<CardView>,
+    /// The article after it; none where it is the newest.
+    pub newer: Option<CardView>,
 }
 
 /// How to cite an article.
@@ -142,6 +170,8 @@ pub struct Provenance {
     pub encoding: String,
     /// Recipe that cleaned it.
     pub recipe: String,
+    /// What the outlet says of who may print it again, in its own words; empty where it says nothing.
+    pub notice: String,
     /// What was removed, rule by rule.
     pub removed: Vec<crate::article::Removed>,
     /// Other files that hold the same article: (path, mirror).

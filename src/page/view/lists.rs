@@ -1,6 +1,6 @@
 //! What lists of articles show, and lists of lists.
 
-use super::{CardView, Days, Here, Link, Matrix, StoryCard, Timeline, YearRow};
+use super::{CardView, Chart, Days, Here, Link, Matrix, StoryCard, Timeline, YearRow};
 use serde::Serialize;
 
 /// A list of articles (a tag, a topic, an outlet, a cited source, a year, a month, the undated), by template `list.html`.
@@ -83,6 +83,9 @@ pub struct Term {
     pub description: String,
     /// First and last day; empty where undated.
     pub span: Vec<String>,
+    /// Its articles over the time of the archive, of a year by month, no larger than a word; none for tags, and where it would
+    /// say nothing.
+    pub chart: Option<Chart>,
 }
 
 /// A group of cards under a heading.

@@ -32,8 +32,10 @@ pub struct FeedEntry {
     pub id: String,
     /// Address of the article's page.
     pub url: String,
-    /// RFC 3339.
+    /// RFC 3339; feeds must say some time, so that it is that of 1970 where nobody knows.
     pub updated: String,
+    /// RFC 3339; empty where undated.
+    pub published: String,
     /// The outlet's name.
     pub author: String,
     /// First words.

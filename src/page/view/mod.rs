@@ -14,7 +14,8 @@ mod tables;
 use serde::Serialize;
 
 pub use article::{
-    ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, Numbered, Provenance, StoryBox,
+    ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, Neighbours, Numbered, Provenance,
+    StoryBox, WithdrawnView,
 };
 pub use lists::{DayView, Group, ListView, Pager, Term, TermSection, TermsView};
 pub use machines::{FeedEntry, FeedView, RobotsView, SitemapUrl, SitemapView};
@@ -66,6 +67,23 @@ pub struct Here {
     pub feeds: Vec<Link>,
     /// Content-Security-Policy that fits what the page may load.
     pub csp: String,
+    /// This page in each script that the site is published in, as it was written first; empty where there is one only.
+    pub variants: Vec<VariantLink>,
+}
+
+/// A page in one of the scripts that the site is published in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VariantLink {
+    /// Name of the script in itself: `繁體中文`.
+    pub name: String,
+    /// BCP 47.
+    pub language: String,
+    /// From this page.
+    pub url: String,
+    /// Its whole address, where `base_url` is configured.
+    pub canonical: Option<String>,
+    /// Whether this page is it.
+    pub current: bool,
 }
 
 /// A name with an address, and what is behind it.

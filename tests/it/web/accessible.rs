@@ -2,7 +2,10 @@
 //! What WCAG 2.2 AA asks, as far as a program can tell, and what axe's makers advise besides.
 
 use super::{address, pages::pages, restyle, spoilt, tab, tool};
-use crate::{chromium::Tab, demonstration::Demonstration};
+use crate::{
+    chromium::Tab,
+    demonstration::{Demonstration, files},
+};
 use serde_json::json;
 use std::{
     collections::BTreeSet,
@@ -70,6 +73,29 @@ fn lists_of_many_pages_are_for_everybody() {
     assert!(fs::read_to_string(&list).unwrap().contains("class=\"gap\""), "too few pages");
     let found = Axe::start().violations(&list);
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The site in other languages, and its pages converted.
+#[test]
+fn other_languages_are_for_everybody() {
+    let axe = Axe::start();
+    for (language, variant) in [("en", "zh-Hant"), ("zh-Hant", "zh-Hans")] {
+        let site = Demonstration::new(&format!("variants = [\"{variant}\"]"));
+        let settings = site.root().join("site.toml");
+        let text = fs::read_to_string(&settings).unwrap();
+        fs::write(&settings, text.replace("language = \"zh-Hans\"", &format!("language = \"{language}\""))).unwrap();
+        assert!(site.run(&["build", "--quiet"]).status.success());
+        let converted = site.public().join(variant.to_lowercase());
+        for dir in [site.public(), converted] {
+            let is_article = |file: &PathBuf| file.components().count() == dir.components().count() + 5;
+            let article =
+                files(&dir.join("2024")).into_iter().find(|file| file.ends_with("index.html") && is_article(file));
+            for file in [dir.join("index.html"), dir.join("stories/index.html"), article.unwrap()] {
+                let found = axe.violations(&file);
+                assert!(found.is_empty(), "{}: {}", file.display(), found.join("\n"));
+            }
+        }
+    }
 }
 
 #[test]
