@@ -6,7 +6,7 @@
   if (!page) return;
   const words = page.dataset;
   const folder = new URL("search/", document.currentScript.src);
-  const root = new URL("./", document.currentScript.src);
+  const root = new URL(words.root || "./", location.href);
 
   // How many results are shown at a time, and how many doubtful ones are looked into without being asked for.
   const SHOWN = 5;
