@@ -25,7 +25,7 @@ pub use kept::Kept;
 pub use pack::Pack;
 
 /// First bytes of the list; the number changes with the format.
-const MAGIC: &[u8] = b"reprint cache 3\n";
+const MAGIC: &[u8] = b"reprint cache 4\n";
 
 /// More packs than this are made one.
 const PACKS: usize = 12;
@@ -63,8 +63,8 @@ pub struct Known {
     pub what: What,
     /// What was odd about it, without paths.
     pub findings: Vec<Finding>,
-    /// An article's body, written down.
-    body: Option<(Arc<Pack>, Slot)>,
+    /// An article's body, and what its text is found by, written down.
+    body: Option<(Arc<Pack>, [Slot; 2])>,
 }
 
 /// What a source file is.
@@ -152,7 +152,7 @@ struct Entry<'a> {
     digest: Digest,
     what: Kind<'a>,
     findings: Cow<'a, [Finding]>,
-    body: Option<(usize, Slot)>,
+    body: Option<(usize, [Slot; 2])>,
 }
 
 /// What a source is; a card is behind the list.
@@ -208,17 +208,17 @@ impl Key {
 }
 
 impl Known {
-    /// What was learned of a file. `body` is an article's, and is written down in a pack.
+    /// What was learned of a file. `body` is an article's, with what its text is found by; both are written down in a pack.
     pub fn new(
         stamp: Option<Stamp>,
         digest: Digest,
         what: What,
         findings: Vec<Finding>,
-        body: Option<(&Arc<Pack>, &Body)>,
+        body: Option<(&Arc<Pack>, &Body, &[u8])>,
     ) -> Self {
-        let body = body.map(|(pack, body)| {
+        let body = body.map(|(pack, body, traces)| {
             let bytes = postcard::to_stdvec(body).expect("a body of ours can be written down");
-            (pack.clone(), pack.add(&bytes))
+            (pack.clone(), [pack.add(&bytes), pack.add(traces)])
         });
         Self { stamp, digest, what, findings, body }
     }
@@ -240,8 +240,14 @@ impl Known {
 
     /// An article's body; none where its pack has lost it.
     pub fn body(&self) -> Option<Body> {
-        let (pack, slot) = self.body.as_ref()?;
+        let (pack, [slot, _]) = self.body.as_ref()?;
         postcard::from_bytes(&pack.get(*slot)?).ok()
+    }
+
+    /// What an article's text is found by; none where its pack has lost it.
+    pub fn traces(&self) -> Option<Vec<u8>> {
+        let (pack, [_, slot]) = self.body.as_ref()?;
+        pack.get(*slot)
     }
 }
 
@@ -331,15 +337,16 @@ impl Cache {
     fn tidy(&mut self, file: &Path) {
         let packs = self.packs();
         let held: u64 = packs.iter().map(|pack| pack.len()).sum();
-        let used: u64 = self.sources.values().filter_map(|known| Some(u64::from(known.body.as_ref()?.1.len))).sum();
+        let slots = self.sources.values().filter_map(|known| Some(&known.body.as_ref()?.1));
+        let used: u64 = slots.flatten().map(|slot| u64::from(slot.len)).sum();
         if packs.len() <= PACKS && held <= 2 * used {
             return;
         }
         let one = Pack::beside(Some(file));
         self.sources.retain(|_, known| {
-            let Some((pack, slot)) = &known.body else { return true };
-            let Some(bytes) = pack.get(*slot) else { return false };
-            known.body = Some((one.clone(), one.add(&bytes)));
+            let Some((pack, [body, traces])) = &known.body else { return true };
+            let (Some(body), Some(traces)) = (pack.get(*body), pack.get(*traces)) else { return false };
+            known.body = Some((one.clone(), [one.add(&body), one.add(&traces)]));
             true
         });
     }
@@ -356,7 +363,7 @@ impl Cache {
                 digest: known.digest,
                 what: Kind::of(&known.what, &mut cards),
                 findings: Cow::Borrowed(&known.findings),
-                body: known.body.as_ref().and_then(|(pack, slot)| Some((place(pack)?, *slot))),
+                body: known.body.as_ref().and_then(|(pack, slots)| Some((place(pack)?, *slots))),
             });
         }
         let list = List {
@@ -449,7 +456,8 @@ mod tests {
             let what = What::Article(Kept::new(card(path)), "plain".into());
             let findings = vec![Finding::note("odd", "odd")];
             let stamp = Some(Stamp { len: 3, modified: -1, changed: 2 });
-            let known = Known::new(stamp, Digest::of(text.as_bytes()), what, findings, Some((&pack, &body(text))));
+            let known =
+                Known::new(stamp, Digest::of(text.as_bytes()), what, findings, Some((&pack, &body(text), &[7])));
             cache.sources.insert(path.into(), known);
         }
         cache
@@ -525,7 +533,7 @@ mod tests {
         for turn in 0..PACKS {
             let (pack, text) = (Cache::pack(Some(&file)), format!("{turn}"));
             let what = What::Article(Kept::new(card("d.md")), "plain".into());
-            let known = Known::new(None, Digest::default(), what, Vec::new(), Some((&pack, &body(&text))));
+            let known = Known::new(None, Digest::default(), what, Vec::new(), Some((&pack, &body(&text), &[7])));
             cache.sources.insert(format!("d{turn}.md"), known);
             cache.save(&file, &basis(b"rules")).unwrap();
         }

@@ -60,6 +60,8 @@ pub struct Config {
     pub show_removed: bool,
     /// Articles that were taken back.
     pub withdrawn: Vec<Withdrawal>,
+    /// Publish a search page, and the files that it searches.
+    pub search: bool,
     /// Outlets beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// What articles are filed under.
@@ -226,6 +228,7 @@ impl Default for Config {
             provenance_json: true,
             show_removed: true,
             withdrawn: Vec::new(),
+            search: true,
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),

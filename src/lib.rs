@@ -24,6 +24,9 @@ pub mod clean;
 // 4. Cards on shelves: copies, outlets, tags, topics, dates.
 pub mod library;
 
+// Beside the line: all texts to the small files of the search, and a query over them to articles.
+pub mod search;
+
 // 5. Shelves to the pages that must exist, and what each shows.
 pub mod page;
 

@@ -175,12 +175,16 @@ impl Pass<'_> {
 
     /// Brings the output folder up to date, as far as nothing overtakes it.
     fn publish(&self, edition: &Edition, inputs: &Digest, memory: &mut Memory) -> Result<Report> {
-        let clock = Instant::now();
         let site = self.site;
         let wait = || self.progress.begin("wait for another build", 0);
         let output = Output::open(&site.output, &site.root, &site.inputs(), self.way(), &wait)?;
-        let published = publish::publish(edition, &mut memory.cache, output, self)?;
         let mut report = (*edition.report).clone();
+        timed(&mut report, "search", || {
+            self.progress.begin("search", 0);
+            edition.index();
+        });
+        let clock = Instant::now();
+        let published = publish::publish(edition, &mut memory.cache, output, self)?;
         report.stages.push(("publish".into(), clock.elapsed().as_secs_f64()));
         report.findings.extend(published.findings);
         report.findings.sort();

@@ -1,4 +1,5 @@
-// What a reader may want beyond reading: another face or size of letters, a citation copied, a picture on another host. Every page
+// What a reader may want beyond reading: another face or size of letters, a citation copied, a picture on another host, a way to the
+// search. Every page
 // is complete without this file, and it asks nobody for anything unless the reader clicks on a picture.
 (() => {
   "use strict";
@@ -63,6 +64,16 @@
     for (const place of document.querySelectorAll(".story > header .facts")) if (!place.querySelector(".choices")) offerLetters(place);
     for (const text of document.querySelectorAll("[data-copy]")) if (!text.parentNode.querySelector("button")) offerCopy(text);
   };
+
+  // A slash leads to the search from wherever nothing is typed.
+  document.addEventListener("keydown", (press) => {
+    if (press.key !== "/" || press.ctrlKey || press.metaKey || press.altKey || press.isComposing) return;
+    const input = document.querySelector(".find input");
+    if (!input || press.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    press.preventDefault();
+    input.focus();
+    input.select();
+  });
 
   choose();
   document.addEventListener("DOMContentLoaded", dress);

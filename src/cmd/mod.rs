@@ -10,6 +10,7 @@ mod export;
 mod fetch_images;
 mod init;
 mod inspect;
+mod search;
 mod serve;
 mod theme;
 mod topics;
@@ -34,6 +35,7 @@ Examples:
   reprint check --strict                        fail if anything is missing in any article
   reprint inspect content/a.md                  show what every piece of a file became
   reprint why tags/index.html                   say what a page shows, and why it was made again
+  reprint search 言论自由 year:2021               search the published site, as its search page does
   reprint export > articles.jsonl               all articles as data, one on a line
   reprint fetch-images                          keep the articles' pictures in static/media
   reprint topics suggest >> site.toml           topics for an archive that has none
@@ -72,6 +74,7 @@ enum Command {
     Inspect(inspect::Inspect),
     Why(why::Why),
     Export(export::Export),
+    Search(search::Search),
     FetchImages(fetch_images::FetchImages),
     Topics(topics::Topics),
     Theme(theme::ThemeCommand),
@@ -155,6 +158,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(inspect) => inspect.run(),
         Command::Why(why) => why.run(loudness),
         Command::Export(export) => export.run(loudness),
+        Command::Search(search) => search.run(),
         Command::FetchImages(fetch) => fetch.run(loudness),
         Command::Topics(topics) => topics.run(loudness),
         Command::Theme(theme) => theme.run(loudness),
@@ -214,6 +218,7 @@ mod tests {
             "check --strict --json -q",
             "inspect a.md --json",
             "why a.md --json --content x",
+            "search a b --json --limit 3 -o z",
             "export --format csv --content x",
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
             "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",

@@ -9,6 +9,7 @@ use crate::{
     digest::Digest,
     mirror::{self, Segment},
     report::Finding,
+    search::Traces,
     source::{self, Source},
 };
 use rayon::prelude::*;
@@ -130,7 +131,8 @@ fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning, pack:
     match cleaning.outcome {
         Outcome::Article(article) => {
             let what = What::Article(Kept::new(article.card), cleaning.recipe);
-            Known::new(stamp, digest, what, findings, Some((pack, &article.body)))
+            let traces = Traces::of(&article.body.text).bytes();
+            Known::new(stamp, digest, what, findings, Some((pack, &article.body, &traces)))
         }
         Outcome::Other(reason) => Known::new(stamp, digest, What::Other(reason), findings, None),
         Outcome::Refused(reason) => Known::new(stamp, digest, What::Refused(reason), findings, None),

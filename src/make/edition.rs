@@ -7,13 +7,17 @@ use crate::{
     digest::Digest,
     library::{Holding, Library, Shelves, policy},
     page::{self, Desk, Page, Plan, View},
+    recipe::Policy,
     render::{Closure, Shared},
     report::Report,
+    search::{Index, Part, Traces, files},
 };
 use anyhow::{Context, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
     sync::{Arc, OnceLock},
+    thread,
     time::SystemTime,
 };
 
@@ -30,6 +34,8 @@ pub struct Edition {
     revised: BTreeMap<usize, Holding>,
     /// What the articles of each story share, found when a page first shows it.
     shared: Arc<[OnceLock<Arc<page::Shared>>]>,
+    /// The search's index, made when it is first needed.
+    index: Arc<OnceLock<Index>>,
     press: Arc<Press>,
 }
 
@@ -109,7 +115,9 @@ impl Edition {
         let press = Arc::new(Press::new(site, &plan));
         survey.report = Arc::new(report);
         let shared = unread(&survey.library);
-        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), shared, press })
+        let same_texts = same.filter(|last| survey.has_the_texts_of(&last.survey));
+        let index = same_texts.map(|last| last.index.clone()).unwrap_or_default();
+        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), shared, index, press })
     }
 
     /// This edition of a site with other templates, recipes or static files, and with some of its files read again: what pages
@@ -134,7 +142,8 @@ impl Edition {
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
         let (press, shared) = (Arc::new(Press::new(site, &self.plan)), unread(&survey.library));
-        Some(Self { plan: self.plan.clone(), survey, fresh, revised, shared, press })
+        // What is searched is what was published.
+        Some(Self { plan: self.plan.clone(), survey, fresh, revised, shared, index: self.index.clone(), press })
     }
 
     /// The same, with what became of it when it was published.
@@ -170,6 +179,7 @@ impl Edition {
         let (library, config) = (&*self.library, &site.config);
         let read = |story: usize| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));
         let shared = |story: usize| self.shared[story].get_or_init(|| read(story)).clone();
+        let search = |part: &Part| self.index().map(|index| files::file(index, part)).unwrap_or_default();
         page.view(&Desk {
             library,
             config,
@@ -180,7 +190,39 @@ impl Edition {
             pictures: &site.pictures,
             bodies: &bodies,
             shared: &shared,
+            search: &search,
         })
+    }
+
+    /// The index of the search, where there is one. It is made by threads of its own: those that make pages may all be waiting for
+    /// it here, and one that helped out meanwhile could take up a page that waits for it, too.
+    pub(super) fn index(&self) -> Option<&Index> {
+        let catalogue = self.plan.search.as_ref()?;
+        Some(self.index.get_or_init(|| {
+            let site = &self.site;
+            let desk = Desk { words: &site.words, ..Desk::new(&self.library, &site.config) };
+            let traces = |number: usize| self.traces(&self.library.articles[catalogue.articles[number]].card.path);
+            let make = || Index::new(catalogue.cut.clone(), &page::entries(&desk, catalogue), traces);
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).build();
+            let apart = || pool.map_or_else(|_| Index::default(), |pool| pool.install(make));
+            thread::scope(|scope| scope.spawn(apart).join()).unwrap_or_else(|panic| resume_unwind(panic))
+        }))
+    }
+
+    /// What the text of an article is found by; found out again where the memory has lost it, and of what is shown where that is
+    /// not all.
+    fn traces(&self, path: &str) -> Traces {
+        let config = &self.site.config;
+        if let Some(card) =
+            self.known(path).and_then(Known::card).filter(|card| policy::of(card, config) != Policy::Full)
+        {
+            let shown = self.body(path).map(|body| policy::body(body, card, config));
+            return shown.map(|body| Traces::of(&body.text)).unwrap_or_default();
+        }
+        let kept = self.survey.known.get(path).and_then(Known::traces);
+        kept.and_then(|bytes| Traces::read(&bytes).ok())
+            .or_else(|| self.body(path).map(|body| Traces::of(&body.text)))
+            .unwrap_or_default()
     }
 
     /// What a page is made of, given its view.

@@ -121,6 +121,16 @@ impl Survey {
             && self.cards().zip(last.cards()).all(is_same)
     }
 
+    /// Whether all files are those of another survey, cleaned by the same rules.
+    pub(super) fn has_the_texts_of(&self, last: &Self) -> bool {
+        let is_same = |((path, known), (other, before)): ((&String, &Known), (&String, &Known))| {
+            path == other && known.digest == before.digest
+        };
+        self.site.rules == last.site.rules
+            && self.known.len() == last.known.len()
+            && self.known.iter().zip(&*last.known).all(is_same)
+    }
+
     /// All findings with the paths that a person would type, sorted.
     fn findings(&self) -> Vec<Finding> {
         let shown = |path: &str| self.source(path).map_or_else(|| path.to_owned(), |source| source.shown.clone());

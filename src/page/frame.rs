@@ -1,7 +1,7 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{Desk, Pictures, StaticPage, Which, Words, url, view};
+use super::{Desk, Pictures, StaticPage, Which, Words, search, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
@@ -208,6 +208,7 @@ pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
         (words.get("coverage"), "coverage/"),
         (words.get("sources"), "sources/"),
     ];
+    let place = |place: &str, is_there: bool| if is_there { url::link(place, config.links) } else { String::new() };
     let mut own: Vec<&StaticPage> = pages.iter().collect();
     own.sort_by(|a, b| a.slug.cmp(&b.slug));
     let own = own.into_iter().map(|page| link(&page.title, &format!("{}/", page.slug)));
@@ -217,6 +218,8 @@ pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
         language: config.language.clone(),
         nav: nav.into_iter().map(|(name, place)| link(name, place)).collect(),
         foot: own.chain([link(words.get("feed"), "atom.xml")]).collect(),
+        search: place(search::PLACE, config.search),
+        opensearch: place(search::DESCRIPTION, config.search && config.base_url.is_some()),
         extra: serde_json::to_value(&config.extra).unwrap_or_default(),
     }
 }
@@ -229,7 +232,7 @@ pub(super) fn csp(images: Images) -> String {
         Images::Link | Images::Local | Images::None => "'self'",
     };
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
          require-trusted-types-for 'script'"
     )
 }
@@ -258,7 +261,7 @@ mod tests {
 
     #[test]
     fn pages_load_nothing_from_elsewhere() {
-        let rest = "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
+        let rest = "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
         assert_eq!(
             csp(Images::Link),
             format!("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; {rest}")

@@ -3,7 +3,7 @@
 //!
 //! 1. [`plan`](plan()) lists the pages; [`url`] alone knows how an address is written.
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
-//! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `feed` and `sitemap` make one kind of view each, with the
+//! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `search`, `feed` and `sitemap` make one kind of view each, with the
 //!    tables and charts of `time` and `spark` and, for machines, `data`; `words` holds the pages' own words.
 //! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
 //!    the site holds, and `marks` marks what `shared`
@@ -22,6 +22,7 @@ mod local;
 mod marks;
 mod pictures;
 mod plan;
+mod search;
 mod shared;
 mod sitemap;
 mod spark;
@@ -36,18 +37,20 @@ use crate::{
     article::Body,
     config::{Config, Images},
     library::{Holding, Library},
+    search::Part,
 };
 use frame::Frame;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 use view::{
-    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, RobotsView, SitemapUrl,
-    SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
+    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, OpenSearchView,
+    RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
 };
 
 pub use local::{Picture, Pictures, addresses};
 pub use plan::{Plan, plan};
+pub use search::{Catalogue, entries};
 pub use shared::Shared;
 pub use words::Words;
 
@@ -87,6 +90,8 @@ pub struct Desk<'a> {
     pub bodies: Bodies<'a>,
     /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
     pub shared: &'a (dyn Fn(usize) -> Arc<Shared> + Sync),
+    /// The files of the search that hold no texts.
+    pub search: &'a (dyn Fn(&Part) -> String + Sync),
 }
 
 static UNREVISED: BTreeMap<usize, Holding> = BTreeMap::new();
@@ -106,6 +111,7 @@ impl<'a> Desk<'a> {
             pictures: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
+            search: &|_| String::new(),
         }
     }
 }
@@ -159,6 +165,12 @@ enum What {
     JsonFeed(Option<Which>),
     Sitemap(Vec<SitemapUrl>),
     Robots,
+    Search,
+    OpenSearch,
+    /// A file of the search.
+    Sought(Part),
+    /// A file of the search by its name, with texts: the places of its articles in the library.
+    Texts(String, Vec<usize>),
     /// The file's own text.
     Text(String),
 }
@@ -206,6 +218,8 @@ pub enum View {
     Feed(Box<FeedView>),
     Sitemap(SitemapView),
     Robots(RobotsView),
+    Search(Box<SearchView>),
+    OpenSearch(OpenSearchView),
     /// To be written as it is, by no template.
     Text(String),
 }
@@ -255,6 +269,10 @@ impl Page {
             What::JsonFeed(which) => View::Text(feed::json(&feed::view(frame, *which, feed::JSON, desk.bodies))),
             What::Sitemap(urls) => View::Sitemap(SitemapView { urls: urls.clone() }),
             What::Robots => View::Robots(sitemap::robots(frame.config)),
+            What::Search => View::Search(Box::new(search::view(frame))),
+            What::OpenSearch => View::OpenSearch(search::description(frame)),
+            What::Sought(part) => View::Text((desk.search)(part)),
+            What::Texts(name, articles) => View::Text(search::texts(frame, name, articles, desk.bodies)),
             What::Text(text) => View::Text(text.clone()),
         }
     }

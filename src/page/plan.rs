@@ -2,8 +2,8 @@
 //! file, and no page has a file that some file system cannot hold.
 
 use super::{
-    Desk, Page, StaticPage, Terms, What, Which, article, day, feed, frame, list, sitemap, story, time, url,
-    view::SiteView,
+    Catalogue, Desk, Page, StaticPage, Terms, What, Which, article, day, feed, frame, list, search, sitemap, story,
+    time, url, view::SiteView,
 };
 use crate::{config::Config, library::Library, report::Finding};
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ pub struct Plan {
     pub site: SiteView,
     /// and every page of each of its variants.
     pub variants: Vec<SiteView>,
+    /// The articles as the search numbers them, where there is one.
+    pub search: Option<Catalogue>,
 }
 
 impl Plan {
@@ -45,10 +47,14 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
         draft.list(which, library, config);
     }
     draft.events(library, config);
+    let search = config.search.then(|| Catalogue::new(library));
+    if let Some(catalogue) = &search {
+        draft.search(catalogue, config);
+    }
     let (own, findings) = draft.own_pages(pages, config);
     draft.sitemap(library, config);
     let variants = desk.variants.iter().map(|words| frame::site(&Desk { words, ..*desk }, &own)).collect();
-    (Plan { pages: draft.pages(&config.variants), site: frame::site(desk, &own), variants }, findings)
+    (Plan { pages: draft.pages(&config.variants), site: frame::site(desk, &own), variants, search }, findings)
 }
 
 /// Every list of articles that holds any.
@@ -133,6 +139,17 @@ impl Draft {
         }
         for (date, articles) in day::days(library) {
             self.add(&time::place(date), "day.html", What::Day(date, articles));
+        }
+    }
+
+    /// The search page, its description for browsers where the site's address is known, and the files that it loads.
+    fn search(&mut self, catalogue: &Catalogue, config: &Config) {
+        self.add(search::PLACE, "search.html", What::Search);
+        if config.base_url.is_some() {
+            self.add(search::DESCRIPTION, "opensearch.xml", What::OpenSearch);
+        }
+        for (place, what) in catalogue.files() {
+            self.add(&place, "", what);
         }
     }
 
@@ -292,6 +309,7 @@ atom.xml atom.xml
 coverage/index.html coverage.html
 feed.json 
 index.html index.html
+opensearch.xml opensearch.xml
 outlets/index.html terms.html
 outlets/unknown/atom.xml atom.xml
 outlets/unknown/feed.json 
@@ -302,6 +320,15 @@ outlets/voa/index.html list.html
 outlets/voa/page/1/index.html list.html
 outlets/voa/page/2/index.html list.html
 robots.txt robots.txt
+search/facets-0.js 
+search/fold.js 
+search/index.html search.html
+search/list.js 
+search/texts/0000-00-0.js 
+search/texts/2020-12-0.js 
+search/texts/2021-01-0.js 
+search/texts/2021-03-0.js 
+search/words/000.js 
 sitemap.xml sitemap.xml
 sources/index.html terms.html
 stories/index.html stories.html
@@ -334,8 +361,9 @@ undated/unknown-*/provenance.json ";
             paths,
             [
                 ".nojekyll", "404.html", "archive/index.html", "atom.xml", "coverage/index.html", "feed.json",
-                "index.html", "outlets/index.html", "robots.txt", "sources/index.html", "stories/index.html",
-                "tags/index.html", "topics/index.html"
+                "index.html", "outlets/index.html", "robots.txt", "search/fold.js", "search/index.html",
+                "search/list.js", "search/words/000.js", "sources/index.html", "stories/index.html", "tags/index.html",
+                "topics/index.html"
             ]
         );
     }

@@ -74,8 +74,8 @@ mod tests {
             "{article}"
         );
         let want = [
-            "", "2021/", "2021/03/", "2021/03/02/", "archive/", "coverage/", "outlets/", "outlets/voa/", "sources/",
-            "stories/", "tags/", "topics/", "topics/unfiled/",
+            "", "2021/", "2021/03/", "2021/03/02/", "archive/", "coverage/", "outlets/", "outlets/voa/", "search/",
+            "sources/", "stories/", "tags/", "topics/", "topics/unfiled/",
         ];
         assert_eq!(urls, want.map(|place| format!("https://h.example/{place} ")));
         let View::Robots(robots) = view("robots.txt") else { panic!() };

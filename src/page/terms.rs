@@ -48,6 +48,11 @@ fn sections(frame: &Frame<'_>, terms: Terms) -> Vec<TermSection> {
     }
 }
 
+/// The headings under which tags are.
+pub(super) fn letters(frame: &Frame<'_>) -> Vec<String> {
+    by_letter(frame, &frame.library.tags).into_iter().map(|section| section.heading).collect()
+}
+
 /// Tags under the letters `A` to `Z`, all others last under `#`; within a letter by slug, as they are on the shelves.
 fn by_letter(frame: &Frame<'_>, shelves: &[Shelf]) -> Vec<TermSection> {
     let mut letters: BTreeMap<(bool, char), Vec<Term>> = BTreeMap::new();

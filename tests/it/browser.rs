@@ -28,7 +28,10 @@ fn pages_from_the_file_system_are_dressed_and_ask_nobody() {
         let address = Url::from_file_path(&file).unwrap();
         let visit = tab.open(&address);
         assert_eq!(visit.complaints, [""; 0], "{address}");
-        assert_eq!(visit.asked, [&address, &script, &style].map(Url::as_str));
+        let search = Url::from_file_path(site.public().join("search.js")).unwrap();
+        let is_search = file.ends_with("search/index.html").then_some(&search);
+        let want = [&address, &script].into_iter().chain(is_search).chain([&style]);
+        assert_eq!(visit.asked, want.map(Url::as_str).collect::<Vec<_>>());
         assert_eq!(look(&tab), json!(["center block 400", "center block 700", "center flex 400"]), "{address}");
         assert_eq!(tab.value("document.scrollingElement.scrollWidth <= innerWidth"), true, "{address}: too wide");
     }

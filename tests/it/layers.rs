@@ -22,8 +22,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("mirror", &["recipe", "report", "text"]),
     ("clean", &["article", "digest", "mirror", "recipe", "report", "text"]),
     ("library", &["article", "config", "digest", "recipe", "report", "text"]),
+    // Beside the line: it knows texts, and nothing of files or pages.
+    ("search", &["text"]),
     // The page: the border between what we know and what we show.
-    ("page", &["article", "config", "digest", "library", "report", "text"]),
+    ("page", &["article", "config", "digest", "library", "report", "search", "text"]),
     ("render", &["digest", "report", "text"]),
     ("variant", &["text"]),
     // Pictures from elsewhere: it knows addresses and bytes, and nothing of articles.
@@ -34,7 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "make",
         &[
             "article", "cache", "clean", "config", "digest", "library", "media", "mirror", "page", "recipe", "render",
-            "report", "source", "text", "variant", "write",
+            "report", "search", "source", "text", "variant", "write",
         ],
     ),
     // The workshop: whatever it shows comes from the engine.
@@ -50,7 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cmd",
         &[
             "article", "cache", "clean", "config", "digest", "library", "make", "media", "mirror", "page", "recipe",
-            "render", "report", "serve", "source", "text", "write",
+            "render", "report", "search", "serve", "source", "text", "write",
         ],
     ),
 ];
@@ -67,7 +69,7 @@ const ANSWERING: &str = "serve";
 const CLOCKS: &[&str] = &["make", "serve", "source"];
 
 /// Rooms whose order of output a reader can see, so nothing in them may depend on the order of a hash map.
-const ORDERED: &[&str] = &["library", "page", "render", "report"];
+const ORDERED: &[&str] = &["library", "page", "render", "report", "search"];
 
 #[test]
 fn rooms_import_only_the_rooms_below_them() {

@@ -238,7 +238,7 @@ fn pages_load_nothing_from_elsewhere() {
                     away += 1;
                 }
             }
-            let active = "script:not([type='application/ld+json'], [src$='reader.js']), style, iframe, frame, object, embed, form, base, audio, video, source, portal, \
+            let active = "script:not([type='application/ld+json'], [src$='reader.js'], [src$='search.js']), style, iframe, frame, object, embed, form:not([role=search]), base, audio, video, source, portal, \
                           [style], [srcset], [ping], meta[http-equiv=refresh], link[rel=preload], link[rel=prefetch], \
                           link[rel=preconnect], link[rel='dns-prefetch']";
             assert_eq!(select(html, active).map(|it| it.html()).collect::<Vec<_>>(), [""; 0], "{path}");

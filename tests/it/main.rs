@@ -19,6 +19,7 @@ mod live;
 mod measure;
 mod readme;
 mod rude;
+mod search;
 mod serve_gate;
 mod serve_http;
 mod served;

@@ -7,6 +7,7 @@
 mod article;
 mod lists;
 mod machines;
+mod search;
 mod story;
 mod tables;
 
@@ -18,6 +19,7 @@ pub use article::{
 };
 pub use lists::{DayView, Group, ListView, Pager, Term, TermSection, TermsView};
 pub use machines::{FeedEntry, FeedView, RobotsView, SitemapUrl, SitemapView};
+pub use search::{OpenSearchView, SearchView};
 pub use story::{MovedView, PassageView, Report, StoriesView, StoryCard, StoryGroup, StoryView};
 pub use tables::{
     Cell, Chart, CoverageView, DayCell, Days, DaysRow, Matrix, MatrixRow, MonthCell, Tick, Timeline, YearRow,
@@ -36,6 +38,10 @@ pub struct SiteView {
     pub nav: Vec<Link>,
     /// Pages in the foot: about, feed, ...
     pub foot: Vec<Link>,
+    /// The search page; empty where there is none.
+    pub search: String,
+    /// The description of the search for browsers; empty where there is none.
+    pub opensearch: String,
     /// Free values of `[extra]` in site.toml, for themes.
     pub extra: serde_json::Value,
 }

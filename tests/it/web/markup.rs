@@ -26,9 +26,11 @@ fn is_wrong([message, extract]: [&str; 2]) -> bool {
     // It takes data for a script. No browser runs them, and no policy is asked.
     let data = message.starts_with("Inline script violates Content Security Policy (meta tag): ")
         && extract.contains("<script type=\"application/ld+json\">");
-    // It cannot tell that our own script is `'self'` either.
+    // It cannot tell that our own scripts are `'self'` either.
     let script = message.starts_with("Resource violates Content Security Policy (meta tag): ")
-        && message.ends_with("reader.js” blocked by “script-src” directive.");
+        && ["reader.js", "search.js"]
+            .iter()
+            .any(|it| message.ends_with(&format!("{it}” blocked by “script-src” directive.")));
     style || script || data
 }
 

@@ -8,9 +8,10 @@ use std::{
 };
 
 /// Pages that are always at the same place.
-const FIXED: [&str; 11] = [
+const FIXED: [&str; 12] = [
     "index.html", "404.html", "coverage/index.html", "about/index.html", "tags/index.html", "topics/index.html",
     "outlets/index.html", "sources/index.html", "archive/index.html", "stories/index.html", "undated/index.html",
+    "search/index.html",
 ];
 
 /// Lists and stories: the folder, and how far below it one page of that kind is.

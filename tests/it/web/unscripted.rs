@@ -10,8 +10,8 @@ fn read(tab: &Tab, file: &Path) -> [String; 2] {
     [false, true].map(|off| {
         tab.ask("Emulation.setScriptExecutionDisabled", json!({ "value": off }));
         tab.open(&address(file));
-        // What only a script could do is offered by it.
-        tab.value("document.querySelectorAll('.choices, button').forEach(it => it.remove())");
+        // What only a script could do is offered by it, or said to need one.
+        tab.value("document.querySelectorAll('.choices, .unscripted, button').forEach(it => it.remove())");
         tab.value("document.querySelectorAll('details').forEach(it => { it.open = true })");
         tab.value("document.querySelector('main').innerText").as_str().unwrap().to_owned()
     })
