@@ -6,7 +6,7 @@
   if (!page) return;
   const words = page.dataset;
   const folder = new URL("search/", document.currentScript.src);
-  const root = new URL("./", document.currentScript.src);
+  const root = new URL(words.root || "./", location.href);
 
   // How many results are shown at a time, and how many doubtful ones are looked into without being asked for.
   const SHOWN = 5;
@@ -128,15 +128,19 @@
     return { word: mix(first), check: mix(second) >>> 16 };
   };
 
-  const needed = (units) => runs(units).flatMap((run) => {
-    if (!isGram(run.charCodeAt())) return [word(run)];
-    if (run.length === 1) return [{ first: run.charCodeAt(), second: 0 }];
-    const step = run.length > 4 ? 2 : 1;
-    const starts = [];
-    for (let at = 0; at < run.length - 1; at += step) starts.push(at);
-    if (starts.at(-1) !== run.length - 2) starts.push(run.length - 2);
-    return starts.map((at) => ({ first: run.charCodeAt(at), second: run.charCodeAt(at + 1) }));
-  });
+  // The first are all that it is made of; of a long run the pairs between come second, which say little more.
+  const needed = (units) => {
+    const tokens = [[], []];
+    for (const run of runs(units)) {
+      if (!isGram(run.charCodeAt())) tokens[0].push(word(run));
+      else if (run.length === 1) tokens[0].push({ first: run.charCodeAt(), second: 0 });
+      for (let at = 0; isGram(run.charCodeAt()) && at + 1 < run.length; at += 1) {
+        const isBetween = run.length > 4 && at % 2 === 1 && at + 2 < run.length;
+        tokens[+isBetween].push({ first: run.charCodeAt(at), second: run.charCodeAt(at + 1) });
+      }
+    }
+    return tokens;
+  };
 
   // Where a token stands: its shard; the kind and the number there; and of a pair beside its rarer character, that character.
   const spot = (token, { bits, frequent }) => {
@@ -303,13 +307,22 @@
     return { numbers, marks: numbers.map(() => 3) };
   };
 
-  const lookUp = async (list, term) => {
-    if (term.year !== undefined) return ofYear(list, term.year);
-    const tokens = term.filed ? [word(`${term.filed}:${fold(term.value).units}`)] : needed(term.units);
+  const allOf = async (list, tokens, others = []) => {
     const spots = tokens.map((token) => spot(token, list));
     const shards = await Promise.all(spots.map(({ shard }) => load(`words/${shard.toString(16).padStart(3, "0")}`)));
-    const found = shards.map((text, at) => read(text, spots[at], list.universe)).reduce(both);
-    return term.filed ? { ...found, marks: found.numbers.map(() => 3) } : found;
+    return [...others, ...shards.map((text, at) => read(text, spots[at], list.universe))].reduce(both);
+  };
+
+  // The articles that hold all tokens of a term; of those that say little more, too, where many hold the others.
+  const lookUp = async (list, term) => {
+    if (term.year !== undefined) return ofYear(list, term.year);
+    if (term.filed) {
+      const { numbers } = await allOf(list, [word(`${term.filed}:${fold(term.value).units}`)]);
+      return { numbers, marks: numbers.map(() => 3) };
+    }
+    const [madeOf, between] = needed(term.units);
+    const found = await allOf(list, madeOf);
+    return found.numbers.length > 8 ? allOf(list, between, [found]) : found;
   };
 
   // The articles that may meet a question, best first, and what is still to be looked for in their texts.
@@ -495,10 +508,12 @@
   let turn = 0;
   let run;
 
-  // Looks into candidates in their order until so many are found, or all were looked at.
-  const advance = async (run, until) => {
-    while (run.next < run.numbers.length && run.found.length < until) {
-      const batch = run.numbers.slice(run.next, run.next + Math.max(1, Math.min(SHOWN, until - run.found.length)));
+  // Looks into candidates in their order until so many are found, or so many were looked at. One thing after another.
+  const advance = (run, until, most = Infinity) => run.work = (run.work ?? Promise.resolve()).then(() => look(run, until, most));
+
+  const look = async (run, until, most) => {
+    while (run.next < Math.min(run.numbers.length, most) && run.found.length < until && run.turn === turn) {
+      const batch = run.numbers.slice(run.next, run.next + Math.max(1, Math.min(2 * SHOWN, until - run.found.length)));
       const articles = await Promise.all(batch.map((number) => textOf(run.list, number)));
       if (run.turn !== turn) return false;
       run.found.push(...articles.filter((article) => meets(run, article)));
@@ -539,7 +554,7 @@
     const search = await candidates(query, order.value === "date");
     if (mine !== turn) return;
     run = { ...search, turn: mine, query, next: 0, found: [], shown: new Set(), limit: SHOWN };
-    if (!await advance(run, run.limit)) return;
+    if (!await advance(run, run.limit, LOOKED)) return;
     results.replaceChildren();
     facets.replaceChildren();
     show(run);
@@ -605,6 +620,8 @@
   more.addEventListener("click", goOn(0));
   check.addEventListener("click", goOn(Infinity));
   addEventListener("popstate", fromAddress);
+  // The archive is another one, where the site is shown while it is worked on.
+  document.addEventListener("reprint:patched", () => { files.clear(); archive = undefined; ask(false); });
 
   // Arrows lead from the question through the results and back.
   page.addEventListener("keydown", (event) => {

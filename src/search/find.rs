@@ -7,6 +7,9 @@ use query::{Term, What};
 use std::{cmp::Reverse, collections::BTreeMap};
 use token::Token;
 
+/// Fewer articles are sooner looked into than told apart by more postings.
+const MANY: usize = 8;
+
 /// Where the files of the search are.
 pub trait Shelf {
     /// Why a file cannot be read.
@@ -62,22 +65,34 @@ pub fn find<S: Shelf>(shelf: &S, query: &str) -> Result<Vec<Found>, S::Error> {
     Ok(found)
 }
 
-/// The articles that hold all tokens of a term.
+/// The articles that hold all tokens of a term; of those that say little more, too, where many hold the others.
 fn look_up<S: Shelf>(shelf: &S, what: &What) -> Result<BTreeMap<u32, Posting>, S::Error> {
-    let tokens = match what {
-        What::Text(units, _) => token::needed(units),
-        What::Filed(field, value) => vec![Token::Word(token::filter(field, value))],
-        What::Year(year) => return Ok(of_year(shelf.cut(), year)),
-    };
+    match what {
+        What::Year(year) => Ok(of_year(shelf.cut(), year)),
+        What::Filed(field, value) => {
+            let mut found = all_of(shelf, &[Token::Word(token::filter(field, value))], None)?;
+            found.values_mut().for_each(|it| (it.titled, it.often) = (true, true));
+            Ok(found)
+        }
+        What::Text(units, _) => {
+            let [made_of, between] = token::needed(units);
+            let found = all_of(shelf, &made_of, None)?;
+            if found.len() > MANY { all_of(shelf, &between, Some(found)) } else { Ok(found) }
+        }
+    }
+}
+
+/// Those of some articles that hold all tokens.
+fn all_of<S: Shelf>(
+    shelf: &S,
+    tokens: &[Token],
+    mut found: Option<BTreeMap<u32, Posting>>,
+) -> Result<BTreeMap<u32, Posting>, S::Error> {
     let (cut, frequent) = (shelf.cut(), shelf.frequent());
     let universe = shard::universe(cut.len());
-    let mut found: Option<BTreeMap<u32, Posting>> = None;
     for token in tokens {
-        let (at, spot) = shard::spot(token, frequent, cut.bits);
-        let mut postings = shard::read(&shelf.shard(at)?, spot, frequent, cut.bits, universe)?;
-        if !matches!(what, What::Text(..)) {
-            postings.iter_mut().for_each(|it| (it.titled, it.often) = (true, true));
-        }
+        let (at, spot) = shard::spot(*token, frequent, cut.bits);
+        let postings = shard::read(&shelf.shard(at)?, spot, frequent, cut.bits, universe)?;
         let postings = postings.into_iter().map(|it| (it.number, it)).collect();
         found = Some(match found {
             None => postings,

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use std::{collections::BTreeMap, ops::Range};
 
 /// Postings that are in memory for a group of shards, about.
-const GROUP: usize = 4_000_000;
+const GROUP: usize = 10_000_000;
 
 /// The shards of an archive, and what it is filed under.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,9 @@ impl Index {
         let (counts, total) = count(entries.len(), &read);
         let frequent = Frequent::among(&counts, universe);
         let shards = 1_usize << cut.bits;
-        let step = shards.div_ceil(total.div_ceil(GROUP).max(1)).max(1);
+        // Every group reads all articles again: no more of them than memory or threads ask for.
+        let groups = total.div_ceil(GROUP).max(rayon::current_num_threads());
+        let step = shards.div_ceil(groups);
         let groups: Vec<Range<usize>> = (0..shards).step_by(step).map(|at| at..shards.min(at + step)).collect();
         let group = |group: &Range<usize>| {
             let mut drafts = vec![Draft::default(); group.len()];

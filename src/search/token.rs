@@ -111,23 +111,26 @@ pub(super) enum Token {
     Word(u64),
 }
 
-/// The tokens that a text must hold to hold this one: words; pairs, of a long run only as many as it is made of; single characters
-/// where they stand alone.
-pub(super) fn needed(units: &[u16]) -> Vec<Token> {
-    let mut tokens = Vec::new();
+/// The tokens that a text must hold to hold this one: words; pairs; single characters where they stand alone. The first are all that
+/// it is made of; of a long run the pairs between come second, which say little more.
+pub(super) fn needed(units: &[u16]) -> [Vec<Token>; 2] {
+    let mut tokens = [Vec::new(), Vec::new()];
     for run in runs(units) {
         match run {
-            run if !is_gram(run[0]) => tokens.push(Token::Word(word(run))),
-            [one] => tokens.push(Token::Gram(pair(*one, 0))),
+            run if !is_gram(run[0]) => tokens[0].push(Token::Word(word(run))),
+            [one] => tokens[0].push(Token::Gram(pair(*one, 0))),
             run => {
-                let step = if run.len() > 4 { 2 } else { 1 };
-                let starts = (0..run.len() - 1).step_by(step).chain([run.len() - 2]);
-                tokens.extend(starts.map(|at| Token::Gram(pair(run[at], run[at + 1]))));
+                for (at, two) in run.windows(2).enumerate() {
+                    let is_between = run.len() > 4 && at % 2 == 1 && at + 2 < run.len();
+                    tokens[usize::from(is_between)].push(Token::Gram(pair(two[0], two[1])));
+                }
             }
         }
     }
-    tokens.sort_unstable();
-    tokens.dedup();
+    for tokens in &mut tokens {
+        tokens.sort_unstable();
+        tokens.dedup();
+    }
     tokens
 }
 
@@ -181,10 +184,10 @@ mod tests {
 
     #[test]
     fn what_a_query_needs() {
-        let needed = |text: &str| needed(&fold(text).units).len();
+        let needed = |text: &str| needed(&fold(text).units).map(|tokens| tokens.len());
         assert_eq!(
             ["在", "中国", "中国中国", "中国人民", "中国人民银行", "一二三四五", "iPhone在"].map(needed),
-            [1, 1, 2, 3, 3, 3, 2]
+            [[1, 0], [1, 0], [2, 0], [3, 0], [3, 2], [3, 1], [2, 0]]
         );
         assert_ne!(filter("tag", "bbc"), filter("outlet", "bbc"));
         assert_eq!(filter("tag", "ＢＢＣ"), filter("tag", "bbc"));

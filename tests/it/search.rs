@@ -3,6 +3,7 @@
 
 mod drawn;
 mod kept;
+mod measured;
 mod page;
 
 use crate::demonstration::Demonstration;

@@ -30,6 +30,7 @@ pub(super) struct Files {
     cut: Cut,
     frequent: Frequent,
     files: BTreeMap<String, String>,
+    texts: Vec<Text>,
 }
 
 impl Files {
@@ -49,8 +50,18 @@ impl Files {
             (name, text)
         };
         let files: BTreeMap<String, String> = cut.parts().into_iter().map(file).collect();
+        Self::read(files)
+    }
+
+    /// All files, with their texts read once.
+    fn read(files: BTreeMap<String, String>) -> Self {
         let (cut, frequent) = files::read_list(&files["list"]).unwrap();
-        Self { cut, frequent, files }
+        let read = |number: usize| {
+            let (name, at) = cut.text_of(number).unwrap();
+            files::read_texts(&name, &files[&name]).unwrap()[at].clone()
+        };
+        let texts = (0..cut.len()).into_par_iter().map(read).collect();
+        Self { cut, frequent, files, texts }
     }
 
     /// The files of a published site.
@@ -63,8 +74,16 @@ impl Files {
             (name, std::fs::read_to_string(file).unwrap())
         };
         let files: BTreeMap<String, String> = scripts.map(named).collect();
-        let (cut, frequent) = files::read_list(&files["list"]).unwrap();
-        Self { cut, frequent, files }
+        Self::read(files)
+    }
+
+    /// All articles.
+    pub(super) fn articles(&self) -> Vec<Article> {
+        let article = |number: usize| {
+            let Text(title, url, date, outlet, tags, language, text) = self.text(number).unwrap();
+            (Entry { title, url, date, outlet: [outlet, String::new()], tags, language, ..Entry::default() }, text)
+        };
+        (0..self.cut.len()).into_par_iter().map(article).collect()
     }
 
     /// The addresses of what is found, best first.
@@ -94,8 +113,7 @@ impl Shelf for Files {
     }
 
     fn text(&self, number: usize) -> Result<Text, Self::Error> {
-        let (name, at) = self.cut.text_of(number).unwrap();
-        Ok(files::read_texts(&name, &self.files[&name]).unwrap()[at].clone())
+        Ok(self.texts[number].clone())
     }
 }
 
