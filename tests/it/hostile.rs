@@ -6,6 +6,7 @@
 mod attacks;
 mod browsed;
 mod lint;
+mod names;
 mod random;
 mod structure;
 

@@ -62,6 +62,19 @@ fn templates_let_nothing_out_that_is_not_looked_at() {
     assert!(seen >= 18, "{seen} templates");
 }
 
+/// `a ~ b` looks at all that stands before each `b`: its time grows with the square of a page.
+#[test]
+fn no_recipe_looks_back_over_a_whole_page() {
+    let sibling = Regex::new(r#"(?:select|figures|captions)\s*=[^\n]*[^\s\[]\s~\s*[^=\s]"#).unwrap();
+    let mut seen = 0;
+    for file in files(&Path::new(HERE).join("recipes")) {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(sibling.find(&text).is_none(), "{}: {:?}", file.display(), sibling.find(&text));
+        seen += text.matches("select").count();
+    }
+    assert!(seen > 100 && sibling.is_match("select = \"div.a ~ section\""));
+}
+
 #[test]
 fn each_slip_is_found() {
     for slip in [
