@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod export;
 mod fetch_images;
+mod init;
 mod inspect;
 mod serve;
 mod theme;
@@ -26,6 +27,7 @@ use voice::Loudness;
 
 const EXAMPLES: &str = "\
 Examples:
+  reprint init my-archive                       make a folder for a new site
   reprint build                                 publish the site of this folder into public/
   reprint serve --watch                         show it, and follow every edit
   reprint build --content ~/mirror -o /srv/www  publish another archive elsewhere
@@ -63,6 +65,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Build(build::Build),
     Serve(serve::Serve),
     Check(check::Check),
@@ -145,6 +148,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     cli.color.choice().write_global();
     let loudness = Loudness::new(cli.quiet, cli.verbose);
     let done = match &cli.command {
+        Command::Init(init) => init.run(loudness),
         Command::Build(build) => build.run(loudness),
         Command::Serve(serve) => serve.run(loudness),
         Command::Check(check) => check.run(loudness),

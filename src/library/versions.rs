@@ -19,6 +19,9 @@ const CROWD: usize = 24;
 /// Share of common prints among all prints of two texts, from which on they are versions of one.
 const SAME: f64 = 0.5;
 
+/// The same, for articles of two outlets: one that shortens or rewrites another's text has written its own.
+const SAME_ELSEWHERE: f64 = 0.6;
+
 /// The same, where their titles have nothing in common.
 const SAME_UNTITLED: f64 = 0.65;
 
@@ -122,7 +125,7 @@ fn versions(a: &Card, b: &Card) -> Option<f64> {
     let chars = a.chars.min(b.chars);
     let long = chars >= LONG || (chars >= MIDDLING && days <= 3);
     let are_versions = match (titles(&a.key, &b.key) >= TITLES, are_serial(a, b)) {
-        (true, false) => true,
+        (true, false) => alike >= if are_elsewhere(a, b) { SAME_ELSEWHERE } else { SAME },
         (true, true) => alike >= SAME_SERIES,
         (false, false) => long && alike >= SAME_UNTITLED,
         (false, true) => long,
@@ -140,6 +143,11 @@ pub(super) fn are_apart(a: &Card, b: &Card) -> bool {
 /// Whether two cards may be of a series: of one outlet, on two days and at two addresses.
 fn are_serial(a: &Card, b: &Card) -> bool {
     a.outlet.is_some() && a.outlet == b.outlet && a.identity != b.identity && a.date != b.date
+}
+
+/// Whether two cards are of two outlets.
+fn are_elsewhere(a: &Card, b: &Card) -> bool {
+    a.outlet.is_some() && b.outlet.is_some() && a.outlet != b.outlet
 }
 
 /// Whether two titles differ in their numbers only: parts of a series, reports of two days.

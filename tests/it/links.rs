@@ -34,14 +34,14 @@ fn is_moved(page: &Page) -> bool {
 }
 
 /// All pages of a site, and the files that their links may lead to.
-struct Published {
+pub(crate) struct Published {
     public: PathBuf,
     pages: Vec<Page>,
     ids: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Published {
-    fn read(public: &Path) -> Self {
+    pub(crate) fn read(public: &Path) -> Self {
         let name = |file: &Path| file.strip_prefix(public).unwrap().to_str().unwrap().to_owned();
         let pages: Vec<Page> = files(public)
             .iter()
@@ -54,7 +54,7 @@ impl Published {
 
     /// What is wrong with the links of all pages, when each page is at the addresses that `places` gives it and the site begins
     /// at `base`.
-    fn broken(&self, base: &Url, places: impl Fn(&str) -> Vec<String>) -> Vec<String> {
+    pub(crate) fn broken(&self, base: &Url, places: impl Fn(&str) -> Vec<String>) -> Vec<String> {
         let mut broken = Vec::new();
         for page in &self.pages {
             for place in places(&page.path) {

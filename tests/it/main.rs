@@ -12,6 +12,7 @@ mod demonstration;
 mod engine;
 mod fetching;
 mod hostile;
+mod init;
 mod layers;
 mod links;
 mod live;

@@ -1,0 +1,94 @@
+//! `reprint init`: a folder for a new site. Settings, two example articles, a page, and a workflow for GitHub Pages come out, so
+//! that the next command can be `build`. It asks nothing, and never overwrites a file.
+
+use super::voice::Loudness;
+use crate::{
+    make::CONFIG,
+    source::{folder, slashed},
+};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use include_dir::{Dir, include_dir};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// What a new site begins with.
+static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cmd/init/site");
+
+/// The folder of raw articles.
+const CONTENT: &str = "content/";
+
+/// Make a folder for a new site, with settings, two example articles and a workflow for GitHub Pages.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The folder; it is made where it is not there.
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+}
+
+impl Init {
+    pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
+        let dir = &self.dir;
+        if dir.join(CONFIG).exists() {
+            bail!("{}: is there already, so that this is a site; nothing was written", dir.join(CONFIG).display());
+        }
+        let has_articles = !folder(&dir.join(CONTENT))?.files.is_empty();
+        let mut left = Vec::new();
+        for (path, text) in files() {
+            let is_example = path.starts_with(CONTENT) && has_articles;
+            if is_example || !write(&dir.join(&path), &text)? {
+                left.push(path);
+            }
+        }
+        if loudness != Loudness::Quiet {
+            self.say(has_articles, &left);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// What was done, and what comes next.
+    fn say(&self, has_articles: bool, left: &[String]) {
+        let own = left.iter().filter(|path| !path.starts_with(CONTENT));
+        own.for_each(|path| anstream::eprintln!("{path}: is there already, left alone"));
+        if left.iter().any(|path| path == ".gitignore") {
+            anstream::eprintln!("       add /public and /.reprint to it: they are made by `reprint build`");
+        }
+        let what = if has_articles { "of the articles in content/" } else { "with two example articles" };
+        let here = if self.dir == Path::new(".") { String::new() } else { format!("cd {} && ", self.dir.display()) };
+        anstream::eprintln!("{}: a site {what}\n\nNext:", self.dir.display());
+        anstream::eprintln!("  {here}reprint serve --watch --open   show it, and follow every edit");
+        anstream::eprintln!("  {here}reprint build                  publish it into public/");
+    }
+}
+
+/// The files of a new site, by their paths in it.
+fn files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![&SITE];
+    while let Some(dir) = folders.pop() {
+        folders.extend(dir.dirs());
+        files.extend(dir.files().filter_map(|file| Some((slashed(file.path()), file.contents_utf8()?.to_owned()))));
+    }
+    for (path, text) in &mut files {
+        if path == "gitignore" {
+            path.insert(0, '.');
+        }
+        *text = text.replace("@VERSION@", env!("CARGO_PKG_VERSION"));
+    }
+    files.sort();
+    files
+}
+
+/// Writes a file where there is none; false where there is one already.
+fn write(file: &Path, text: &str) -> Result<bool> {
+    if file.exists() {
+        return Ok(false);
+    }
+    let dir = file.parent().unwrap_or(file);
+    fs::create_dir_all(dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
+    fs::write(file, text).with_context(|| format!("{}: cannot be written", file.display()))?;
+    Ok(true)
+}

