@@ -10,10 +10,22 @@ const SAFE: [(&str, &str); 3] =
 
 /// Addresses that are not the site's own: each was made by `text::url::web`, which lets out `http` and `https` only, or is of the
 /// site's own settings.
-const ADDRESSES: [&str; 10] = [
+const ADDRESSES: [&str; 13] = [
+    // The same page of this site in another script.
+    "variant.url",
+    "variant.canonical or variant.url",
+    "here.variants[0].url",
     // The component `elsewhere` shows no others.
-    "url", "here.canonical", "url.loc", "self_url", "page_url", "entry.url", "image.src", "image.url",
-    "provenance.source_url", "provenance.mirror_url",
+    "url",
+    "here.canonical",
+    "url.loc",
+    "self_url",
+    "page_url",
+    "entry.url",
+    "image.src",
+    "image.url",
+    "provenance.source_url",
+    "provenance.mirror_url",
 ];
 
 /// What is wrong with a template.
