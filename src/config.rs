@@ -58,10 +58,10 @@ pub struct Config {
     pub provenance_json: bool,
     /// Publish the text that was removed, in each article's provenance panel.
     pub show_removed: bool,
-    /// Publish a search page, and the files that it searches.
-    pub search: bool,
     /// Articles that were taken back.
     pub withdrawn: Vec<Withdrawal>,
+    /// Publish a search page, and the files that it searches.
+    pub search: bool,
     /// Outlets beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// What articles are filed under.
@@ -227,8 +227,8 @@ impl Default for Config {
             canonical: Canonical::Own,
             provenance_json: true,
             show_removed: true,
-            search: true,
             withdrawn: Vec::new(),
+            search: true,
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),

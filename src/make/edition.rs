@@ -7,6 +7,7 @@ use crate::{
     digest::Digest,
     library::{Holding, Library, Shelves, policy},
     page::{self, Desk, Page, Plan, View},
+    recipe::Policy,
     render::{Closure, Shared},
     report::Report,
     search::{Index, Part, Traces, files},
@@ -208,8 +209,16 @@ impl Edition {
         }))
     }
 
-    /// What the text of an article is found by; found out again where the memory has lost it.
+    /// What the text of an article is found by; found out again where the memory has lost it, and of what is shown where that is
+    /// not all.
     fn traces(&self, path: &str) -> Traces {
+        let config = &self.site.config;
+        if let Some(card) =
+            self.known(path).and_then(Known::card).filter(|card| policy::of(card, config) != Policy::Full)
+        {
+            let shown = self.body(path).map(|body| policy::body(body, card, config));
+            return shown.map(|body| Traces::of(&body.text)).unwrap_or_default();
+        }
         let kept = self.survey.known.get(path).and_then(Known::traces);
         kept.and_then(|bytes| Traces::read(&bytes).ok())
             .or_else(|| self.body(path).map(|body| Traces::of(&body.text)))

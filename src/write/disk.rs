@@ -100,7 +100,14 @@ pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The same file under another name; a copy where the system gives no file two names. A link is copied as what it says.
+/// The same file of somebody else's under another name, with its owner and its rights; refused where the system gives it none.
+pub(super) fn take_with(from: &Path, to: &Path) -> Result<()> {
+    fs::hard_link(from, to).with_context(|| {
+        format!("{}: is not ours, and cannot be taken over into the new site; {INSTEAD}", from.display())
+    })
+}
+
+/// The same file of ours under another name; a copy where the system gives no file two names.
 pub(super) fn take_over(from: &Path, to: &Path) -> Result<()> {
     let message = || format!("{}: cannot be taken over from {}", to.display(), from.display());
     match fs::hard_link(from, to) {
@@ -113,9 +120,6 @@ pub(super) fn take_over(from: &Path, to: &Path) -> Result<()> {
 
 fn copied(from: &Path, to: &Path) -> io::Result<()> {
     let meta = fs::symlink_metadata(from)?;
-    if meta.is_symlink() {
-        return link_to(&fs::read_link(from)?, to);
-    }
     if !meta.is_file() {
         return Err(io::ErrorKind::Unsupported.into());
     }
@@ -123,22 +127,9 @@ fn copied(from: &Path, to: &Path) -> io::Result<()> {
     File::open(to)?.set_modified(meta.modified()?)
 }
 
-#[cfg(unix)]
-fn link_to(target: &Path, to: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(target, to)
-}
-
-#[cfg(not(unix))]
-fn link_to(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Whether two paths are one file, or two with the same bytes, or two links that say the same.
+/// Whether two paths are one file, or two with the same bytes.
 pub(super) fn is_same(a: &Path, b: &Path) -> bool {
     let (Ok(one), Ok(other)) = (fs::symlink_metadata(a), fs::symlink_metadata(b)) else { return false };
-    if one.is_symlink() && other.is_symlink() {
-        return fs::read_link(a).ok() == fs::read_link(b).ok();
-    }
     let is_alike = one.is_file() && other.is_file() && one.len() == other.len();
     is_one_file(&one, &other) || is_alike && matches!((fs::read(a), fs::read(b)), (Ok(a), Ok(b)) if a == b)
 }

@@ -121,7 +121,7 @@ impl Swap<'_> {
                 swept.kept.push(name.to_owned());
             }
             beside::make_way(dir, &next.dir, path)?;
-            disk::take_over(entry.path(), &next.dir.join(path))?;
+            disk::take_with(entry.path(), &next.dir.join(path))?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 mod attacks;
 mod browsed;
 mod lint;
+mod names;
 mod random;
 mod structure;
 
@@ -28,7 +29,10 @@ fn attacks() -> Vec<String> {
 
 /// A sentence that no other article has.
 fn sentence(at: usize) -> String {
-    let letter = |nth: usize| char::from_u32(0x4E00 + ((at * 7919 + nth * 104_729) % 20_000) as u32).unwrap();
+    let number = |nth: u64| {
+        (at as u64 * 64 + nth + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23).wrapping_mul(0xBF58_476D)
+    };
+    let letter = |nth: u64| char::from_u32(0x4E00 + (number(nth) >> 33) as u32 % 20_000).unwrap();
     (0..60).map(letter).chain(['。']).collect()
 }
 

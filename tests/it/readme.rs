@@ -304,7 +304,8 @@ fn links_of_the_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)\s#]+)[^)]*\)").unwrap();
     let mut broken = Vec::new();
     let mut seen = 0;
-    for document in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/images.md", "docs/recipes.md"] {
+    for document in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/images.md", "docs/recipes.md"]
+    {
         let folder = Path::new(HERE).join(document);
         let text = read(document);
         for target in link.captures_iter(&text).map(|it| it.get(1).unwrap().as_str()) {

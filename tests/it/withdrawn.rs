@@ -86,7 +86,7 @@ fn holding<'s>(site: &'s BTreeMap<String, String>, words: &str) -> Vec<&'s str> 
 
 /// The folder of the page that has a title.
 fn address(site: &BTreeMap<String, String>, title: &str) -> String {
-    let title = format!("<h1><bdi>{title}</bdi></h1>");
+    let title = format!("><bdi>{title}</bdi></h1>");
     let pages = site.iter().filter(|(_, text)| text.contains(&title)).map(|(path, _)| path.as_str());
     let path = pages.into_iter().next().unwrap();
     Path::new(path).parent().unwrap().to_str().unwrap().to_owned() + "/"
@@ -158,6 +158,11 @@ fn how_much_is_shown_follows_the_outlet() {
     assert_eq!(holding(&metadata, text), [""; 0], "not one sentence of it");
     assert!(metadata[&page].contains("<bdi>灯会之后</bdi>") && metadata[&page].contains("本站只收录这篇文章的出处"));
     assert!(metadata[&page].contains("https://lamp.example/news/") && metadata[&page].contains("沈晓岚"));
+    let found = |words: &str| String::from_utf8(run(site.0.path(), &["search", words, "--json"]).stdout).unwrap();
+    assert!(
+        !found("只剩下一条船").contains("灯会之后") && found("灯会之后").contains("灯会之后"),
+        "nor is it found by one"
+    );
     let other = format!("{}index.html", address(&metadata, "湖边亮灯"));
     assert!(metadata[&other].contains("图里的字"), "another outlet's articles are whole");
 }

@@ -1,0 +1,208 @@
+//! Names that are no names: as titles, tags, outlets and names of files. Whatever they are, every path of the site is one that every
+//! system can hold, none leads out of it, and no two articles share one.
+
+use super::{is_article, quoted, sentence};
+use crate::demonstration::{files, run};
+use std::{collections::BTreeSet, fs, path::Path};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+fn names() -> Vec<String> {
+    let plain = [
+        "..",
+        ".",
+        "/",
+        " ",
+        "../x",
+        "../../../../etc/passwd",
+        "..\\..\\x",
+        "/etc/passwd",
+        "C:\\x",
+        "\\\\h\\s",
+        "a/b",
+        "a\0b",
+        "a\nb",
+        "a\tb",
+        "%2e%2e%2f",
+        "．．／x",
+        "..∕x",
+        "CON",
+        "con.txt",
+        "NUL",
+        "aux",
+        "COM1",
+        "LPT9",
+        "COM¹",
+        "a.",
+        "a...",
+        ".hidden",
+        ".git",
+        "-rf",
+        "--help",
+        "~root",
+        "$HOME",
+        "`id`",
+        "a:b",
+        "a*b?",
+        "a\"b<c>|",
+        "a#b",
+        "a&b",
+        "//evil.example",
+        "Tag",
+        "tag",
+        "TAG",
+        "ＴＡＧ",
+        "ﬀ",
+        "ff",
+        "ß",
+        "SS",
+        "ı",
+        "İ",
+        "K",
+        "k",
+        "caf\u{E9}",
+        "cafe\u{301}",
+        "가",
+        "\u{1100}\u{1161}",
+        "神",
+        "𠮷",
+        "\u{202E}abc",
+        "\u{200B}",
+        "\u{FEFF}",
+        "a\u{200B}b",
+        "\u{301}",
+        "👨\u{200D}👩\u{200D}👧",
+        "🇨🇳",
+        "①",
+        "\u{E000}",
+        "index",
+        "index.html",
+        "atom.xml",
+        "robots.txt",
+        "404.html",
+        "CNAME",
+        ".nojekyll",
+        "page",
+        "tags",
+        "unknown",
+        "unfiled",
+        "2021",
+        "{{ x }}",
+        "C++",
+        "C#",
+        "provenance.json",
+        "六四",
+        "六・四",
+        "　六四　",
+        "undated",
+    ];
+    let long = ["中".repeat(86), "中".repeat(300), "🔥".repeat(100), "a".repeat(256), "a".repeat(5000)];
+    plain.into_iter().map(str::to_owned).chain(long).collect()
+}
+
+/// Why a path is none that every system can hold.
+fn objection(path: &str) -> Option<&'static str> {
+    let forbidden = |c: char| {
+        c.is_control()
+            || "<>:\"\\|?*#%".contains(c)
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{AD}')
+    };
+    let device = |name: &str| {
+        let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+        let numbered = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
+        ["con", "prn", "aux", "nul"].contains(&&*stem)
+            || numbered.is_some_and(|it| it.chars().count() == 1 && !it.starts_with(char::is_alphabetic))
+    };
+    let part = |name: &str| match () {
+        () if name.is_empty() || name == "." || name == ".." => Some("leads elsewhere"),
+        () if name.len() > 200 => Some("is too long"),
+        () if name.contains(forbidden) => Some("has a character that some systems forbid"),
+        () if name.ends_with(['.', ' ']) || name.starts_with(['-', ' ']) => Some("ends or begins as no name should"),
+        () if device(name) => Some("is a device"),
+        () if !is_nfc(name) => Some("may be spelt in two ways"),
+        () => None,
+    };
+    path.split('/').find_map(part).or((path.len() > 240).then_some("is too long"))
+}
+
+/// Builds a site of which every name is one of these; its folder.
+fn built(slugs: &str) -> tempfile::TempDir {
+    let site = tempfile::tempdir().unwrap();
+    let content = site.path().join("site/content");
+    fs::create_dir_all(&content).unwrap();
+    fs::write(site.path().join("site/site.toml"), format!("slugs = \"{slugs}\"\nbase_url = \"https://h.example/\"\n"))
+        .unwrap();
+    for (at, name) in names().iter().enumerate() {
+        let value = quoted(name);
+        let front: String =
+            ["title", "outlet", "slug", "permalink"].iter().map(|key| format!("{key}: {value}\n")).collect();
+        let text =
+            format!("---\n{front}tags: [{value}]\ndate: 2021-03-02\n---\n{}{}\n", sentence(at), sentence(at + 500));
+        let file: String = name.chars().map(|c| if matches!(c, '/' | '\0') { '_' } else { c }).take(40).collect();
+        // What begins with a dot is never read.
+        let dot = if file.starts_with('.') { "_" } else { "" };
+        fs::write(content.join(format!("{dot}{file}{at}.md")), text).unwrap();
+    }
+    let out = run(&site.path().join("site"), &["build", "-q"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    site
+}
+
+#[test]
+fn whatever_things_are_called_paths_are_paths() {
+    for slugs in ["ascii", "unicode"] {
+        let site = built(slugs);
+        let public = site.path().join("site/public");
+        let all = files(&public);
+        let paths: Vec<String> =
+            all.iter().map(|it| it.strip_prefix(&public).unwrap().to_str().unwrap().to_owned()).collect();
+        let bad: Vec<_> = paths.iter().filter_map(|path| Some((path, objection(path)?))).collect();
+        assert_eq!(bad, []);
+        // On a system that tells neither letters' cases nor their forms apart, no file takes another's place.
+        let folded: BTreeSet<String> =
+            paths.iter().map(|path| path.nfkc().collect::<String>().to_lowercase()).collect();
+        assert_eq!(folded.len(), paths.len());
+        assert_eq!(all.iter().filter(|it| is_article(it)).count(), names().len());
+        let beside: BTreeSet<_> = fs::read_dir(site.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(beside, ["site".into()].into());
+    }
+}
+
+#[test]
+fn a_bad_path_is_known_for_one() {
+    for path in
+        ["../x", "a//b", "con/x", "LPT1.txt", "a./b", "a:b", "x\u{202E}", "cafe\u{301}", "-rf", &"a".repeat(201)]
+    {
+        assert!(objection(path).is_some(), "{path}");
+    }
+    assert_eq!(objection("2021/03/02/蚂蚁-1a2b3c4d/index.html"), None);
+}
+
+/// Links out of the folders that a site is made of: nothing behind them is read, and the build ends.
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_out_of_a_site() {
+    use std::os::unix::fs::symlink;
+    const SECRET: &str = "外面的秘密";
+    let site = built("ascii");
+    let (root, outside) = (site.path().join("site"), site.path().join("outside"));
+    fs::create_dir_all(&outside).unwrap();
+    fs::write(outside.join("s.md"), format!("---\ntitle: {SECRET}\n---\n{SECRET}{}", sentence(1))).unwrap();
+    for folder in ["content", "static", "templates", "recipes", "content/pages"] {
+        fs::create_dir_all(root.join(folder)).unwrap();
+        for (name, to) in
+            [("l.md", outside.join("s.md")), ("d", outside.clone()), ("up", "../..".into()), ("loop", "loop".into())]
+        {
+            symlink(to, root.join(folder).join(name)).unwrap();
+        }
+    }
+    let out = run(&root, &["build"]);
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{said}");
+    assert!(said.contains("symbolic-link"), "{said}");
+    for file in files(&root.join("public")) {
+        let bytes = fs::read(&file).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains(SECRET), "{}", file.display());
+        assert!(!fs::symlink_metadata(&file).unwrap().is_symlink(), "{}", file.display());
+    }
+    assert!(Path::new(&outside).join("s.md").exists());
+}
