@@ -179,7 +179,11 @@ fn a_new_article_touches_what_shows_it() {
         after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes)).map(|it| it.0).collect();
     assert_eq!(pages.written + 1, changed.len(), "the marker, and {changed:?}");
     let of_days = changed.iter().filter(|path| path.starts_with("2021/03/0")).map(|path| path.split('/').count());
-    assert_eq!(of_days.collect::<Vec<_>>(), [4, 5, 5], "the page of its day, its own and its record: {changed:?}");
+    assert_eq!(
+        of_days.collect::<Vec<_>>(),
+        [4, 5, 5, 5],
+        "the page of its day, its own, its record, and the article before it: {changed:?}"
+    );
     assert_eq!(pages.rendered, pages.written, "nothing is rendered in vain");
 }
 
