@@ -181,7 +181,7 @@ impl Pass<'_> {
         let mut report = (*edition.report).clone();
         timed(&mut report, "search", || {
             self.progress.begin("search", 0);
-            edition.index();
+            edition.prepare_index(&|| !self.viewer.is_some_and(Viewer::is_overtaken));
         });
         let clock = Instant::now();
         let published = publish::publish(edition, &mut memory.cache, output, self)?;

@@ -6,7 +6,7 @@ use crate::{
     cache::{Key, Known},
     digest::Digest,
     library::{Holding, Library, Shelves, policy},
-    page::{self, Desk, Page, Plan, View},
+    page::{self, Catalogue, Desk, Page, Plan, View},
     recipe::Policy,
     render::{Closure, Shared},
     report::Report,
@@ -196,17 +196,28 @@ impl Edition {
 
     /// The index of the search, where there is one. It is made by threads of its own: those that make pages may all be waiting for
     /// it here, and one that helped out meanwhile could take up a page that waits for it, too.
-    pub(super) fn index(&self) -> Option<&Index> {
+    fn index(&self) -> Option<&Index> {
         let catalogue = self.plan.search.as_ref()?;
-        Some(self.index.get_or_init(|| {
-            let site = &self.site;
-            let desk = Desk { words: &site.words, ..Desk::new(&self.library, &site.config) };
-            let traces = |number: usize| self.traces(&self.library.articles[catalogue.articles[number]].card.path);
-            let make = || Index::new(catalogue.cut.clone(), &page::entries(&desk, catalogue), traces);
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).build();
-            let apart = || pool.map_or_else(|_| Index::default(), |pool| pool.install(make));
-            thread::scope(|scope| scope.spawn(apart).join()).unwrap_or_else(|panic| resume_unwind(panic))
-        }))
+        Some(self.index.get_or_init(|| self.indexed(catalogue, &|| true).unwrap_or_default()))
+    }
+
+    /// Makes the index, as long as it goes on.
+    pub(super) fn prepare_index(&self, goes_on: &(dyn Fn() -> bool + Sync)) {
+        let catalogue = self.plan.search.as_ref().filter(|_| self.index.get().is_none());
+        if let Some(index) = catalogue.and_then(|catalogue| self.indexed(catalogue, goes_on)) {
+            // Where a page needed it meanwhile, it is there, and the same.
+            let _ = self.index.set(index);
+        }
+    }
+
+    fn indexed(&self, catalogue: &Catalogue, goes_on: &(dyn Fn() -> bool + Sync)) -> Option<Index> {
+        let site = &self.site;
+        let desk = Desk { words: &site.words, ..Desk::new(&self.library, &site.config) };
+        let traces = |number: usize| self.traces(&self.library.articles[catalogue.articles[number]].card.path);
+        let make = || Index::new(catalogue.cut.clone(), &page::entries(&desk, catalogue), traces, goes_on);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).build();
+        let apart = || pool.ok().and_then(|pool| pool.install(make));
+        thread::scope(|scope| scope.spawn(apart).join()).unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     /// What the text of an article is found by; found out again where the memory has lost it, and of what is shown where that is

@@ -148,7 +148,7 @@ mod tests {
             topics: vec![["T".into(), "t".into()]],
             ..Entry::default()
         };
-        let index = Index::new(cut.clone(), &[entry.clone(), entry.clone()], |_| Traces::of("文"));
+        let index = Index::new(cut.clone(), &[entry.clone(), entry.clone()], |_| Traces::of("文"), &|| true).unwrap();
         assert_eq!(read_list(&file(&index, &Part::List)), Some((cut, index.frequent.clone())));
         assert_eq!(index.frequent.text(), "文题");
         for (at, shard) in index.shards.iter().enumerate() {

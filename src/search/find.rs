@@ -238,7 +238,7 @@ mod tests {
         ];
         let cut = Cut::new(entries.iter().map(|(it, _)| (it.date.as_str(), 10_000)));
         let heads: Vec<Entry> = entries.iter().map(|(it, _)| it.clone()).collect();
-        Memory(Index::new(cut, &heads, |at| Traces::of(entries[at].1)), entries)
+        Memory(Index::new(cut, &heads, |at| Traces::of(entries[at].1), &|| true).unwrap(), entries)
     }
 
     #[test]

@@ -14,6 +14,9 @@ use std::{collections::BTreeMap, ops::Range};
 /// Postings that are in memory for a group of shards, about.
 const GROUP: usize = 10_000_000;
 
+/// After so many articles it is asked whether to go on.
+const ASKED: usize = 256;
+
 /// The shards of an archive, and what it is filed under.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
@@ -38,8 +41,14 @@ struct Read {
 }
 
 impl Index {
-    /// Reads all articles, which are in the order of their numbers; `traces` are those of a text, by the article's number.
-    pub fn new(cut: Cut, entries: &[Entry], traces: impl Fn(usize) -> Traces + Sync) -> Self {
+    /// Reads all articles, which are in the order of their numbers; `traces` are those of a text, by the article's number. None
+    /// where `goes_on` has said no meanwhile.
+    pub fn new(
+        cut: Cut,
+        entries: &[Entry],
+        traces: impl Fn(usize) -> Traces + Sync,
+        goes_on: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Self> {
         let universe = universe(entries.len());
         let read = |number: usize| Read::new(&entries[number], traces(number));
         let (counts, total) = count(entries.len(), &read);
@@ -51,13 +60,13 @@ impl Index {
         let groups: Vec<Range<usize>> = (0..shards).step_by(step).map(|at| at..shards.min(at + step)).collect();
         let group = |group: &Range<usize>| {
             let mut drafts = vec![Draft::default(); group.len()];
-            for number in 0..entries.len() {
+            for number in (0..entries.len()).take_while(|number| number % ASKED != 0 || goes_on()) {
                 file(number as u32, &read(number), &frequent, cut.bits, group, &mut drafts);
             }
             drafts.into_iter().map(|draft| draft.shard().write(&frequent, cut.bits, universe)).collect::<Vec<_>>()
         };
         let shards = groups.par_iter().map(group).collect::<Vec<_>>().into_iter().flatten().collect();
-        Self { shards, frequent, cut, ..Self::default() }.filed(entries)
+        goes_on().then(|| Self { shards, frequent, cut, ..Self::default() }.filed(entries))
     }
 
     /// Notes what articles are filed under.
@@ -188,4 +197,24 @@ impl Draft {
 /// An article's number, and two marks; what is above them is not looked at.
 fn posting(tail: u32) -> Posting {
     Posting { number: tail >> 2 & 0xFF_FFFF, titled: tail >> 1 & 1 == 1, often: tail & 1 == 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ASKED, Cut, Entry, Index, Traces};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn it_stops_where_it_is_overtaken() {
+        let entries = vec![Entry { title: "灯".into(), ..Entry::default() }; 3 * ASKED];
+        let cut = || Cut::new(entries.iter().map(|_| ("2021-03-02", 10)));
+        let asked = AtomicUsize::new(0);
+        let made = |most: usize| {
+            asked.store(0, Ordering::Relaxed);
+            let goes_on = || asked.fetch_add(1, Ordering::Relaxed) < most;
+            Index::new(cut(), &entries, |_| Traces::of("湖边的灯"), &goes_on).is_some()
+        };
+        assert!(made(usize::MAX));
+        assert!(!made(0) && !made(1));
+    }
 }

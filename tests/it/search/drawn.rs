@@ -37,7 +37,7 @@ impl Files {
     fn of(articles: &[Article]) -> Self {
         let cut = Cut::new(articles.iter().map(|it| (it.0.date.as_str(), it.1.chars().count())));
         let entries: Vec<Entry> = articles.iter().map(|(entry, _)| entry.clone()).collect();
-        let index = Index::new(cut.clone(), &entries, |at| Traces::of(&articles[at].1));
+        let index = Index::new(cut.clone(), &entries, |at| Traces::of(&articles[at].1), &|| true).unwrap();
         let file = |part: Part| {
             let name = part.name(&cut);
             let text = match part {
