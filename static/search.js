@@ -611,9 +611,9 @@
   input.addEventListener("input", (event) => {
     clearTimeout(later);
     // While a word is being composed there is nothing to ask yet.
-    if (!event.isComposing) later = setTimeout(ask, 60, false);
+    if (!event.isComposing) later = setTimeout(ask, 30, false);
   });
-  input.addEventListener("compositionend", () => { clearTimeout(later); later = setTimeout(ask, 60, false); });
+  input.addEventListener("compositionend", () => { clearTimeout(later); later = setTimeout(ask, 30, false); });
   input.addEventListener("focus", () => { open().catch(() => {}); });
   order.addEventListener("change", () => ask(false));
   form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(later); ask(true); });

@@ -99,6 +99,7 @@ fn the_commands_of_the_readme() {
         "cargo install --path .",
         "cargo run --release -- build",
         "reprint build --content path/to/articles --output-dir site",
+        "reprint init my-archive",
         "reprint inspect path/to/article.md",
         "reprint serve --watch",
         "reprint topics suggest",
@@ -113,6 +114,21 @@ fn the_commands_of_the_readme() {
     assert!(topics.contains("[[topics]]\nname = \"南屿岛\"\nslug = \"nan-yu-dao\"\n"), "{topics}");
     let account = &done["reprint inspect path/to/article.md"];
     assert!(account.starts_with("path/to/article.md: article, by recipe `goodnews`\n"), "{account}");
+}
+
+/// The commands of the document on publishing: a new site, and a whole folder exchanged for another in one step.
+#[test]
+fn the_commands_of_publishing() {
+    let site = Demonstration::new("");
+    let all = commands("docs/deploy.md");
+    let said: Vec<&str> = all.iter().map(|(command, _)| command.as_str()).collect();
+    assert_eq!(said, ["reprint init my-archive", "reprint build --output-dir /srv/www/archive --swap"]);
+    obey(&site, said[0]);
+    assert!(site.root().join("my-archive/.github/workflows/pages.yml").is_file());
+    for _ in 0..2 {
+        obey(&site, &said[1].replace("/srv/", &format!("{}/srv/", site.root().display())));
+        assert!(site.root().join("srv/www/archive/index.html").is_file());
+    }
 }
 
 #[test]
@@ -304,8 +320,10 @@ fn links_of_the_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)\s#]+)[^)]*\)").unwrap();
     let mut broken = Vec::new();
     let mut seen = 0;
-    for document in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/images.md", "docs/recipes.md"]
-    {
+    for document in [
+        "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/deploy.md", "docs/images.md",
+        "docs/recipes.md",
+    ] {
         let folder = Path::new(HERE).join(document);
         let text = read(document);
         for target in link.captures_iter(&text).map(|it| it.get(1).unwrap().as_str()) {
