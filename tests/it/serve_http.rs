@@ -232,8 +232,8 @@ fn our_script_is_in_the_answer_and_nowhere_else() {
     let page = server.get("/about/").text();
     let script = "<script src=\"/_reprint/client.js\" data-base=\"/\" data-page=\"about/index.html\" data-key=\"";
     assert_eq!(page.matches(script).count(), 1, "{page}");
-    assert_eq!(page.matches("script-src &#x27;self&#x27;").count(), 1, "{page}");
-    assert_eq!(page.matches("connect-src &#x27;self&#x27;").count(), 1, "{page}");
     let published = fs::read_to_string(server.dir.path().join("site/public/about/index.html")).unwrap();
-    assert_eq!([published.matches("_reprint").count(), published.matches("connect-src").count()], [0, 0]);
+    let start = page.find(script).unwrap();
+    let end = start + page[start..].find("</script>").unwrap() + "</script>".len();
+    assert_eq!(format!("{}{}", &page[..start], &page[end..]), published, "nothing else differs");
 }
