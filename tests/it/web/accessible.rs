@@ -33,6 +33,11 @@ impl Axe {
     /// What is wrong with a page: the look, the rule, the element and why.
     fn violations(&self, file: &Path) -> Vec<String> {
         self.tab.open(&address(file));
+        self.violations_here()
+    }
+
+    /// What is wrong with what the tab shows.
+    fn violations_here(&self) -> Vec<String> {
         // The debugger is under no policy, so that axe comes into pages that forbid all scripts.
         self.tab.ask("Runtime.evaluate", json!({ "expression": self.source }));
         self.tab.value("document.querySelectorAll('details').forEach(it => { it.open = true })");
@@ -63,6 +68,19 @@ fn every_kind_of_page_is_for_everybody() {
     };
     let all: Vec<String> = pages(&site.public()).iter().flat_map(found).collect();
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+/// What a script fills in is looked at, too: results of a search with their facets.
+#[test]
+fn results_of_a_search_are_for_everybody() {
+    let site = Demonstration::built("");
+    let mut page = address(&site.public().join("search/index.html"));
+    page.set_query(Some("q=水"));
+    let axe = Axe::start();
+    axe.tab.open(&page);
+    axe.tab.until("document.querySelectorAll('#results li').length > 2 && document.querySelector('#facets a') !== null");
+    let found = axe.violations_here();
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 /// A list of so many pages that not all of them are named is of a kind of its own.
