@@ -78,7 +78,8 @@ fn results_of_a_search_are_for_everybody() {
     page.set_query(Some("q=水"));
     let axe = Axe::start();
     axe.tab.open(&page);
-    axe.tab.until("document.querySelectorAll('#results li').length > 2 && document.querySelector('#facets a') !== null");
+    axe.tab
+        .until("document.querySelectorAll('#results li').length > 2 && document.querySelector('#facets a') !== null");
     let found = axe.violations_here();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
