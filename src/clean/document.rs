@@ -2,14 +2,13 @@
 //! accounting lives: a leaf may be marked again and cut in pieces, but never dropped.
 
 use super::{Piece, Verdict};
-use crate::{recipe::FieldName, text::url};
+use crate::{
+    recipe::FieldName,
+    text::{space::is_control, url},
+};
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node};
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-    rc::Rc,
-};
+use std::{collections::HashMap, ops::Range, rc::Rc};
 
 /// What became of a piece of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +68,8 @@ impl Leaf {
 
     /// Whether anything of it is in the body and can be seen.
     pub(super) fn is_seen(&self) -> bool {
-        let seen = |range: Range<usize>| self.image || self.text[range].chars().any(|c| !c.is_whitespace());
+        let seen =
+            |range: Range<usize>| self.image || self.text[range].chars().any(|c| !c.is_whitespace() && !is_control(c));
         self.runs().into_iter().any(|(range, mark)| *mark == Mark::Body && seen(range))
     }
 
@@ -176,21 +176,6 @@ impl Document {
     /// The text below an element, as it would be read.
     pub(super) fn text_of(element: ElementRef<'_>) -> String {
         crate::text::space::folded(&element.text().collect::<String>())
-    }
-
-    /// Elements with something in them that is in the body.
-    pub(super) fn live(&self) -> HashSet<NodeId> {
-        let mut live = HashSet::new();
-        for leaf in self.leaves.iter().filter(|leaf| leaf.is_seen()) {
-            let mut node = self.html.tree.get(leaf.node);
-            while let Some(current) = node {
-                if !live.insert(current.id()) {
-                    break;
-                }
-                node = current.parent();
-            }
-        }
-        live
     }
 
     /// The account: every run of every leaf, in document order.

@@ -66,10 +66,8 @@ struct Printer<'a> {
     document: &'a Document,
     plain: &'a HashSet<NodeId>,
     base: Option<&'a str>,
-    live: HashSet<NodeId>,
     out: Printed,
-    /// Printed containers that are open: the element, how it is closed, and whether words may stand in it without a paragraph.
-    containers: Vec<(NodeId, &'static str, bool)>,
+    containers: Vec<Container>,
     /// Inline elements around here: the element, how it is opened and closed, and whether it is printed.
     inlines: Vec<(NodeId, String, &'static str, bool)>,
     /// The paragraph that is open: its tag, empty for bare words in a container.
@@ -80,9 +78,21 @@ struct Printer<'a> {
     breaks: usize,
     /// Where the last figure without a caption ended: a caption right behind it is its own.
     bare_figure: usize,
-    preformatted: usize,
+    /// The blanks that a preformatted text begins with: printed with its first word, and not without one.
+    indent: String,
     fold: Fold,
     line: String,
+}
+
+/// A container that is open around here. It is printed with the first thing in it, so that none is printed empty.
+struct Container {
+    element: NodeId,
+    /// Its opening tag; in a row, behind it the cells without content that nothing was printed behind yet.
+    open: String,
+    close: &'static str,
+    /// Whether words may stand in it without a paragraph.
+    bare: bool,
+    printed: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -91,7 +101,6 @@ impl<'a> Printer<'a> {
             document,
             plain,
             base,
-            live: document.live(),
             out: Printed::default(),
             containers: Vec::new(),
             inlines: Vec::new(),
@@ -100,7 +109,7 @@ impl<'a> Printer<'a> {
             outline: Outline::default(),
             breaks: 0,
             bare_figure: 0,
-            preformatted: 0,
+            indent: String::new(),
             fold: Fold::default(),
             line: String::new(),
         }
@@ -120,25 +129,16 @@ impl<'a> Printer<'a> {
             "img" => self.image(leaf),
             "br" => self.break_line(),
             "hr" => self.rule(),
-            _ if !self.is_shown(id, name) => {
-                if super::lines::is_block(name) {
-                    self.end_paragraph();
-                }
-            }
             _ => {
                 if let Some((open, close)) = self.inline_tags(id, element) {
                     self.inlines.push((id, open, close, false));
                 } else if let Some(tag) = paragraph_tag(name) {
                     self.end_paragraph();
-                    self.preformatted += usize::from(name == "pre");
                     self.wanted.push((id, tag));
                 } else if let Some((open, close, bare)) = self.container(name) {
                     self.end_paragraph();
-                    self.out.html.push_str(open);
-                    if matches!(name, "td" | "th") {
-                        self.spans(element);
-                    }
-                    self.containers.push((id, close, bare));
+                    let open = if matches!(name, "td" | "th") { cell(open, element) } else { open.to_owned() };
+                    self.containers.push(Container { element: id, open, close, bare, printed: false });
                 } else if super::lines::is_block(name) {
                     self.end_paragraph();
                 }
@@ -146,15 +146,9 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Elements with nothing in them are not printed; cells of a printed row are, so that columns stay where they are.
-    fn is_shown(&self, id: NodeId, name: &str) -> bool {
-        self.live.contains(&id)
-            || (matches!(name, "td" | "th") && self.containers.last().is_some_and(|(_, close, _)| *close == "</tr>"))
-    }
-
     /// A container's tags, if it may stand here: a parser would move it elsewhere if it may not.
     fn container(&self, name: &str) -> Option<(&'static str, &'static str, bool)> {
-        let around = self.containers.last().map_or("", |(_, close, _)| *close);
+        let around = self.containers.last().map_or("", |it| it.close);
         let fits = match name {
             "li" => matches!(around, "</ul>" | "</ol>"),
             "dt" | "dd" => around == "</dl>",
@@ -164,21 +158,6 @@ impl<'a> Printer<'a> {
             _ => true,
         };
         container_tags(name).filter(|_| fits)
-    }
-
-    /// Cells that span rows or columns.
-    fn spans(&mut self, element: &Element) {
-        self.out.html.pop();
-        for name in ["colspan", "rowspan"] {
-            if let Some(span) = element
-                .attr(name)
-                .and_then(|value| value.trim().parse::<u16>().ok())
-                .filter(|span| (2..=1000).contains(span))
-            {
-                self.out.html.push_str(&format!(" {name}=\"{span}\""));
-            }
-        }
-        self.out.html.push('>');
     }
 
     fn close(&mut self, node: NodeRef<'a, Node>) {
@@ -195,13 +174,22 @@ impl<'a> Printer<'a> {
         }
         if self.wanted.last().is_some_and(|(wanted, _)| *wanted == id) {
             self.wanted.pop();
-            self.preformatted -= usize::from(element.name() == "pre");
         }
-        if self.containers.last().is_some_and(|(container, ..)| *container == id)
-            && let Some((_, close, _)) = self.containers.pop()
+        if self.containers.last().is_some_and(|it| it.element == id)
+            && let Some(container) = self.containers.pop()
         {
-            self.out.html.push_str(close);
-            self.out.html.push('\n');
+            self.end_container(&container);
+        }
+    }
+
+    fn end_container(&mut self, container: &Container) {
+        let Container { open, close, printed, .. } = container;
+        if *printed {
+            self.out.html.push_str(&format!("{close}\n"));
+        } else if let Some(row) = self.containers.last_mut().filter(|it| it.close == "</tr>") {
+            // A cell without content keeps its column, in a row that has any.
+            let place = if row.printed { &mut self.out.html } else { &mut row.open };
+            place.push_str(&format!("{open}{close}\n"));
         }
     }
 
@@ -217,15 +205,8 @@ impl<'a> Printer<'a> {
 
     fn run(&mut self, text: &str) {
         for c in text.chars().filter(|&c| !is_control(c) || c == '\n' || c == '\t' || c == '\r') {
-            if self.preformatted > 0 {
-                // A parser drops the line break that a preformatted block begins with, and blanks between cells.
-                let kept = match self.containers.last() {
-                    Some((_, close, false)) if *close != "</blockquote>" => !c.is_whitespace(),
-                    _ => c != '\n',
-                };
-                if kept || self.paragraph.is_some() {
-                    self.visible(c);
-                }
+            if self.is_preformatted() {
+                self.typed(c);
                 continue;
             }
             if c.is_whitespace() && self.paragraph.is_none() && self.line.is_empty() && !matches!(c, '\n' | ' ') {
@@ -237,13 +218,38 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// Whether white space is the author's here: where what is printed next is a preformatted text.
+    fn is_preformatted(&self) -> bool {
+        self.wanted.last().is_some_and(|(_, tag)| *tag == "pre")
+    }
+
+    /// A character of a preformatted text. What it begins with is the indentation of its first line that is not blank.
+    fn typed(&mut self, c: char) {
+        if self.paragraph.is_some() || !c.is_whitespace() {
+            std::mem::take(&mut self.indent).chars().for_each(|blank| self.visible(blank));
+            self.visible(c);
+        } else if matches!(c, '\n' | '\r') {
+            self.indent.clear();
+        } else if self.takes_blocks() {
+            self.indent.push(c);
+        }
+    }
+
+    /// Whether what is no row, cell or item may stand here.
+    fn takes_blocks(&self) -> bool {
+        self.containers.last().is_none_or(|it| it.bare || it.close == "</blockquote>")
+    }
+
     fn visible(&mut self, c: char) {
-        if c == ' ' && self.preformatted == 0 {
+        if c == ' ' && !self.is_preformatted() {
             self.out.html.push(' ');
             self.line.push(' ');
             return;
         }
         self.start_words();
+        if !c.is_whitespace() {
+            self.open_inlines();
+        }
         escape_text(c, &mut self.out.html);
         if c == '\n' { self.end_line() } else { self.line.push(c) }
     }
@@ -254,13 +260,26 @@ impl<'a> Printer<'a> {
             self.pay_breaks();
         }
         if self.paragraph.is_none() {
-            let bare = self.containers.last().is_some_and(|(_, _, bare)| *bare);
+            self.open_containers();
+            let bare = self.containers.last().is_some_and(|it| it.bare);
             let tag = self.outline.tag(self.wanted.last().map_or(if bare { "" } else { "p" }, |(_, tag)| *tag));
             if !tag.is_empty() {
                 self.out.html.push_str(&format!("<{tag}>"));
             }
             self.paragraph = Some(tag);
         }
+    }
+
+    /// Opens the containers around here.
+    fn open_containers(&mut self) {
+        for container in self.containers.iter_mut().filter(|it| !it.printed) {
+            self.out.html.push_str(&container.open);
+            container.printed = true;
+        }
+    }
+
+    /// Opens the inline elements around here. Blanks stand before them: none of them holds nothing else.
+    fn open_inlines(&mut self) {
         for (_, open, _, printed) in &mut self.inlines {
             if !*printed {
                 self.out.html.push_str(open);
@@ -299,6 +318,7 @@ impl<'a> Printer<'a> {
     fn end_paragraph(&mut self) {
         self.breaks = 0;
         self.fold = Fold::default();
+        self.indent.clear();
         self.end_line();
         for (_, _, close, printed) in self.inlines.iter_mut().rev() {
             if std::mem::take(printed) {
@@ -314,8 +334,8 @@ impl<'a> Printer<'a> {
 
     fn rule(&mut self) {
         self.end_paragraph();
-        let can = self.containers.last().is_none_or(|(_, close, bare)| *bare || *close == "</blockquote>");
-        if can && !self.out.html.is_empty() && !self.out.html.ends_with("<hr>\n") {
+        let is_between = self.containers.last().is_none_or(|it| it.printed);
+        if is_between && self.takes_blocks() && !self.out.html.is_empty() && !self.out.html.ends_with("<hr>\n") {
             self.out.html.push_str("<hr>\n");
         }
     }
@@ -331,9 +351,6 @@ impl<'a> Printer<'a> {
 
     /// A figure is printed as a whole: its pictures, and all its words as the caption.
     fn figure(&mut self, first: usize, node: NodeRef<'a, Node>) {
-        if !self.live.contains(&node.id()) {
-            return;
-        }
         let count = node.descendants().filter(|node| is_leaf(*node)).count();
         let (images, caption) = figure_parts(self.document, first..first + count);
         if images.is_empty() && caption.is_empty() {
@@ -345,8 +362,10 @@ impl<'a> Printer<'a> {
     fn print_figure(&mut self, images: &[(String, String)], caption: &str) {
         const END: &str = "</figure>\n";
         self.end_paragraph();
+        let is_here = self.containers.iter().all(|it| it.printed);
+        self.open_containers();
         let html = &mut self.out.html;
-        if images.is_empty() && self.bare_figure > 0 && html.len() == self.bare_figure {
+        if images.is_empty() && is_here && self.bare_figure > 0 && html.len() == self.bare_figure {
             html.truncate(html.len() - END.len());
         } else {
             html.push_str("<figure>");
@@ -384,14 +403,24 @@ impl<'a> Printer<'a> {
 
     fn finish(mut self) -> Printed {
         self.end_paragraph();
-        while let Some((_, close, _)) = self.containers.pop() {
-            self.out.html.push_str(close);
+        while let Some(container) = self.containers.pop() {
+            self.end_container(&container);
         }
         let kept = self.out.html.trim_end().trim_end_matches("<hr>").trim_end().len();
         self.out.html.truncate(kept);
         self.out.text.truncate(self.out.text.trim_end().len());
         self.out
     }
+}
+
+/// The opening tag of a cell, which may span rows or columns.
+fn cell(open: &str, element: &Element) -> String {
+    let span = |name: &str| {
+        let span = element.attr(name).and_then(|value| value.trim().parse::<u16>().ok());
+        span.filter(|span| (2..=1000).contains(span)).map(|span| format!(" {name}=\"{span}\""))
+    };
+    let spans: String = ["colspan", "rowspan"].into_iter().filter_map(span).collect();
+    format!("{}{spans}>", open.trim_end_matches('>'))
 }
 
 /// The pictures (address, words instead) and the caption among a figure's leaves.
