@@ -60,6 +60,15 @@ pub enum Part {
 pub fn draft(path: &str, text: &str, recipes: &Recipes) -> Draft {
     let front = Front::split(text);
     let recipe = recipes.choose(&Look { path, text, front: &front.values });
+    drafted(path, text, front, recipe)
+}
+
+/// The draft of a decoded file as a recipe has it, whether it knows the file or not.
+pub fn draft_by(path: &str, text: &str, recipe: Arc<Recipe>) -> Draft {
+    drafted(path, text, Front::split(text), recipe)
+}
+
+fn drafted(path: &str, text: &str, front: Front, recipe: Arc<Recipe>) -> Draft {
     let (segments, found) = cut(text, front.end, &recipe);
     let body: String = parts(text, &segments, &Part::Body);
     let html = match recipe.format {

@@ -161,6 +161,12 @@ impl Recipes {
         names
     }
 
+    /// The recipe of a name.
+    pub fn named(&self, name: &str) -> Option<Arc<Recipe>> {
+        let mut all = self.children.values().flatten().chain([&self.root]);
+        all.find(|recipe| recipe.name == name).cloned()
+    }
+
     /// A recipe and those that it refines, down to `any`; empty where there is none of that name.
     pub fn lineage(&self, name: &str) -> Vec<&Recipe> {
         let mut lineage = Vec::new();

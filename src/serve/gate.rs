@@ -28,11 +28,11 @@ pub(super) enum Asked {
 
 /// Why a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub struct Refusal {
     /// The status of the answer.
-    pub(super) status: StatusCode,
+    pub status: StatusCode,
     /// The text of the answer.
-    pub(super) reason: &'static str,
+    pub reason: &'static str,
 }
 
 /// Which hosts we are.

@@ -32,6 +32,9 @@ use crate::{
     make::{self, Need, Options, Site},
     report::Report,
 };
+pub use gate::Refusal;
+pub use route::{Query, Route, route};
+
 use anyhow::{Context, Result, anyhow};
 use bell::Bell;
 use door::Door;

@@ -19,11 +19,11 @@ const LONGEST: usize = 4096;
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// The decoded query of a request.
-pub(super) type Query = Vec<(String, String)>;
+pub type Query = Vec<(String, String)>;
 
 /// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub enum Route {
     /// A path of the site: decoded, below the base, without a leading slash. It is empty or ends in a slash where a folder
     /// is asked for.
     Site(String),
@@ -38,7 +38,7 @@ pub(super) enum Route {
 }
 
 /// Reads the address of a request, on a server whose site is below `base`.
-pub(super) fn route(uri: &Uri, base: &str) -> Result<Route, Refusal> {
+pub fn route(uri: &Uri, base: &str) -> Result<Route, Refusal> {
     let raw = uri.path();
     if raw.len() > LONGEST {
         return Err(Refusal { status: StatusCode::URI_TOO_LONG, reason: "the address is too long" });
