@@ -46,8 +46,13 @@
   const offerCopy = (text) => {
     const button = make("button", { type: "button" }, words.copy);
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(text.textContent);
-      button.textContent = words.copied;
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = words.copied;
+      } catch {
+        // Where a browser lets nobody write there, the text is marked, to be copied by hand.
+        getSelection().selectAllChildren(text);
+      }
     });
     text.after(" ", button);
   };
