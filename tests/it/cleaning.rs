@@ -1,16 +1,16 @@
 //! What cleaning promises: every character is accounted for, words are never changed, nothing is printed that is not on
 //! the list, and the demonstration comes out as a person wrote it down.
 
+use crate::properties::clean;
 use proptest::prelude::*;
 use reprint::{
     article::{Article, Outcome},
-    clean::{self, Cleaned, FileFacts, Settings, Verdict},
+    clean::{Cleaned, Settings},
     config::Config,
-    mirror::{self, Part},
+    mirror,
     recipe::{Outlets, Recipes},
     source,
 };
-use scraper::{Html, Selector};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -42,38 +42,7 @@ fn files_below(dir: &Path) -> Vec<PathBuf> {
 /// Cleans a text and checks every account on the way.
 fn cleaned(path: &str, text: &str) -> Cleaned {
     let (recipes, settings) = &*SITE;
-    let draft = mirror::draft(path, text, recipes);
-    let joined: String = draft.segments.iter().map(|segment| &text[segment.range.clone()]).collect();
-    assert_eq!(joined, text, "{path}: the segments are the whole text");
-    let cut: usize = draft.segments.iter().filter(|segment| matches!(segment.part, Part::Cut(_))).count();
-    assert_eq!(cut, draft.cut.len(), "{path}: every cut is in the ledger");
-    let html = draft.html.clone();
-    let cleaned = clean::clean(draft, settings, &FileFacts::default());
-    if let Outcome::Article(article) = &cleaned.outcome {
-        account_is_whole(path, &html, &cleaned, article);
-    }
-    cleaned
-}
-
-fn account_is_whole(path: &str, html: &str, cleaned: &Cleaned, article: &Article) {
-    let pieces: String = cleaned.pieces.iter().filter(|piece| !piece.image).map(|piece| piece.text.as_str()).collect();
-    assert_eq!(pieces, clean::text_of_page(html), "{path}: the pieces are the whole page");
-    let body = cleaned.pieces.iter().filter(|piece| piece.verdict == Verdict::Body);
-    let (images, words): (Vec<_>, Vec<_>) = body.partition(|piece| piece.image);
-    let words: String = words.iter().map(|piece| piece.text.as_str()).collect();
-    let page = Html::parse_fragment(&article.body.html);
-    let printed: String = page.root_element().text().collect();
-    assert_eq!(visible(&printed), visible(&words), "{path}: what is printed is what is in the body");
-    for image in images.iter().filter(|image| !image.text.is_empty()) {
-        let shown = page.select(&Selector::parse("img").unwrap()).any(|it| it.value().attr("src") == Some(&image.text));
-        assert!(shown, "{path}: {} is in the body and not printed", image.text);
-    }
-    assert!(article.findings.iter().all(|it| it.kind != "sanitizer"), "{path}: the last gate had something to do");
-}
-
-/// The characters that a reader sees.
-fn visible(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(*c as u32 & 0xFFFE, 0xFFFE)).collect()
+    clean::checked(text, mirror::draft(path, text, recipes), settings)
 }
 
 /// One article of the demonstration, as a person wrote it down.

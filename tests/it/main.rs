@@ -17,6 +17,7 @@ mod layers;
 mod links;
 mod live;
 mod measure;
+mod properties;
 mod readme;
 mod rude;
 mod search;

@@ -1,0 +1,164 @@
+//! What holds for the cleaning of any bytes, by each recipe: every character is accounted for, nothing is printed that is not on
+//! the list, no address leads anywhere but to the web, and what is printed is printed the same when it is cleaned again.
+//!
+//! The first byte of the data chooses: the recipe, by its number among all names, and 255 for the one that knows the text best.
+
+use reprint::{
+    article::{Article, Outcome},
+    clean::{self, Cleaned, FileFacts, Settings, Verdict},
+    mirror::{self, Draft, Part},
+    recipe::{Outlets, Recipes},
+    source,
+};
+use scraper::{Html, Node, Selector, node::Element};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+use url::Url;
+
+/// Elements that are printed.
+const ELEMENTS: &str = "p br hr h2 h3 h4 h5 h6 blockquote pre code em strong u s ins sub sup small mark q a ul ol li dl dt dd figure \
+                        figcaption img table caption thead tbody tfoot tr td th ruby rt rp";
+
+/// And their attributes.
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("a", &["href", "rel"]),
+    ("img", &["src", "alt"]),
+    ("td", &["colspan", "rowspan"]),
+    ("th", &["colspan", "rowspan"]),
+];
+
+/// Words before and behind, so that nothing in between is the first or the last of a text, which have meanings of their own.
+const BEFORE: &str = "<p>湖边的灯今天都亮了，来看灯的人很多。</p>";
+const BEHIND: &str = "<p>末班船的船工说，夜里行船其实更安静。</p>";
+
+static RECIPES: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|it| it.join("recipes")).find(|it| it.is_dir());
+    let files = fs::read_dir(dir.expect("the repository has recipes")).expect("a folder can be read");
+    let mut files: Vec<_> = files.map(|it| it.expect("its entries, too").path()).collect();
+    files.sort();
+    let read = |path: &PathBuf| (path.display().to_string(), fs::read_to_string(path).expect("a recipe is text"));
+    let (recipes, outlets) = Recipes::load(&files.iter().map(read).collect::<Vec<_>>()).expect("our recipes are sound");
+    (recipes, Settings { outlets: Outlets::new(outlets), ..Settings::default() })
+});
+
+/// A recipe without any rule: what it finds is printed as it is.
+static PLAIN: LazyLock<Recipes> = LazyLock::new(|| {
+    let files = [
+        ("any.toml", ""),
+        ("plain.toml", "format = \"html\"\n[match]\ntext = ['<article>']\n[body]\nselect = [\"article\"]\n"),
+    ];
+    Recipes::load(&files.map(|(path, text)| (path.to_owned(), text.to_owned()))).expect("a recipe may be empty").0
+});
+
+/// Cleans the bytes, and looks at all accounts.
+pub(crate) fn holds(data: &[u8]) {
+    let Some((choice, bytes)) = data.split_first() else { return };
+    let Ok(decoded) = source::decode(bytes) else { return };
+    assert!(!decoded.text.contains('\0') || bytes.contains(&0), "a NUL that was not there");
+    let names = RECIPES.0.names();
+    let recipe = names.get(usize::from(*choice)).and_then(|name| RECIPES.0.named(name));
+    let (recipes, settings) = &*RECIPES;
+    let draft = match recipe {
+        Some(recipe) => mirror::draft_by("x.md", &decoded.text, recipe),
+        None => mirror::draft("x.md", &decoded.text, recipes),
+    };
+    checked(&decoded.text, draft, settings);
+}
+
+/// Cleans the draft of a text, and looks at all accounts.
+pub(crate) fn checked(text: &str, draft: Draft, settings: &Settings) -> Cleaned {
+    let path = draft.path.clone();
+    let path = path.as_str();
+    account_of_draft(path, text, &draft);
+    let html = draft.html.clone();
+    let cleaned = clean::clean(draft, settings, &FileFacts::default());
+    if let Outcome::Article(article) = &cleaned.outcome {
+        account_of_page(path, &html, &cleaned, article);
+        printed_as_listed(path, &article.body.html);
+        printed_again(path, &article.body.html);
+    }
+    cleaned
+}
+
+/// The segments are the whole text, and every cut is in the ledger.
+fn account_of_draft(path: &str, text: &str, draft: &Draft) {
+    let joined: String = draft.segments.iter().map(|segment| &text[segment.range.clone()]).collect();
+    assert_eq!(joined, text, "{path}: the segments are the whole text");
+    let cut = draft.segments.iter().filter(|segment| matches!(segment.part, Part::Cut(_))).count();
+    assert_eq!(cut, draft.cut.len(), "{path}: every cut is in the ledger");
+}
+
+/// The pieces are the whole page, and those in the body are what is printed.
+fn account_of_page(path: &str, html: &str, cleaned: &Cleaned, article: &Article) {
+    let pieces: String = cleaned.pieces.iter().filter(|piece| !piece.image).map(|piece| piece.text.as_str()).collect();
+    assert_eq!(pieces, clean::text_of_page(html), "{path}: the pieces are the whole page");
+    let body = cleaned.pieces.iter().filter(|piece| piece.verdict == Verdict::Body);
+    let (images, words): (Vec<_>, Vec<_>) = body.partition(|piece| piece.image);
+    let words: String = words.iter().map(|piece| piece.text.as_str()).collect();
+    let page = Html::parse_fragment(&article.body.html);
+    let printed: String = page.root_element().text().collect();
+    assert_eq!(visible(&printed), visible(&words), "{path}: what is printed is what is in the body");
+    for image in images.iter().filter(|image| !image.text.is_empty()) {
+        let image_tag = Selector::parse("img").expect("a selector of ours is sound");
+        let shown = page.select(&image_tag).any(|it| it.value().attr("src") == Some(&image.text));
+        assert!(shown, "{path}: {} is in the body and not printed", image.text);
+    }
+    assert!(article.findings.iter().all(|it| it.kind != "sanitizer"), "{path}: the last gate had something to do");
+}
+
+/// The characters that a reader sees.
+fn visible(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(*c as u32 & 0xFFFE, 0xFFFE)).collect()
+}
+
+/// No element, attribute or address that is no article's, as a parser reads what is printed.
+fn printed_as_listed(path: &str, html: &str) {
+    let page = Html::parse_fragment(html);
+    for node in page.tree.root().descendants() {
+        match node.value() {
+            Node::Element(element) if node.parent().is_some_and(|it| it.id() != page.tree.root().id()) => {
+                assert!(is_listed(element), "{path}: prints {element:?}");
+            }
+            Node::Comment(_) | Node::Doctype(_) | Node::ProcessingInstruction(_) => {
+                panic!("{path}: prints {:?}", node.value())
+            }
+            _ => (),
+        }
+    }
+    let link = Selector::parse("[href], [src]").expect("a selector of ours is sound");
+    for element in page.select(&link) {
+        let address = element.attr("href").or(element.attr("src")).unwrap_or_default();
+        let scheme = Url::parse(address).map(|it| it.scheme().to_owned());
+        assert!(scheme.is_ok_and(|it| ["http", "https", "mailto"].contains(&&*it)), "{path}: leads to {address}");
+    }
+}
+
+fn is_listed(element: &Element) -> bool {
+    let name = element.name();
+    let attributes = ATTRIBUTES.iter().find(|(it, _)| *it == name).map_or(&[][..], |(_, attributes)| attributes);
+    ELEMENTS.split_whitespace().any(|it| it == name) && element.attrs().all(|(key, _)| attributes.contains(&key))
+}
+
+/// What is printed, cleaned again with no rule, is printed to the letter.
+fn printed_again(path: &str, html: &str) {
+    let page = format!("<article>{BEFORE}\n{html}\n{BEHIND}</article>");
+    let draft = mirror::draft(path, &page, &PLAIN);
+    assert_eq!(draft.recipe.name, "plain");
+    match clean::clean(draft, &Settings::default(), &FileFacts::default()).outcome {
+        Outcome::Article(again) => {
+            let again = again.body.html;
+            let inner = again.strip_prefix(BEFORE).and_then(|it| it.strip_suffix(BEHIND)).unwrap_or(&again);
+            assert_eq!(
+                inner.trim_matches('\n'),
+                html.trim_matches('\n'),
+                "{path}: is printed otherwise when it is cleaned again"
+            );
+        }
+        // What is printed may be longer than what was given.
+        Outcome::Refused(_) => (),
+        Outcome::Other(reason) => panic!("{path}: is no article when it is cleaned again: {reason}"),
+    }
+}
