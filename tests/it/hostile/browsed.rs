@@ -21,6 +21,28 @@ const TOUCH: &str = "(() => {
     return typeof window.owned;
 })()";
 
+/// Asks the search page for one thing after another, touches what it shows, and says what is shown that no result is made of, and how
+/// many results there were.
+const SEARCH: &str = "(async queries => { \
+    const page = document.getElementById('search'), results = document.getElementById('results'); \
+    const until = async is => { while (!is()) await new Promise(it => setTimeout(it)) }; \
+    const known = ['LI', 'ARTICLE', 'H2', 'A', 'P', 'MARK', 'TIME', 'SPAN', 'BDI']; \
+    const strange = []; let shown = 0; \
+    for (const query of queries) { \
+        page.querySelector('[name=q]').value = query; \
+        page.querySelector('[name=order]').dispatchEvent(new Event('change')); \
+        await until(() => page.dataset.state !== 'busy'); \
+        if (page.dataset.state === 'failed') throw document.getElementById('status').textContent; \
+        shown += results.children.length; \
+        for (const it of results.querySelectorAll('*')) { \
+            const attributes = [...it.attributes].map(it => it.name); \
+            if (!known.includes(it.tagName) || attributes.some(name => name.startsWith('on') || name === 'style') \
+                || it.href && new URL(it.href).protocol !== location.protocol) strange.push(it.outerHTML); \
+            it.dispatchEvent(new Event('pointerenter', { bubbles: true })); \
+        } \
+    } \
+    return { strange, shown, owned: typeof window.owned } })";
+
 /// A tab in which policies of pages are out of force.
 fn tab(proxy: &Proxy) -> Tab {
     let tab = Browser::start(proxy).tab_that_tells(&["Page"]);
@@ -47,6 +69,35 @@ fn no_attack_has_its_way_in_a_browser() {
         opened += 1;
     }
     assert!(opened > attacks().len(), "{opened}");
+    assert_eq!(proxy.asked(), [""; 0]);
+}
+
+/// The search: attacks are typed into it, stand in its address, and are the headlines, tags and texts that it finds.
+#[test]
+fn no_attack_has_its_way_in_the_search() {
+    let site = Site::built("images = \"link\"\n");
+    let proxy = Proxy::start();
+    let tab = tab(&proxy);
+    let page = Url::from_file_path(site.public().join("search/index.html")).unwrap();
+    tab.open(&page);
+    let quoted = attacks().into_iter().map(|it| format!("\"{}\"", it.replace('"', " ")));
+    let queries: Vec<String> =
+        attacks().into_iter().chain(quoted).chain((0..attacks().len()).map(|at| format!("页{at}"))).collect();
+    let said = tab.value(&format!("{SEARCH}({})", json!(queries)));
+    assert_eq!((&said["strange"], &said["owned"]), (&json!([]), &json!("undefined")));
+    assert!(said["shown"].as_u64().unwrap() > attacks().len() as u64, "{said}");
+    for attack in attacks() {
+        let mut address = page.clone();
+        address.query_pairs_mut().append_pair("q", &attack);
+        tab.open(&address);
+        tab.until("document.getElementById('search').dataset.state !== 'busy'");
+        assert_eq!(tab.value("typeof window.owned"), "undefined", "{attack}");
+        assert_eq!(
+            tab.value("document.querySelector('[name=q]').value"),
+            attack.replace(['\r', '\n'], ""),
+            "what was asked for"
+        );
+    }
     assert_eq!(proxy.asked(), [""; 0]);
 }
 
