@@ -10,6 +10,7 @@ mod export;
 mod fetch_images;
 mod init;
 mod inspect;
+mod schema;
 mod search;
 mod serve;
 mod theme;
@@ -79,6 +80,7 @@ enum Command {
     Topics(topics::Topics),
     Theme(theme::ThemeCommand),
     Verify(verify::Verify),
+    Schema(schema::Schema),
     Completions(completions::Completions),
 }
 
@@ -163,6 +165,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Topics(topics) => topics.run(loudness),
         Command::Theme(theme) => theme.run(loudness),
         Command::Verify(verify) => verify.run(loudness),
+        Command::Schema(schema) => schema.run(),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
     };
     match done {

@@ -1,7 +1,7 @@
 //! Mistakes in TOML, with a caret and the nearest valid key.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 /// A TOML error as a person wants to read it: path, line, column, a caret, and for an unknown key the nearest valid one.
 pub fn toml_error(err: &toml::de::Error, text: &str, path: &str) -> anyhow::Error {
@@ -29,11 +29,19 @@ pub fn point(path: &str, text: &str, line: u32, column: u32, title: &str) -> Str
 
 /// A snippet of `text` with a caret under `span`.
 pub(super) fn caret(path: &str, text: &str, span: Range<usize>, title: &str, help: Option<&str>) -> String {
-    let end = span.end.min(text.len());
-    let start = span.start.min(end);
-    let mut group = Level::ERROR
-        .primary_title(title)
-        .element(Snippet::source(text).path(path).annotation(AnnotationKind::Primary.span(start..end)));
+    carets(path, text, &[(span, "")], title, help)
+}
+
+/// A snippet of `text` with a caret under each span, and beside it what it is: the first one is what is wrong.
+pub fn carets(path: &str, text: &str, spans: &[(Range<usize>, &str)], title: &str, help: Option<&str>) -> String {
+    let mut kinds = iter::once(AnnotationKind::Primary).chain(iter::repeat(AnnotationKind::Context));
+    let annotations = spans.iter().zip(&mut kinds).map(|((span, label), kind)| {
+        let end = span.end.min(text.len());
+        let annotation = kind.span(span.start.min(end)..end);
+        if label.is_empty() { annotation } else { annotation.label(*label) }
+    });
+    let mut group =
+        Level::ERROR.primary_title(title).element(Snippet::source(text).path(path).annotations(annotations));
     if let Some(help) = help {
         group = group.element(Level::HELP.message(help));
     }
@@ -50,7 +58,7 @@ fn unknown(message: &str) -> Option<(String, Vec<String>)> {
 }
 
 /// What to do about an unknown word: the nearest valid one, or the list of them.
-pub(super) fn suggestion(word: &str, valid: &[String]) -> Option<String> {
+pub fn suggestion(word: &str, valid: &[String]) -> Option<String> {
     let nearest = valid
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))

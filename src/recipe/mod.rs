@@ -8,8 +8,9 @@ mod expression;
 mod format;
 mod outlets;
 mod rules;
+pub mod schema;
 
-pub use caret::{point, toml_error};
+pub use caret::{carets, point, suggestion, toml_error};
 pub use css::Css;
 pub use expression::Expression;
 pub use format::{FieldName, Format, Place};

@@ -6,6 +6,7 @@ mod archive;
 mod browser;
 mod chromium;
 mod cleaning;
+mod configuration;
 #[cfg(unix)]
 mod crash;
 mod demonstration;
@@ -19,6 +20,7 @@ mod live;
 mod measure;
 mod readme;
 mod rude;
+mod schema;
 mod search;
 mod serve_gate;
 mod serve_http;
