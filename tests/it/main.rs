@@ -10,6 +10,7 @@ mod configuration;
 #[cfg(unix)]
 mod crash;
 mod demonstration;
+mod desk;
 mod engine;
 mod fetching;
 mod hostile;

@@ -136,8 +136,12 @@ fn the_commands_of_configuration() {
     let site = Demonstration::new("");
     let all = commands("docs/configuration.md");
     let said: Vec<&str> = all.iter().map(|(command, _)| command.as_str()).collect();
-    assert_eq!(said, ["reprint schema"]);
-    assert_eq!(obey(&site, said[0]), read("schema/site.schema.json"));
+    assert_eq!(said, ["reprint config show", "reprint schema"]);
+    let shown = obey(&site, said[0]);
+    assert!(
+        shown.contains("\npaginate_by = 50  # default\n") && shown.contains("\ntitle = \"澄湖文存\"  # site.toml:")
+    );
+    assert_eq!(obey(&site, said[1]), read("schema/site.schema.json"));
     let [shown] = &blocks("docs/configuration.md", "text")[..] else { panic!("one message") };
     fs::write(site.root().join("site.toml"), "titel = \"澄湖文存\"\n").unwrap();
     let out = site.run(&["build"]);
