@@ -278,3 +278,31 @@ fn scripts(_: &mut SchemaGenerator) -> Schema {
     let names = SCRIPTS.map(|(tag, _)| tag);
     json_schema!({ "type": "array", "items": { "type": "string", "enum": names }, "uniqueItems": true })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn what_is_said_is_for_people() {
+        for (text, title, help) in [
+            ("titel = 1", "unknown key `titel`", "did you mean `title`?"),
+            ("images = \"clik\"", "unknown value `clik`", "did you mean `click`?"),
+            ("images = \"x\"", "unknown value `x`", "valid are: click, link, local, remote, none"),
+            ("paginate_by = \"50\"", "this must be a whole number", "write `50`"),
+            ("paginate_by = -5", "this must be a whole number, 0 or more", "write it without quotes, such as `50`"),
+            ("manifest = \"yes\"", "this must be true or false", "write `true` or `false`, without quotes"),
+            ("title = 5", "this must be text", "write `\"5\"`"),
+            ("content = \"content\"", "this must be a list", "write `[\"content\"]`"),
+            ("tag_aliases = 5", "this must be a table", "write its keys in braces: `{ key = \"value\" }`"),
+            ("[[outlets]]\nid = \"a\"", "`name` is missing", "write `name = …` here"),
+            ("[[topics]]\nname = \"a\"\nany = { word = [] }", "unknown key `word`", "did you mean `words`?"),
+            ("[[outlets]]\nid = \"a\"\nname = \"a\"\npolicy = \"ful\"", "unknown value `ful`", "did you mean `full`?"),
+            ("[[topics]]\nname = \"a\"\nfrom = \"May\"", "this is no day", "write it as `2021-01-31`"),
+        ] {
+            let said = Config::parse(text, "site.toml").unwrap_err().to_string();
+            assert!(said.starts_with(&format!("{title}\n --> site.toml:")), "{said}");
+            assert!(said.ends_with(&format!("= help: {help}")), "{said}");
+        }
+    }
+}

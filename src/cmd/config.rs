@@ -163,7 +163,7 @@ impl Origins<'_> {
     }
 
     /// Everything as TOML: values first, then tables.
-    fn toml<'v>(&self, out: &mut impl Write, root: &'v Map<String, Value>) -> Result<()> {
+    fn toml(&self, out: &mut impl Write, root: &Map<String, Value>) -> Result<()> {
         let is_table = |value: &Value| value.is_object() || is_tables(value);
         for (key, value) in root.iter().filter(|(_, value)| !is_table(value)) {
             self.row(out, &[Step::Key(key)], key, value)?;

@@ -6,8 +6,7 @@ use super::{
     Step::{Key, Nth},
 };
 use crate::{
-    recipe,
-    report::Mistakes,
+    report::{Mistakes, suggestion},
     text::{script::SCRIPTS, slug},
 };
 use anyhow::Result;
@@ -52,7 +51,7 @@ impl Config {
         let known = SCRIPTS.map(|(tag, _)| tag.to_owned());
         let wrong = |(nth, variant): (usize, &String)| {
             let (title, help) = if !known.contains(variant) {
-                (format!("pages cannot be converted to {variant:?}"), recipe::suggestion(variant, &known))
+                (format!("pages cannot be converted to {variant:?}"), suggestion(variant, &known))
             } else if *variant == self.language || self.variants[..nth].contains(variant) {
                 (format!("the site is in {variant:?} already"), Some("take it away".to_owned()))
             } else {

@@ -1,7 +1,7 @@
 //! The text of site.toml beside its values: a way to a value in, the place where it stands out. It never says what a value
 //! means, and two settings are the same wherever they stand.
 
-use crate::recipe;
+use crate::report::carets;
 use std::ops::Range;
 use toml::{
     Spanned,
@@ -64,7 +64,7 @@ impl Written {
         let spans: Vec<_> = spans.collect();
         match spans.is_empty() {
             true => format!("{title}; {help}"),
-            false => recipe::carets(&self.path, &self.text, &spans, title, Some(help)),
+            false => carets(&self.path, &self.text, &spans, title, Some(help)),
         }
     }
 }

@@ -67,7 +67,7 @@ impl Asset {
             Self::Embedded(bytes) => {
                 Ok(std::str::from_utf8(bytes).with_context(|| format!("{name}: is not UTF-8"))?.to_owned())
             }
-            Self::Own(file) => source::text(file),
+            Self::Own(file) => source::text(file, name),
         }
     }
 }

@@ -239,7 +239,7 @@ pub(super) struct Trim {
 
 /// One front matter key, or several of which the first that is there counts.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "this is neither a key of the front matter nor a list of them; write `\"title\"`")]
 pub(super) enum Keys {
     /// One.
     One(String),

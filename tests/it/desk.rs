@@ -202,3 +202,29 @@ fn what_is_shown_is_what_is_in_force() {
         assert_eq!(Config::parse(&again, "shown").unwrap(), Config::parse(&settings, "site.toml").unwrap());
     }
 }
+
+#[test]
+fn a_warning_names_the_line_where_the_mistake_is_now() {
+    let settings =
+        "[[topics]]\nname = \"渡轮\"\noutlets = [\"lake-dayly\"]\n[[withdrawn]]\narticle = \"2024/03/09/x-1/\"\n";
+    let dir = site(&format!("[[outlets]]\nid = \"lake-daily\"\nname = \"湖报\"\n{settings}"));
+    let said = || {
+        let out = run(dir.path(), &["build"]);
+        let said = String::from_utf8(out.stderr).unwrap();
+        said.lines().filter(|line| line.starts_with("site.toml:")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let lines = |by: usize| {
+        [
+            format!(
+                "site.toml:{}: warning[unknown-outlet]: topic 渡轮: no outlet is called `lake-dayly`; did you mean `lake-daily`?",
+                6 + by
+            ),
+            format!("site.toml:{}: warning[withdrawn-nothing]: withdrawn: no article is at 2024/03/09/x-1/", 8 + by),
+        ]
+    };
+    assert_eq!(said(), lines(0));
+    assert_eq!(said(), lines(0), "when nothing is done, too");
+    let text = fs::read_to_string(dir.path().join("site.toml")).unwrap();
+    fs::write(dir.path().join("site.toml"), format!("# One more line.\n{text}")).unwrap();
+    assert_eq!(said(), lines(1));
+}

@@ -1,18 +1,8 @@
-//! Mistakes in TOML, with a caret and the nearest valid key.
+//! Mistakes as a person wants to read them: a text and a place in it in, the line with a caret out; a word that nobody knows in, the
+//! nearest one out. It never judges what is a mistake.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::{iter, ops::Range};
-
-/// A TOML error as a person wants to read it: path, line, column, a caret, and for an unknown key the nearest valid one.
-pub fn toml_error(err: &toml::de::Error, text: &str, path: &str) -> anyhow::Error {
-    let message = err.message();
-    let first = message.lines().next().unwrap_or(message);
-    let (title, help) = match unknown(message) {
-        Some((key, valid)) => (first.split(", expected").next().unwrap_or(first), suggestion(&key, &valid)),
-        None => (first, None),
-    };
-    anyhow::anyhow!("{}", caret(path, text, err.span().unwrap_or(0..0), title, help.as_deref()))
-}
 
 /// A line of `text` with a caret under a character, both counted from 1; under all of the line where the character is 0.
 pub fn point(path: &str, text: &str, line: u32, column: u32, title: &str) -> String {
@@ -28,7 +18,7 @@ pub fn point(path: &str, text: &str, line: u32, column: u32, title: &str) -> Str
 }
 
 /// A snippet of `text` with a caret under `span`.
-pub(super) fn caret(path: &str, text: &str, span: Range<usize>, title: &str, help: Option<&str>) -> String {
+pub fn caret(path: &str, text: &str, span: Range<usize>, title: &str, help: Option<&str>) -> String {
     carets(path, text, &[(span, "")], title, help)
 }
 
@@ -49,31 +39,29 @@ pub fn carets(path: &str, text: &str, spans: &[(Range<usize>, &str)], title: &st
     drawn.strip_prefix("error: ").unwrap_or(&drawn).to_owned()
 }
 
-/// The unknown key or variant of a message of serde's, and the valid ones.
-fn unknown(message: &str) -> Option<(String, Vec<String>)> {
-    let rest = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
-    let (key, rest) = rest.split_once('`')?;
-    let valid = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
-    Some((key.to_owned(), valid))
-}
-
 /// What to do about an unknown word: the nearest valid one, or the list of them.
 pub fn suggestion(word: &str, valid: &[String]) -> Option<String> {
-    let nearest = valid
-        .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 3)
-        .min();
-    match nearest {
-        Some((_, candidate)) => Some(format!("did you mean `{candidate}`?")),
+    match nearest(word, valid) {
+        Some(candidate) => Some(format!("did you mean `{candidate}`?")),
         None if valid.is_empty() => None,
         None => Some(format!("valid are: {}", valid.join(", "))),
     }
 }
 
+/// The valid word that may have been meant.
+pub fn nearest<'v>(word: &str, valid: impl IntoIterator<Item = &'v String>) -> Option<&'v str> {
+    let distances = valid.into_iter().map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
+    // Any two words of two letters are near each other.
+    let near = distances.filter(|(distance, candidate)| match candidate.chars().count() {
+        0..=2 => *distance == 0,
+        len => *distance <= 1 + len / 4,
+    });
+    near.min().map(|(_, candidate)| candidate.as_str())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::point;
+    use super::{point, suggestion};
 
     #[test]
     fn a_caret_stands_under_its_character() {
@@ -83,5 +71,15 @@ mod tests {
         let want = "odd\n --> a.md:2:1\n  |\n2 | title: \"开头\n  | ^^^^^^^^^^^^";
         assert_eq!(point("a.md", text, 2, 0, "odd"), want);
         assert!(point("a.md", "", 9, 9, "odd").starts_with("odd"));
+    }
+
+    #[test]
+    fn the_nearest_word_is_meant_if_it_is_near() {
+        let words = ["any", "top", "first", "last", "outlets"].map(str::to_owned);
+        let nearest = |word: &str| suggestion(word, &words).unwrap();
+        assert_eq!(nearest("frist"), "did you mean `first`?");
+        assert_eq!(nearest("outlet"), "did you mean `outlets`?");
+        assert_eq!(nearest("end"), "valid are: any, top, first, last, outlets");
+        assert_eq!(suggestion("x", &[]), None);
     }
 }
