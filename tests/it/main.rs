@@ -26,6 +26,7 @@ mod search;
 mod serve_gate;
 mod serve_http;
 mod served;
+mod sessions;
 mod themes;
 mod variants;
 mod web;
