@@ -29,7 +29,7 @@ pub struct Config {
     pub description: String,
     /// The address that the site will be published at, `https://host/path/`. Feeds, the sitemap and the page for addresses that do
     /// not exist need it.
-    #[schemars(extend("pattern" = "^https?://[^/]"))]
+    #[schemars(extend("pattern" = "^https?://[^/@]+(/|$)"))]
     pub base_url: Option<String>,
     /// The language of the pages' own words, as a BCP 47 tag: `zh-Hans`, `zh-Hant`, `en`, or one that you wrote a table of words
     /// for. Articles carry their own.

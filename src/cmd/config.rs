@@ -17,6 +17,9 @@ use std::{
     process::ExitCode,
 };
 
+/// What the crate `toml` calls a day where it has to be a table.
+const DAY: &str = "$__toml_private_datetime";
+
 /// Look at the settings.
 #[derive(Debug, Args)]
 pub(super) struct ConfigCommand {
@@ -89,7 +92,7 @@ impl Show {
             ..self.site.place()?
         };
         let config = self.in_force(Site::load(&place, Need::Articles)?.config);
-        let value = serde_json::to_value(&config)?;
+        let value = with_days(serde_json::to_value(&config)?);
         let mut out = io::stdout().lock();
         let origins = Origins { flags: self.flags(), written: &config.written };
         if self.json {
@@ -203,6 +206,18 @@ impl fmt::Display for Origin {
             Self::File { file, line } => write!(f, "{file}:{line}"),
             Self::Flag { flag } => f.write_str(flag),
         }
+    }
+}
+
+/// A value in which days of TOML are text: in `extra` there may be some, and JSON has none.
+fn with_days(value: Value) -> Value {
+    match value {
+        Value::Object(table) => match table.get(DAY) {
+            Some(day) => day.clone(),
+            None => Value::Object(table.into_iter().map(|(key, value)| (key, with_days(value))).collect()),
+        },
+        Value::Array(list) => Value::Array(list.into_iter().map(with_days).collect()),
+        value => value,
     }
 }
 

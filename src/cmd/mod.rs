@@ -220,13 +220,16 @@ mod tests {
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
             "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
             "completions bash",
+            "config show -r a -c b --content x -o z -u https://a.example/ --json",
+            "schema recipe",
+            "man --out x",
             "verify",
             "verify copy -r a",
             "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "sing"] {
+        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "schema x", "sing"] {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

@@ -134,6 +134,11 @@ fn address(text: &str) -> Result<String, String> {
         let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
         is_web.then(|| url.as_str().trim_end_matches('/').to_owned() + "/")
     };
+    if let Ok(url) = url::Url::parse(text)
+        && !(url.username().is_empty() && url.password().is_none())
+    {
+        return Err("take the name and the password out of it: every feed would tell them".into());
+    }
     let named =
         || parse(&format!("https://{text}")).filter(|url| url.split('/').nth(2).is_some_and(|it| it.contains('.')));
     parse(text).ok_or_else(|| match named().filter(|_| !text.contains("://")) {
@@ -162,6 +167,7 @@ mod tests {
             ("archive.example/x", "did you mean `https://archive.example/x/`?"),
             ("ftp://archive.example/", "it looks like https://example.org/archive/"),
             ("archive", "it looks like https://example.org/archive/"),
+            ("https://me:word@a.example/", "take the name and the password out of it: every feed would tell them"),
         ] {
             let said = said(&format!("base_url = \"{wrong}\"\n"));
             assert!(

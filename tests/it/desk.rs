@@ -192,7 +192,10 @@ fn settings_say_where_they_are_from() {
 
 #[test]
 fn what_is_shown_is_what_is_in_force() {
-    for settings in [String::new(), fs::read_to_string(Path::new(HERE).join("site.toml")).unwrap()] {
+    let days = site("[extra]\nsince = 2024-05-01\n");
+    assert!(said(run(days.path(), &["config", "show"])).contains("since = \"2024-05-01\"  # site.toml:2\n"));
+    let more = "[extra]\nsince = \"2024-05-01\"\nlist = [1, { \"a b\" = true }]\n[extra.deep]\nx = 1.5\n".to_owned();
+    for settings in [String::new(), more, fs::read_to_string(Path::new(HERE).join("site.toml")).unwrap()] {
         let dir = site(&settings);
         let shown = said(run(dir.path(), &["config", "show"]));
         assert_eq!(Config::parse(&shown, "shown").unwrap(), Config::parse(&settings, "site.toml").unwrap());

@@ -98,7 +98,7 @@ fn what_the_program_refuses_is_wrong() {
         ("feed_items = -1", "/feed_items must be >= 0"),
         ("images = \"clik\"", "/images must match exactly one schema in oneOf"),
         ("variants = [\"zh-Hantt\"]", "/variants/0 must be equal to one of the allowed values"),
-        ("base_url = \"archive.example\"", "/base_url must match pattern \"^https?://[^/]\""),
+        ("base_url = \"archive.example\"", "/base_url must match pattern \"^https?://[^/@]+(/|$)\""),
         ("content = \"content\"", "/content must be array"),
         ("[[outlets]]\nid = \"a\"", "/outlets/0 must have required property 'name'"),
         (
