@@ -34,11 +34,11 @@ pub struct Config {
     /// The language of the pages' own words, as a BCP 47 tag: `zh-Hans`, `zh-Hant`, `en`, or one that you wrote a table of words
     /// for. Articles carry their own.
     pub language: String,
-    /// Folders of raw articles, from site.toml.
+    /// Folders of raw articles, relative to site.toml.
     pub content: Vec<String>,
-    /// Folder of your own Markdown pages, such as about.md, from site.toml. Nothing in it is read as an article.
+    /// Folder of your own Markdown pages, such as about.md, relative to site.toml. Nothing in it is read as an article.
     pub pages: String,
-    /// Folder to publish into, from site.toml. What is in it and not from us is left alone.
+    /// Folder to publish into, relative to site.toml. What is in it and not from us is left alone.
     pub output: String,
     /// How a build replaces what is published.
     pub publish: Publish,

@@ -3,9 +3,8 @@
 
 use super::Site;
 use crate::{
-    article::Card,
     config::{Config, Step, Topic, Written},
-    library::Library,
+    library::{Library, Shelf},
     report::{Finding, nearest},
     text::fold,
 };
@@ -55,8 +54,13 @@ struct Known {
 impl Known {
     fn new(site: &Site, library: &Library) -> Self {
         let table = site.outlets.names().flat_map(|(name, id)| [name.to_owned(), id.to_owned()]);
-        let refer = |card: &Card| card.outlet.as_ref().map(|it| [it.id.clone(), it.name.clone()]);
-        let published = library.articles.iter().filter_map(|held| refer(&held.card)).flatten();
+        // All articles of a shelf are of one id, and its names are those that they use.
+        let id =
+            |shelf: &Shelf| library.articles[*shelf.articles.first()?].card.outlet.as_ref().map(|it| it.id.clone());
+        let published = library
+            .outlets
+            .iter()
+            .flat_map(|shelf| id(shelf).into_iter().chain(shelf.spellings.iter().cloned()).chain([shelf.name.clone()]));
         let names: BTreeSet<String> = table.chain(published).collect();
         Self { folded: names.iter().map(|name| fold::key(name)).collect(), names }
     }
