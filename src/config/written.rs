@@ -59,7 +59,7 @@ impl Written {
     }
 
     /// A mistake with a caret under each of the values that it is about: the first of them is what is wrong, the others say why.
-    pub(super) fn mistake(&self, title: &str, values: &[(&[Step<'_>], &str)], help: &str) -> String {
+    pub fn mistake(&self, title: &str, values: &[(&[Step<'_>], &str)], help: &str) -> String {
         let spans = values.iter().filter_map(|(way, label)| Some((self.span(way)?, *label)));
         let spans: Vec<_> = spans.collect();
         match spans.is_empty() {
