@@ -1,115 +1,134 @@
 //! site.toml: what the owner decides. Text in, a checked value out; a mistake is an error with line, caret and the nearest
 //! valid key. It never looks at the disk.
 
+mod day;
+mod settle;
+mod written;
+
 use crate::{
-    recipe::{Outlet, toml_error},
-    text::{script::SCRIPTS, slug},
+    recipe::{Outlet, schema, toml_error},
+    text::script::SCRIPTS,
 };
-use anyhow::{Result, bail};
+use anyhow::Result;
 use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use crate::recipe::Policy;
+pub use written::{Step, Written};
 
-/// A site's settings.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The settings of a site: its site.toml.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(title = "site.toml")]
 pub struct Config {
-    /// Name of the archive.
+    /// The name of the archive, shown at the top of every page.
     pub title: String,
-    /// What it is, in a sentence.
+    /// One sentence about the archive, for the front page, feeds and search engines.
     pub description: String,
-    /// Where the site will be, `https://host/path/`. Needed for feeds' and the sitemap's absolute addresses only.
+    /// The address that the site will be published at, `https://host/path/`. Feeds, the sitemap and the page for addresses that do
+    /// not exist need it.
+    #[schemars(extend("pattern" = "^https?://[^/@]+(/|$)"))]
     pub base_url: Option<String>,
-    /// BCP 47 of the pages' own words.
+    /// The language of the pages' own words, as a BCP 47 tag: `zh-Hans`, `zh-Hant`, `en`, or one that you wrote a table of words
+    /// for. Articles carry their own.
     pub language: String,
-    /// Content roots, relative to site.toml.
+    /// Folders of raw articles, relative to site.toml.
     pub content: Vec<String>,
-    /// Folder of the owner's own Markdown pages, relative to site.toml; never read as articles.
+    /// Folder of your own Markdown pages, such as about.md, relative to site.toml. Nothing in it is read as an article.
     pub pages: String,
-    /// Output folder, relative to site.toml.
+    /// Folder to publish into, relative to site.toml. What is in it and not from us is left alone.
     pub output: String,
     /// How a build replaces what is published.
     pub publish: Publish,
-    /// Publish `manifest.json` and `SHA256SUMS`, by which a copy of the site can be verified.
+    /// Whether to publish manifest.json and SHA256SUMS, the SHA-256 of every file: by them `reprint verify` and
+    /// `sha256sum --check` tell whether a copy of the site is whole.
     pub manifest: bool,
-    /// Own domain, for GitHub Pages' `CNAME` file.
+    /// Your own domain, for GitHub Pages: it becomes the file CNAME.
     pub cname: Option<String>,
-    /// Scripts of Chinese that every page is published in as well, converted by machine: tags of [`SCRIPTS`].
+    /// Scripts of Chinese that every page is published in as well, converted by machine and labelled so. Each has a folder of its
+    /// own, such as zh-hant/; passages that are in that script already stay as they are.
+    #[schemars(schema_with = "scripts")]
     pub variants: Vec<String>,
-    /// Terms that are never converted.
+    /// Terms that are never converted to another script, such as names.
     pub protected_terms: Vec<String>,
-    /// Whether links name `index.html`.
+    /// Whether links name index.html.
     pub links: Links,
     /// What pages do with pictures on other hosts.
     pub images: Images,
-    /// Which letters addresses of tags, topics and outlets are written in.
+    /// Which letters the addresses of tags, topics and outlets are written in.
     pub slugs: Slugs,
-    /// Articles on one page of a list.
+    /// How many articles stand on one page of a list.
+    #[schemars(range(min = 1))]
     pub paginate_by: usize,
-    /// Entries in a feed.
+    /// How many articles stand in a feed.
     pub feed_items: usize,
     /// What feeds hold of an article.
     pub feed_text: FeedText,
-    /// Which address an article's page names as the one to be found under.
+    /// The address that search engines are told to list an article under.
     pub canonical: Canonical,
-    /// Write `provenance.json` beside every article.
+    /// Whether to write provenance.json beside every article: all that is known of where it came from, for programs.
     pub provenance_json: bool,
-    /// Publish the text that was removed, in each article's provenance panel.
+    /// Whether an article's provenance panel shows the text that was removed from it.
     pub show_removed: bool,
-    /// Articles that were taken back.
+    /// Articles that you took back: none is in any list, feed, story or record, and a page at its address says so.
     pub withdrawn: Vec<Withdrawal>,
-    /// Publish a search page, and the files that it searches.
+    /// Whether there is a search page, with the files that it searches: about one and a half times the articles' texts, compressed.
     pub search: bool,
-    /// Outlets beside those that recipes know.
+    /// Publishers whose articles the archive keeps, beside those that recipes know.
     pub outlets: Vec<Outlet>,
-    /// What articles are filed under.
+    /// Subjects that articles are filed under; an article may belong to several, or to none.
     pub topics: Vec<Topic>,
-    /// Spelling of a tag, and the tag that it means.
+    /// Tags that mean the same: on the left the spelling found in sources, on the right the tag to file it under.
     pub tag_aliases: BTreeMap<String, String>,
-    /// Values for themes.
+    /// Values for your own templates, which find them as `site.extra`.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub extra: BTreeMap<String, toml::Value>,
+    /// The text that it was read from, to say where something in it stands.
+    #[serde(skip)]
+    pub written: Written,
 }
 
-/// Whether links name `index.html`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Whether links name index.html.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Links {
-    /// `2021/03/02/x/index.html`: works from a file system, too.
+    /// They do, `2021/03/02/x/index.html`, and work from a file system, too.
     Portable,
-    /// `2021/03/02/x/`: needs a web server.
+    /// They do not, `2021/03/02/x/`, and need a web server.
     Clean,
 }
 
 /// How a build replaces what is published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Publish {
     /// Each changed file by itself, when all are there: whole files, old and new ones side by side for a moment.
     Files,
-    /// The whole folder for another one in one step: readers see the old site or the new one.
+    /// The whole folder for another one in one step, so that readers see the old site or the new one; on Linux, in a folder that is
+    /// no mount of its own.
     Swap,
 }
 
 /// What pages do with pictures on other hosts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Images {
-    /// A link that becomes the picture when the reader clicks on it: nothing is loaded before.
+    /// Each is loaded when the reader asks for it, and not before.
     Click,
-    /// A link that a reader may follow: nothing is loaded, nobody is told that the page was read.
+    /// A reader may follow a link to them, and nothing is loaded.
     Link,
-    /// Shown from the site itself, where `fetch-images` has fetched them; the others as by `link`.
+    /// Those that `reprint fetch-images` has fetched into static/media/ are shown from there, the others are links.
     Local,
-    /// Loaded with the page from where they are.
+    /// They are loaded with the page, and their hosts learn that it is read.
     Remote,
-    /// Left out; captions stay.
+    /// They are left out; captions stay.
     None,
 }
 
 /// What feeds hold of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedText {
     /// Its first words.
@@ -118,11 +137,11 @@ pub enum FeedText {
     Full,
 }
 
-/// Which address an article's page names as the one to be found under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The address that search engines are told to list an article under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Canonical {
-    /// Its own.
+    /// Its page here.
     #[serde(rename = "self")]
     Own,
     /// The one at the outlet, where it is known.
@@ -130,72 +149,75 @@ pub enum Canonical {
 }
 
 /// Which letters addresses are written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Slugs {
-    /// ASCII: Han characters by their pinyin.
+    /// In ASCII, Han characters by their pinyin.
     Ascii,
     /// Letters of any script, as they are.
     Unicode,
 }
 
-/// An article that was taken back: one `[[withdrawn]]` entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// An article that was taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
     /// Its address here, `2021/03/02/voa-1a2b3c4d/`, or that at its outlet or mirror.
     pub article: String,
     /// When it was taken back, `2021-01-31`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day::read")]
+    #[schemars(schema_with = "day::schema")]
     pub date: Option<Date>,
     /// Why, for its page.
     #[serde(default)]
     pub reason: String,
 }
 
-/// What articles are filed under: one `[[topics]]` entry.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A subject that articles are filed under.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
-    /// Name to show.
+    /// The name to show.
     pub name: String,
-    /// Part of its address; made from the name where it is not given.
+    /// The ASCII name of the topic, part of page addresses; made from the name where it is not given.
     #[serde(default)]
     pub slug: String,
-    /// A sentence on it.
+    /// One sentence about the topic.
     #[serde(default)]
     pub description: String,
-    /// An article belongs if one of these is in its title or among its tags, or stands twice in its text.
+    /// An article belongs when one of these words is in its title or tags, or twice in its text.
     #[serde(default)]
     pub words: Vec<String>,
-    /// An article belongs if it has one of these tags.
+    /// An article belongs when it carries one of these tags.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// All articles of these outlets (ids or names) belong.
+    /// An article belongs when one of these outlets published it, by id or name.
     #[serde(default)]
     pub outlets: Vec<String>,
-    /// More of which one is enough, as `words`, `tags` and `outlets` are.
+    /// More of which one is enough.
     #[serde(default)]
     pub any: Signs,
-    /// All of these must hold; of several outlets one.
+    /// All of these must hold as well; of several outlets one.
     #[serde(default)]
     pub all: Signs,
-    /// None of these may hold.
+    /// An article for which one of these holds does not belong.
     #[serde(default)]
     pub none: Signs,
-    /// First day, `2021-01-31`: an article of an earlier day, or of none, does not belong.
-    #[serde(default)]
+    /// The first day, `2021-01-31`: an article of an earlier day, or of no day, does not belong.
+    #[serde(default, deserialize_with = "day::read")]
+    #[schemars(schema_with = "day::schema")]
     pub from: Option<Date>,
-    /// Last day.
-    #[serde(default)]
+    /// The last day: an article of a later day, or of no day, does not belong.
+    #[serde(default, deserialize_with = "day::read")]
+    #[schemars(schema_with = "day::schema")]
     pub until: Option<Date>,
 }
 
 /// What an article is told by: words, tags and outlets.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Signs {
-    /// In its title or among its tags, or twice in its text.
+    /// In its title or tags, or twice in its text.
     pub words: Vec<String>,
     /// Among its tags.
     pub tags: Vec<String>,
@@ -233,6 +255,7 @@ impl Default for Config {
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),
             extra: BTreeMap::new(),
+            written: Written::default(),
         }
     }
 }
@@ -240,59 +263,46 @@ impl Default for Config {
 impl Config {
     /// Reads the text of site.toml; `path` is for messages only.
     pub fn parse(text: &str, path: &str) -> Result<Self> {
-        let mut config: Self = toml::from_str(text).map_err(|err| toml_error(&err, text, path))?;
-        config.settle(path)?;
-        Ok(config)
+        let config: Self = toml::from_str(text).map_err(|err| toml_error(&err, text, path))?;
+        Self { written: Written { path: path.to_owned(), text: text.to_owned() }, ..config }.settle()
     }
 
-    /// Fills in what follows from other values, and refuses what makes no sense.
-    fn settle(&mut self, path: &str) -> Result<()> {
-        if self.paginate_by == 0 {
-            bail!("{path}: paginate_by is 0; give the number of articles on a page, such as 50");
-        }
-        self.check_variants(path)?;
-        for topic in &mut self.topics {
-            if topic.slug.is_empty() {
-                topic.slug = slug::ascii(&topic.name);
-            }
-        }
-        if let Some(url) = &mut self.base_url {
-            set_base_url(url, path)?;
-        }
-        Ok(())
-    }
-
-    /// Refuses variants that cannot be made, or that are the site itself.
-    fn check_variants(&self, path: &str) -> Result<()> {
-        let known = || SCRIPTS.map(|(tag, _)| tag).join(", ");
-        for (nth, variant) in self.variants.iter().enumerate() {
-            if !SCRIPTS.iter().any(|(tag, _)| tag == variant) {
-                bail!("{path}: `variants` has {variant:?}; pages can be converted to {}", known());
-            }
-            if *variant == self.language || self.variants[..nth].contains(variant) {
-                bail!("{path}: `variants` has {variant:?}, which the site is in already; take it away");
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes `--base-url` in the place of the configured one.
-    pub fn with_base_url(mut self, url: Option<String>) -> Result<Self> {
-        if let Some(mut url) = url {
-            set_base_url(&mut url, "--base-url")?;
-            self.base_url = Some(url);
-        }
-        Ok(self)
+    /// The JSON Schema of site.toml.
+    pub fn schema() -> serde_json::Value {
+        schema::of::<Self>()
     }
 }
 
-/// Checks an address and gives it its final slash.
-fn set_base_url(url: &mut String, place: &str) -> Result<()> {
-    match url::Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.host().is_some() => {
-            *url = parsed.as_str().trim_end_matches('/').to_owned() + "/";
-            Ok(())
+/// Names of scripts that pages can be converted to.
+fn scripts(_: &mut SchemaGenerator) -> Schema {
+    let names = SCRIPTS.map(|(tag, _)| tag);
+    json_schema!({ "type": "array", "items": { "type": "string", "enum": names }, "uniqueItems": true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn what_is_said_is_for_people() {
+        for (text, title, help) in [
+            ("titel = 1", "unknown key `titel`", "did you mean `title`?"),
+            ("images = \"clik\"", "unknown value `clik`", "did you mean `click`?"),
+            ("images = \"x\"", "unknown value `x`", "valid are: click, link, local, remote, none"),
+            ("paginate_by = \"50\"", "this must be a whole number", "write `50`"),
+            ("paginate_by = -5", "this must be a whole number, 0 or more", "write it without quotes, such as `50`"),
+            ("manifest = \"yes\"", "this must be true or false", "write `true` or `false`, without quotes"),
+            ("title = 5", "this must be text", "write `\"5\"`"),
+            ("content = \"content\"", "this must be a list", "write `[\"content\"]`"),
+            ("tag_aliases = 5", "this must be a table", "write its keys in braces: `{ key = \"value\" }`"),
+            ("[[outlets]]\nid = \"a\"", "`name` is missing", "write `name = …` here"),
+            ("[[topics]]\nname = \"a\"\nany = { word = [] }", "unknown key `word`", "did you mean `words`?"),
+            ("[[outlets]]\nid = \"a\"\nname = \"a\"\npolicy = \"ful\"", "unknown value `ful`", "did you mean `full`?"),
+            ("[[topics]]\nname = \"a\"\nfrom = \"May\"", "this is no day", "write it as `2021-01-31`"),
+        ] {
+            let said = Config::parse(text, "site.toml").unwrap_err().to_string();
+            assert!(said.starts_with(&format!("{title}\n --> site.toml:")), "{said}");
+            assert!(said.ends_with(&format!("= help: {help}")), "{said}");
         }
-        _ => bail!("{place}: base_url is not a web address: {url}; it looks like https://example.org/archive/"),
     }
 }

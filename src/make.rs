@@ -10,6 +10,7 @@ mod edition;
 mod lists;
 mod media;
 mod memory;
+mod names;
 mod pages;
 mod publish;
 mod site;

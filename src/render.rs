@@ -2,7 +2,10 @@
 //! else: no function of ours reads the library, the disk or the clock, so what a page depends on is what it shows.
 
 use crate::text::phrase::{Phrase, fill};
-use crate::{digest::Digest, report::Mistakes};
+use crate::{
+    digest::Digest,
+    report::{Mistakes, caret, suggestion},
+};
 use anyhow::{Result, anyhow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +58,7 @@ impl Theme {
         tera.autoescape_on([".html", ".xml"]);
         tera.register_filter("fill", filled);
         if let Err(err) = tera.add_raw_templates(files.iter().map(|(name, text)| (name, text))) {
-            return Err(mistakes(&files).unwrap_or_else(|| Mistakes::from(drawn(&err))).into());
+            return Err(mistakes(&files).unwrap_or_else(|| unread(&err, &files)).into());
         }
         Ok(Self { tera: Engine(tera), texts: files.into_iter().collect() })
     }
@@ -97,7 +100,7 @@ impl Theme {
         let mut context = Context::from_serialize(view).map_err(|err| anyhow!("templates/{template}: {err}"))?;
         context.insert_value("site", site.site.clone());
         context.insert_value("words", site.words.clone());
-        self.tera.0.render(template, &context).map_err(|err| anyhow!("{}", drawn(&err)))
+        self.tera.0.render(template, &context).map_err(|err| anyhow!("{}", unrendered(&err)))
     }
 }
 
@@ -126,21 +129,90 @@ fn is_named(name: &str, text: &str) -> bool {
 fn mistakes(files: &[(String, String)]) -> Option<Mistakes> {
     let each = files.iter().filter_map(|(name, text)| {
         let err = Tera::new().add_raw_template(name, text).err()?;
-        matches!(err.kind(), ErrorKind::SyntaxError(_)).then(|| drawn(&err))
+        let ErrorKind::SyntaxError(report) = err.kind() else { return None };
+        Some(with_help(drawn(&err), advice(report.message())))
     });
     let all: Vec<String> = each.collect();
     (!all.is_empty()).then_some(Mistakes(all))
 }
 
+/// What to do about a mistake in a template's own grammar.
+fn advice(message: &str) -> Option<String> {
+    let advice = match message {
+        it if it.contains("expected }}") => "a value is written `{{ name }}`",
+        it if it.contains("expected %}") => "a tag is written `{% if name %}`",
+        "Unknown tag" => {
+            "each `{% if %}`, `{% for %}` and `{% block %}` ends with its own `{% endif %}`, `{% endfor %}`, `{% endblock %}`"
+        }
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+/// What keeps templates from being read together: one names another that is not there.
+fn unread(err: &tera::Error, files: &[(String, String)]) -> Mistakes {
+    let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    match err.kind() {
+        ErrorKind::MissingParent { current, parent } => {
+            let text = files.iter().find(|(name, _)| name == current).map_or("", |(_, text)| text);
+            let at = text.find(&format!("{parent}\"")).or(text.find(&format!("{parent}'"))).unwrap_or_default();
+            let title = format!("no template is called `{parent}`");
+            let (path, help) = (format!("templates/{current}"), suggestion(parent, &names));
+            caret(&path, text, at..at + parent.len(), &title, help.as_deref()).into()
+        }
+        ErrorKind::Msg(all) => {
+            let each = format!("\n{}", all.trim_end());
+            let each = each.split("\nerror: ").skip(1).map(|text| {
+                let help = quoted(text, "Unknown template `").and_then(|name| suggestion(name, &names));
+                with_help(placed(text.trim_end()), help)
+            });
+            let each: Vec<String> = each.collect();
+            if each.is_empty() { drawn(err).into() } else { Mistakes(each) }
+        }
+        _ => drawn(err).into(),
+    }
+}
+
+/// The word in a message behind its beginning.
+fn quoted<'m>(message: &'m str, beginning: &str) -> Option<&'m str> {
+    message.strip_prefix(beginning)?.split('`').next()
+}
+
+/// What to do about a mistake, below its drawing.
+fn with_help(drawn: String, help: Option<String>) -> String {
+    let edge = drawn.lines().rev().find_map(|line| line.find(" |")).unwrap_or_default();
+    let edge = " ".repeat(edge);
+    help.map_or(drawn.clone(), |help| format!("{}\n{edge} |\n{edge} = help: {help}", drawn.trim_end()))
+}
+
+/// What a page's template asks for that is not there, with the nearest of what is.
+fn unrendered(err: &tera::Error) -> String {
+    let help = match err.kind() {
+        ErrorKind::RenderingError(report) => {
+            let fields = report.message().split_once("Available fields: ").map(|(_, fields)| fields);
+            let fields: Vec<String> = fields.unwrap_or_default().split(", ").map(str::to_owned).collect();
+            quoted(report.message(), "Field `").and_then(|name| suggestion(name, &fields))
+        }
+        _ => None,
+    };
+    // The list of all is in the message.
+    with_help(drawn(err), help.filter(|help| help.starts_with("did you mean")))
+}
+
 /// An error as a person wants to read it: with the path of the file, and with what caused it.
 fn drawn(err: &tera::Error) -> String {
-    let mut text = err.to_string().replace("--> ", "--> templates/");
+    let mut text = err.to_string();
     let mut cause = std::error::Error::source(err);
     while let Some(err) = cause {
         text.push_str(&format!("\n  because: {err}"));
         cause = err.source();
     }
-    text.strip_prefix("error: ").unwrap_or(&text).to_owned()
+    placed(&text)
+}
+
+/// A drawing of Tera's, which knows the names of templates and not where they are.
+fn placed(text: &str) -> String {
+    text.strip_prefix("error: ").unwrap_or(text).replace("--> ", "--> templates/")
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Findings: what is odd, where, and how badly. They travel beside results and never instead of them. And the sums of a pass.
 
+mod caret;
 mod sums;
 
+pub use caret::{caret, carets, nearest, point, suggestion};
 pub use sums::{Files, Pages, Report};
 
 use serde::{Deserialize, Serialize};

@@ -162,15 +162,28 @@ fn too_large(len: u64) -> Finding {
     Finding::error("too-large", format!("{len} bytes; an article has at most {limit} MiB, so it was not read"))
 }
 
-/// The text of one of the owner's own files: site.toml, a recipe, a template, a page.
-pub fn text(file: &Path) -> Result<String> {
-    let bytes = self::bytes(file)?;
-    let text = String::from_utf8(bytes).map_err(|err| err.utf8_error());
-    let text = text.with_context(|| format!("{}: is not UTF-8; save it as UTF-8", file.display()))?;
+/// The text of one of the owner's own files: site.toml, a recipe, a template, a page; `shown` is its path for messages.
+pub fn text(file: &Path, shown: &str) -> Result<String> {
+    let bytes = fs::read(file).with_context(|| format!("{shown}: cannot be read"))?;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(err) => {
+            let line =
+                err.as_bytes()[..err.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            bail!("{shown}:{line}: is not UTF-8; save the file as UTF-8");
+        }
+    };
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
     })
+}
+
+/// What to say of a content root in which no file can be an article.
+pub fn nothing_in(root: &Root) -> Finding {
+    let message = "no file here can be an article; put Markdown, HTML or text files into it, or name another folder as `content` \
+                   in site.toml";
+    Finding::warning("no-articles", message).within(root.shown.clone())
 }
 
 /// The bytes of one of the owner's own files.

@@ -1,7 +1,7 @@
 //! `reprint init`: a folder for a new site. Settings, two example articles, a page, and a workflow for GitHub Pages come out, so
 //! that the next command can be `build`. It asks nothing, and never overwrites a file.
 
-use super::voice::Loudness;
+use super::{schema, voice::Loudness};
 use crate::{
     make::CONFIG,
     source::{folder, slashed},
@@ -17,6 +17,9 @@ use std::{
 
 /// What a new site begins with.
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cmd/init/site");
+
+/// What site.toml names as its schema: beside it, so that an editor needs no network, and of this version of the program.
+const SCHEMA: &str = "site.schema.json";
 
 /// The folder of raw articles.
 const CONTENT: &str = "content/";
@@ -72,6 +75,7 @@ fn files() -> Vec<(String, String)> {
         folders.extend(dir.dirs());
         files.extend(dir.files().filter_map(|file| Some((slashed(file.path()), file.contents_utf8()?.to_owned()))));
     }
+    files.push((SCHEMA.to_owned(), schema::site()));
     for (path, text) in &mut files {
         if path == "gitignore" {
             path.insert(0, '.');

@@ -9,7 +9,7 @@ use crate::{
     source,
 };
 use anstyle::{AnsiColor, Style};
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use serde::Serialize;
 use std::{
@@ -51,6 +51,9 @@ struct Account<'a> {
 
 impl Inspect {
     pub(super) fn run(&self) -> Result<ExitCode> {
+        if !source::is_file(&self.file) {
+            bail!("{}: no such file; name one from the folder where you are", self.file.display());
+        }
         let site = self.load()?;
         let path = name(&site, &self.file);
         let shown = self.file.display().to_string();
@@ -126,7 +129,9 @@ fn topics(site: &Site, account: &Account<'_>) -> String {
 fn print(out: &mut impl Write, shown: &str, account: &Account<'_>, topics: &str) -> Result<()> {
     let Account { recipe, outcome, reason, .. } = account;
     let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-    writeln!(out, "{NAME}{shown}{NAME:#}: {outcome}{reason}, by recipe `{recipe}`")?;
+    // An empty file is not asked for its recipe.
+    let by = if recipe.is_empty() { String::new() } else { format!(", by recipe `{recipe}`") };
+    writeln!(out, "{NAME}{shown}{NAME:#}: {outcome}{reason}{by}")?;
     for finding in account.findings {
         let style = voice::style(finding.severity);
         let Finding { line, severity, kind, message, .. } = finding;

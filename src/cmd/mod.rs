@@ -6,10 +6,14 @@
 mod build;
 mod check;
 mod completions;
+mod config;
+mod examples;
 mod export;
 mod fetch_images;
 mod init;
 mod inspect;
+mod man;
+mod schema;
 mod search;
 mod serve;
 mod theme;
@@ -22,32 +26,13 @@ mod why;
 use crate::make::{Options, Place};
 use anstream::ColorChoice;
 use anyhow::{Context, Result};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::{env, ffi::OsString, io, num::NonZeroUsize, path::PathBuf, process::ExitCode};
 use voice::Loudness;
 
-const EXAMPLES: &str = "\
-Examples:
-  reprint init my-archive                       make a folder for a new site
-  reprint build                                 publish the site of this folder into public/
-  reprint serve --watch                         show it, and follow every edit
-  reprint build --content ~/mirror -o /srv/www  publish another archive elsewhere
-  reprint check --strict                        fail if anything is missing in any article
-  reprint inspect content/a.md                  show what every piece of a file became
-  reprint why tags/index.html                   say what a page shows, and why it was made again
-  reprint search 言论自由 year:2021               search the published site, as its search page does
-  reprint export > articles.jsonl               all articles as data, one on a line
-  reprint fetch-images                          keep the articles' pictures in static/media
-  reprint topics suggest >> site.toml           topics for an archive that has none
-  reprint verify                                compare sources and site with what was published
-  reprint theme eject article.html style.css    copy files of the theme here, to change them
-
-site.toml is found in this folder or the nearest one above it.
-Exit codes: 0 all is well, 1 it failed (with --strict: or something is missing), 2 wrong usage.";
-
 /// Republishes a news archive: raw mirrored articles in, a static site out.
 #[derive(Debug, Parser)]
-#[command(name = "reprint", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "reprint", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -79,6 +64,9 @@ enum Command {
     Topics(topics::Topics),
     Theme(theme::ThemeCommand),
     Verify(verify::Verify),
+    Config(config::ConfigCommand),
+    Schema(schema::Schema),
+    Man(man::Man),
     Completions(completions::Completions),
 }
 
@@ -138,9 +126,15 @@ impl ContentArgs {
     }
 }
 
+/// The command line, with examples.
+fn command() -> clap::Command {
+    examples::added(Cli::command())
+}
+
 /// Runs the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let parsed = command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(err) => {
             // Nothing can be done where even the usage cannot be printed.
@@ -163,7 +157,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Topics(topics) => topics.run(loudness),
         Command::Theme(theme) => theme.run(loudness),
         Command::Verify(verify) => verify.run(loudness),
-        Command::Completions(completions) => completions.run(&mut Cli::command()),
+        Command::Config(config) => config.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Man(man) => man.run(command()),
+        Command::Completions(completions) => completions.run(&mut command()),
     };
     match done {
         Ok(code) => code,
@@ -223,13 +220,16 @@ mod tests {
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
             "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
             "completions bash",
+            "config show -r a -c b --content x -o z -u https://a.example/ --json",
+            "schema recipe",
+            "man --out x",
             "verify",
             "verify copy -r a",
             "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "sing"] {
+        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "schema x", "sing"] {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

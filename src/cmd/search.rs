@@ -121,7 +121,8 @@ fn print(answer: &Answer<'_>) -> Result<()> {
 impl Published {
     fn open(folder: PathBuf) -> Result<Self> {
         let file = folder.join("list.js");
-        let text = source::text(&file).context("the site has no search here; publish it first: reprint build")?;
+        let text = source::text(&file, &file.display().to_string())
+            .context("the site has no search here; publish it first: reprint build")?;
         let (cut, frequent) = files::read_list(&text)
             .with_context(|| format!("{}: is of another version; publish the site again", file.display()))?;
         Ok(Self { folder, cut, frequent })
@@ -129,7 +130,7 @@ impl Published {
 
     fn read<T>(&self, name: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         let file = self.folder.join(format!("{name}.js"));
-        read(&source::text(&file)?).ok_or(Torn).with_context(|| file.display().to_string())
+        read(&source::text(&file, &file.display().to_string())?).ok_or(Torn).with_context(|| file.display().to_string())
     }
 
     fn found(&self, number: usize, query: &str) -> Result<Found> {

@@ -29,11 +29,11 @@ pub(super) struct Serve {
     watch: bool,
 
     /// The address to listen at; whoever can reach it can read the site.
-    #[arg(short, long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    #[arg(short, long, value_name = "ADDR", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_parser = interface)]
     interface: IpAddr,
 
     /// The port; 0 for any free one [default: 1111, or the next free one].
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = port)]
     port: Option<u16>,
 
     /// Open the site in a browser.
@@ -55,6 +55,16 @@ pub(super) struct Serve {
     /// Publish into a folder that reprint did not make, and replace files in it that have a page's name.
     #[arg(short, long)]
     force: bool,
+}
+
+/// An address of this machine. Names are not asked for: whose they are is for others to say.
+fn interface(text: &str) -> Result<IpAddr, String> {
+    let help = "give an address: 127.0.0.1 for this machine only, 0.0.0.0 for other machines, too";
+    text.parse().map_err(|_| format!("it is a name and no address; {help}"))
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "it is no port; give a number from 0 to 65535".to_owned())
 }
 
 impl Serve {

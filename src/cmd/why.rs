@@ -82,7 +82,8 @@ impl Why {
             let account = file::account(&edition, &file)?;
             if self.json { json(&account)? } else { file::print(&mut out, &account)? }
         } else {
-            bail!("{}: neither a page of the site nor the file of an article{}", self.path, self.suggestion(&edition));
+            let hint = self.suggestion(&edition);
+            bail!("{}: neither a page of the site nor the file of an article{hint}", self.path);
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -116,7 +117,7 @@ impl Why {
         let near = pages.map(|path| (strsim::jaro_winkler(path, &self.path), path)).max_by(|a, b| a.0.total_cmp(&b.0));
         match near {
             Some((likeness, path)) if likeness > 0.85 => format!("; did you mean {path}?"),
-            _ => String::new(),
+            _ => "; `reprint inspect` shows what becomes of any file".to_owned(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Holding;
 use crate::{
-    config::{Config, Withdrawal},
+    config::{Config, Step, Withdrawal},
     report::Finding,
     text::url,
 };
@@ -23,7 +23,7 @@ pub struct Withdrawn {
 /// Takes the articles that were withdrawn off the others, with all their copies. Addresses of the others stay as they are.
 pub(super) fn take(articles: &mut Vec<Holding>, config: &Config) -> (Vec<Withdrawn>, Vec<Finding>) {
     let (mut withdrawn, mut findings) = (Vec::new(), Vec::new());
-    for entry in &config.withdrawn {
+    for (nth, entry) in config.withdrawn.iter().enumerate() {
         let wanted = Wanted::new(entry, config);
         let before = withdrawn.len();
         articles.retain(|held| {
@@ -36,7 +36,9 @@ pub(super) fn take(articles: &mut Vec<Holding>, config: &Config) -> (Vec<Withdra
         // Of an article whose file is gone, too, the page still says that it was taken back.
         let is_told = withdrawn.iter().any(|it: &Withdrawn| Some(&it.address) == wanted.address.as_ref());
         if withdrawn.len() == before && !is_told {
-            findings.push(unmatched(entry, &wanted, articles));
+            let line = config.written.line(&[Step::Key("withdrawn"), Step::Nth(nth), Step::Key("article")]);
+            let found = unmatched(entry, &wanted, articles).at(line.unwrap_or(1));
+            findings.push(if config.written.path.is_empty() { found } else { found.within(&*config.written.path) });
             withdrawn.extend(wanted.address.filter(|it| is_an_articles(it)).map(|address| left_of(entry, &address)));
         }
     }

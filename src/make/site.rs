@@ -185,15 +185,18 @@ impl Site {
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
         let theme = self.theme.as_ref().map(|theme| theme.digest());
         let pages = pages.collect::<Vec<_>>();
-        let pictures = &self.pictures;
+        let (pictures, written) = (&self.pictures, &self.config.written.text);
         Digest::of_value(&(
-            self.rules, &self.config, pages, theme, &self.words, &self.variant_words, statics, pictures, &self.findings,
+            self.rules, &self.config, written, pages, theme, &self.words, &self.variant_words, statics, pictures,
+            &self.findings,
         ))
     }
 
     /// Whether articles of another site like this one would stand on the same shelves.
     pub(super) fn files_like(&self, other: &Self) -> bool {
-        self.config == other.config && self.rules == other.rules
+        // What is said of those that were taken back names the line.
+        let is_said_alike = self.config.withdrawn.is_empty() || self.config.written.text == other.config.written.text;
+        self.config == other.config && self.rules == other.rules && is_said_alike
     }
 
     /// Whether the same articles would have the same pages.
@@ -245,7 +248,7 @@ impl Site {
         let mut findings = Vec::new();
         for (name, file) in source::folder(&dir)?.files {
             let Some(stem) = name.strip_suffix(".md").filter(|stem| !stem.contains('/')) else { continue };
-            let (page, odd) = pages::page(stem, &source::text(&file)?, self.config.slugs);
+            let (page, odd) = pages::page(stem, &source::text(&file, &shown(&file, from))?, self.config.slugs);
             findings.extend(odd.into_iter().map(|finding| finding.within(shown(&file, from))));
             pages.push(page);
         }
@@ -278,7 +281,7 @@ fn find(place: &Place) -> Result<(PathBuf, Option<PathBuf>)> {
     let Some(root) = root else {
         if place.content.is_empty() {
             bail!(
-                "{}: no {CONFIG} here or in a folder above; change to a site's folder, name it with --root, or name a folder \
+                "{}: no {CONFIG} here or in a folder above; make a site with `reprint init`, change to a site's folder, name it with --root, or name a folder \
                  of articles with --content",
                 place.from.display()
             );
@@ -286,7 +289,10 @@ fn find(place: &Place) -> Result<(PathBuf, Option<PathBuf>)> {
         return Ok((source::real(&place.from), None));
     };
     if !source::is_folder(&root) {
-        bail!("{}: no such folder", root.display());
+        bail!("{}: no such folder; name that of a site with --root", shown(&root, &place.from));
+    }
+    if let Some(file) = config.as_ref().filter(|file| !source::is_file(file)) {
+        bail!("{}: no such file; name the settings of a site with --config", shown(file, &place.from));
     }
     let file = config.unwrap_or_else(|| root.join(CONFIG));
     let has_file = place.config.is_some() || source::is_file(&file);
@@ -298,7 +304,10 @@ fn find(place: &Place) -> Result<(PathBuf, Option<PathBuf>)> {
 
 fn read_config(file: Option<&Path>, place: &Place) -> Result<Config> {
     let config = match file {
-        Some(file) => Config::parse(&source::text(file)?, &shown(file, &place.from))?,
+        Some(file) => {
+            let shown = shown(file, &place.from);
+            Config::parse(&source::text(file, &shown)?, &shown)?
+        }
         None => Config::default(),
     };
     config.with_base_url(place.base_url.clone())

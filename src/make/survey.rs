@@ -1,7 +1,7 @@
 //! The first half of a pass: sources in, what is known of each and all cards on shelves out. It never sees a template, and
 //! never writes anything.
 
-use super::{Edition, Memory, Progress, Site, articles, timed};
+use super::{Edition, Memory, Progress, Site, articles, names, timed};
 use crate::{
     cache::{Cache, Known, What},
     digest::Digest,
@@ -38,10 +38,13 @@ impl Survey {
         let began = SystemTime::now();
         let mut report = Report::default();
         let roots = site.roots()?;
-        let (sources, odd) = timed(&mut report, "walk", || {
+        let (sources, mut odd) = timed(&mut report, "walk", || {
             progress.begin("walk", 0);
             source::walk(&roots, &site.skip())
         });
+        if sources.is_empty() {
+            odd.extend(roots.iter().map(source::nothing_in));
+        }
         let known = timed(&mut report, "read", || {
             progress.begin("read", sources.len());
             articles::read_all(site, &sources, memory, began, progress)
@@ -139,6 +142,7 @@ impl Survey {
         let all = each.chain(self.odd.iter().cloned()).chain(self.shelving.iter().cloned());
         let mut all: Vec<Finding> = all.map(|finding| Finding { path: shown(&finding.path), ..finding }).collect();
         all.extend(self.site.findings.iter().cloned());
+        all.extend(names::unknown(&self.site, &self.library));
         all.sort();
         all
     }

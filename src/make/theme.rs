@@ -67,7 +67,7 @@ impl Asset {
             Self::Embedded(bytes) => {
                 Ok(std::str::from_utf8(bytes).with_context(|| format!("{name}: is not UTF-8"))?.to_owned())
             }
-            Self::Own(file) => source::text(file),
+            Self::Own(file) => source::text(file, name),
         }
     }
 }
@@ -83,7 +83,8 @@ pub(super) fn read(root: &Path, config: &Config, last: Option<&Site>) -> Result<
         };
     }
     let mut errors = Vec::new();
-    let mut words = |language: &String| keep(Words::load(language, &tables).map_err(Into::into), &mut errors);
+    let mut words =
+        |language: &String| keep(Words::load(language, &tables, &config.written).map_err(Into::into), &mut errors);
     let own = words(&config.language);
     let variants: Option<Vec<Words>> = config.variants.iter().map(&mut words).collect();
     let theme = match last.and_then(|last| last.theme.as_ref()).filter(|theme| theme.is_of(&texts)) {

@@ -3,7 +3,8 @@
 
 use crate::{
     article::Sign,
-    report::Mistakes,
+    config::{Step, Written},
+    report::{Mistakes, caret},
     text::phrase::{Phrase, fill, places},
 };
 use jiff::civil::{Date, Weekday};
@@ -45,16 +46,19 @@ impl Words {
         &OWN[name]
     }
 
-    /// The words of a site: `tables` are its string tables, by language. What is missing or does not fit is an error, all at once.
-    pub fn load(language: &str, tables: &BTreeMap<String, String>) -> Result<Self, Mistakes> {
+    /// The words of a site: `tables` are its string tables, by language; `written` is where the language was chosen. What is missing
+    /// or does not fit is an error, all at once.
+    pub fn load(language: &str, tables: &BTreeMap<String, String>, written: &Written) -> Result<Self, Mistakes> {
         let Some(name) = chosen(language, tables.keys().map(String::as_str)) else {
             let have = tables.keys().cloned().collect::<Vec<_>>().join(", ");
-            let what =
-                format!("site.toml: no words for pages in `{language}`: write templates/i18n/{language}.toml, or set");
-            return Err(Mistakes::from(format!("{what} `language` to one of {have}")));
+            let title = format!("there are no words for pages in `{language}`");
+            let help = format!("choose one of {have}, or write templates/i18n/{language}.toml");
+            return Err(written.mistake(&title, &[(&[Step::Key("language")], "")], &help).into());
         };
         let file = format!("templates/i18n/{name}.toml");
-        let words = toml::from_str(&tables[name]).map_err(|err| Mistakes::from(format!("{file}: {err}")))?;
+        let words = toml::from_str(&tables[name]).map_err(|err: toml::de::Error| {
+            Mistakes::from(caret(&file, &tables[name], err.span().unwrap_or(0..0), err.message(), None))
+        })?;
         let words = Self(words);
         let mistakes: Vec<String> = OWN[MODEL].0.iter().filter_map(|(key, phrase)| words.lacks(key, phrase)).collect();
         if mistakes.is_empty() {
@@ -161,7 +165,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::{MODEL, OWN, Sign, Weekday, Words};
+    use super::{MODEL, OWN, Sign, Weekday, Words, Written};
     use std::collections::BTreeMap;
 
     const EN: &str = include_str!("../../templates/i18n/en.toml");
@@ -170,7 +174,7 @@ mod tests {
     fn mistakes(line: &str, other: &str) -> String {
         assert!(EN.contains(line));
         let tables = BTreeMap::from([("en".to_owned(), EN.replace(line, other))]);
-        Words::load("en", &tables).unwrap_err().to_string()
+        Words::load("en", &tables, &Written::default()).unwrap_err().to_string()
     }
 
     #[test]
@@ -208,8 +212,9 @@ mod tests {
         assert_eq!(mistakes("\"Sa\", \"Su\"", "\"Sa\""), "templates/i18n/en.toml: `weekdays` needs 7 names");
         let two = mistakes("skip = \"Skip to content\"\nsections = \"Sections\"\n", "");
         assert_eq!(two.lines().filter(|line| line.contains("is missing")).count(), 2, "{two}");
-        let none = Words::load("fr", &BTreeMap::from([("en".to_owned(), EN.to_owned())])).unwrap_err().to_string();
-        assert!(none.ends_with("write templates/i18n/fr.toml, or set `language` to one of en"), "{none}");
-        assert!(mistakes("front = \"", "front = ").contains("templates/i18n/en.toml: TOML parse error at line"));
+        let tables = BTreeMap::from([("en".to_owned(), EN.to_owned())]);
+        let none = Words::load("fr", &tables, &Written::default()).unwrap_err().to_string();
+        assert_eq!(none, "there are no words for pages in `fr`; choose one of en, or write templates/i18n/fr.toml");
+        assert!(mistakes("front = \"", "front = ").contains(" --> templates/i18n/en.toml:"));
     }
 }

@@ -3,11 +3,11 @@
 
 use super::{
     Css, Expression, Outlet,
-    caret::{caret, suggestion, toml_error},
     format::{self, FieldName, File, Keys, Word},
+    mistake::toml_error,
     rules::{Cut, Line, Match, Pattern, Pick, ROOT, Recipe, Recipes, Remove},
 };
-use crate::report::Mistakes;
+use crate::report::{Mistakes, caret, suggestion};
 use anyhow::Result;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -14,7 +14,7 @@ pub struct Css {
 impl Css {
     /// Compiles a selector; the error says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let selector = Selector::parse(text).map_err(|err| err.to_string())?;
+        let selector = Selector::parse(text).map_err(|err| reason(&err.to_string()))?;
         Ok(Self { selector, needle: needle(text) })
     }
 
@@ -30,6 +30,17 @@ impl Css {
     pub fn matches(&self, element: &ElementRef<'_>) -> bool {
         self.selector.matches(element)
     }
+}
+
+/// What the parser has against a selector, for people.
+fn reason(said: &str) -> String {
+    let said = match said.lines().next().unwrap_or_default() {
+        "Unexpected EOL" => "it ends too early",
+        // Its list of reasons ends somewhere.
+        it if it.contains("report this") => "it cannot be read",
+        it => it,
+    };
+    format!("{said}; one looks like `div.article > p`")
 }
 
 /// The longest class, id or quoted value of a selector without alternatives and negations; case and escapes make it none.

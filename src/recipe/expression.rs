@@ -30,7 +30,7 @@ struct Inner {
 impl Expression {
     /// Checks an expression; the error says what is wrong with it.
     pub fn parse(source: &str) -> Result<Self, String> {
-        let hir = regex_syntax::parse(source).map_err(|err| err.to_string())?;
+        let hir = regex_syntax::parse(source).map_err(|err| reason(&err))?;
         let mut groups = Vec::new();
         name_groups(&hir, &mut groups);
         let needles = required(&hir).unwrap_or_default();
@@ -64,6 +64,15 @@ impl Expression {
             builder.dfa_size_limit(AUTOMATON).size_limit(PROGRAM);
             builder.build().expect("its syntax was checked")
         })
+    }
+}
+
+/// What is wrong with an expression, without a drawing of it.
+fn reason(err: &regex_syntax::Error) -> String {
+    match err {
+        regex_syntax::Error::Parse(err) => format!("{}: `{}`", err.kind(), &err.pattern()[err.span().start.offset..]),
+        regex_syntax::Error::Translate(err) => err.kind().to_string(),
+        other => other.to_string(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a recipe is written: the TOML of one file, as typed. Nothing is compiled or inherited yet.
 
 use super::Outlet;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
@@ -11,13 +12,15 @@ use toml::Spanned;
 /// A word with its place in the file, for carets.
 pub(super) type Word = Spanned<String>;
 
-/// One file of `recipes/`.
-#[derive(Debug, Default, Deserialize)]
+/// A recipe: how the articles of one mirror are recognised, cut and cleaned.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(title = "recipe")]
 pub(super) struct File {
     /// What this dialect is, for people.
     pub(super) about: String,
     /// The recipe that this one refines; `any` where not given.
+    #[schemars(with = "Option<String>")]
     pub(super) extends: Option<Word>,
     /// Among recipes that refine the same one, smaller numbers are tried first; then by name.
     pub(super) order: i32,
@@ -30,9 +33,11 @@ pub(super) struct File {
     /// Files that it knows are not articles, with the reason.
     pub(super) skip: Option<String>,
     /// How the dialect is recognised: all that is given must hold. Several `[[match]]` tables are alternatives.
+    #[schemars(schema_with = "one_or_several_tables")]
     #[serde(rename = "match", deserialize_with = "one_or_several")]
     pub(super) matches: Vec<Match>,
     /// Field, and the front matter keys it is taken from.
+    #[schemars(schema_with = "keys_by_field")]
     pub(super) front: BTreeMap<FieldName, Keys>,
     /// Where the article is in the page.
     pub(super) body: Body,
@@ -50,6 +55,18 @@ pub(super) struct File {
     pub(super) trim: Vec<Trim>,
     /// Outlets that come with this dialect.
     pub(super) outlets: Vec<Outlet>,
+}
+
+/// The schema of one table or several.
+fn one_or_several_tables(generator: &mut SchemaGenerator) -> Schema {
+    let table = generator.subschema_for::<Match>();
+    json_schema!({ "anyOf": [table, { "type": "array", "items": table }] })
+}
+
+/// The schema of keys by field.
+fn keys_by_field(generator: &mut SchemaGenerator) -> Schema {
+    let (fields, keys) = (generator.subschema_for::<FieldName>(), generator.subschema_for::<Keys>());
+    json_schema!({ "type": "object", "propertyNames": fields, "additionalProperties": keys })
 }
 
 /// `[match]` is one table, `[[match]]` are several.
@@ -74,57 +91,66 @@ fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Matc
     deserializer.deserialize_any(Tables)
 }
 
-/// `[match]`
-#[derive(Debug, Default, Deserialize)]
+/// How a dialect is recognised.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Match {
     /// Patterns that must all be found in the text.
+    #[schemars(with = "Vec<String>")]
     pub(super) text: Vec<Word>,
     /// Patterns none of which may be found.
+    #[schemars(with = "Vec<String>")]
     pub(super) not: Vec<Word>,
     /// Front matter keys that must be there; `key=value` for a value, too.
     pub(super) front: Vec<String>,
     /// The source address is at one of these hosts or below them.
     pub(super) host: Vec<String>,
     /// A pattern for the file's path.
+    #[schemars(with = "Option<String>")]
     pub(super) path: Option<Word>,
 }
 
-/// `[body]`
-#[derive(Debug, Default, Deserialize)]
+/// Where the article is in a page.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Body {
     /// The first of these that is there holds the article. Empty: found by the generic path.
+    #[schemars(with = "Vec<String>")]
     pub(super) select: Vec<Word>,
     /// Elements that are a picture with its caption.
+    #[schemars(with = "Vec<String>")]
     pub(super) figures: Vec<Word>,
     /// Elements that are a caption.
+    #[schemars(with = "Vec<String>")]
     pub(super) captions: Vec<Word>,
 }
 
-/// `[[cut]]`
-#[derive(Debug, Deserialize)]
+/// Something that is cut from the text before it is parsed.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Cut {
     /// Name in the ledger.
     pub(super) rule: String,
     /// What is cut; named groups fill fields.
+    #[schemars(with = "String")]
     pub(super) pattern: Word,
 }
 
-/// `[[pick]]`
-#[derive(Debug, Deserialize)]
+/// An element that holds a field.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Pick {
     /// The field that it fills.
     pub(super) field: FieldName,
     /// Which element.
+    #[schemars(with = "String")]
     pub(super) select: Word,
     /// The attribute that holds the value; the text, where not given.
     #[serde(default)]
     pub(super) attr: Option<String>,
     /// Takes a part of the value only: its first group, or all that it matches.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) pattern: Option<Word>,
     /// The text stays in the body, too.
     #[serde(default)]
@@ -134,16 +160,18 @@ pub(super) struct Pick {
     pub(super) all: bool,
 }
 
-/// `[[remove]]`
-#[derive(Debug, Deserialize)]
+/// Elements that are removed.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Remove {
     /// Name in the ledger.
     pub(super) rule: String,
     /// Which elements.
+    #[schemars(with = "String")]
     pub(super) select: Word,
     /// Only those whose text matches.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub(super) pattern: Option<Word>,
     /// Only those nearly all of whose words (four of five) are links.
     #[serde(default)]
@@ -153,14 +181,15 @@ pub(super) struct Remove {
     pub(super) rest: bool,
 }
 
-/// `[[line]]`
-#[derive(Debug, Deserialize)]
+/// Lines of the body that hold fields or are removed.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Line {
     /// Name in the ledger, where the match is no field.
     #[serde(default)]
     pub(super) rule: Option<String>,
     /// What is taken out of the line; named groups fill fields.
+    #[schemars(with = "String")]
     pub(super) pattern: Word,
     /// Which lines are looked at.
     #[serde(default)]
@@ -174,7 +203,7 @@ pub(super) struct Line {
 }
 
 /// Which lines of the body a rule looks at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
     /// All.
@@ -188,27 +217,29 @@ pub enum Place {
     Last,
 }
 
-/// `[[url]]`
-#[derive(Debug, Deserialize)]
+/// What the address at the outlet tells.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UrlRule {
     /// Groups `year`, `month` and `day`, or a field's name.
+    #[schemars(with = "String")]
     pub(super) pattern: Word,
 }
 
-/// `[[trim]]`
-#[derive(Debug, Deserialize)]
+/// What is cut from a field's value.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Trim {
     /// The field.
     pub(super) field: FieldName,
     /// What is cut from its value, wherever it is found.
+    #[schemars(with = "String")]
     pub(super) pattern: Word,
 }
 
 /// One front matter key, or several of which the first that is there counts.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "this is neither a key of the front matter nor a list of them; write `\"title\"`")]
 pub(super) enum Keys {
     /// One.
     One(String),
@@ -217,7 +248,7 @@ pub(super) enum Keys {
 }
 
 /// What an article's text is written in, before cleaning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// HTML, whole or in parts.
@@ -230,7 +261,7 @@ pub enum Format {
 }
 
 /// A field of an article that a recipe can fill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldName {
     /// Headline.

@@ -5,41 +5,42 @@ use crate::{
     article::OutletRef,
     text::{fold, slug},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// One `[[outlets]]` entry of a recipe file or of site.toml.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A publisher.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outlet {
-    /// Stable ASCII name, part of addresses.
+    /// The short ASCII name of the outlet, part of page addresses; do not change it later.
     pub id: String,
-    /// Name to show.
+    /// The name to show.
     pub name: String,
-    /// Other names that sources use for it.
+    /// Other spellings of the name that sources use.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Hosts it publishes under; sub-domains are included.
+    /// The outlet's web hosts; subdomains such as www. are included.
     #[serde(default)]
     pub hosts: Vec<String>,
-    /// A sentence on it, for its page.
+    /// One neutral sentence about the outlet, for its page.
     #[serde(default)]
     pub description: String,
-    /// How much of its articles may be shown.
+    /// How much of its articles is shown, in pages, feeds and records.
     #[serde(default)]
     pub policy: Policy,
 }
 
-/// How much of an outlet's articles may be shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How much of an outlet's articles is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Policy {
     /// All of them.
     #[default]
     Full,
-    /// Who published what when, and the first words.
+    /// Who published what and when, and the first words.
     Excerpt,
-    /// Who published what when.
+    /// Only who published what and when.
     Metadata,
 }
 

@@ -1,10 +1,7 @@
 //! Mistakes of the person who is at work: errors and findings in, what the overlay shows out. It never judges whether one is
 //! bad: who tells of it has done that.
 
-use crate::{
-    recipe::point,
-    report::{Finding, Mistakes},
-};
+use crate::report::{Finding, Mistakes, point};
 use serde::Serialize;
 
 /// Something to mend.

@@ -43,6 +43,7 @@ fn from_an_empty_folder_to_a_site() {
             "content/2024-03-09-library.md",
             "content/library-radio.html",
             "content/pages/about.md",
+            "site.schema.json",
             "site.toml"
         ]
     );

@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Nouns and doors.
     ("article", &["digest", "report"]),
     ("recipe", &["article", "report", "text"]),
-    ("config", &["recipe", "text"]),
+    ("config", &["recipe", "report", "text"]),
     ("source", &["digest", "report"]),
     ("write", &["digest"]),
     // Verbs over nouns. None knows another's verbs.

@@ -132,6 +132,23 @@ fn the_commands_of_publishing() {
 }
 
 #[test]
+fn the_commands_of_configuration() {
+    let site = Demonstration::new("");
+    let all = commands("docs/configuration.md");
+    let said: Vec<&str> = all.iter().map(|(command, _)| command.as_str()).collect();
+    assert_eq!(said, ["reprint config show", "reprint schema"]);
+    let shown = obey(&site, said[0]);
+    assert!(
+        shown.contains("\npaginate_by = 50  # default\n") && shown.contains("\ntitle = \"澄湖文存\"  # site.toml:")
+    );
+    assert_eq!(obey(&site, said[1]), read("schema/site.schema.json"));
+    let [shown] = &blocks("docs/configuration.md", "text")[..] else { panic!("one message") };
+    fs::write(site.root().join("site.toml"), "titel = \"澄湖文存\"\n").unwrap();
+    let out = site.run(&["build"]);
+    assert_eq!((String::from_utf8(out.stderr).unwrap().trim_end(), out.status.code()), (shown.trim_end(), Some(1)));
+}
+
+#[test]
 fn the_commands_that_the_readme_lists_are_all_there_are() {
     let readme = read("README.md");
     let rows = readme.lines().filter_map(|line| line.strip_prefix("| `reprint "));
@@ -208,9 +225,10 @@ fn a_mistake_in_a_recipe_looks_as_shown() {
 fn keys(source: &str, name: &str) -> BTreeSet<String> {
     let source = read(source);
     let (_, rest) = source.split_once(&format!("struct {name} {{\n")).unwrap_or_else(|| panic!("no struct {name}"));
-    let body = rest.split("\n}\n").next().unwrap();
+    // What is skipped is no key.
+    let body = rest.split("\n}\n").next().unwrap().replace("#[serde(skip)]\n    pub ", "");
     let field = Regex::new(r#"(?m)^    (?:#\[serde\(rename = "(\w+)".*\n    )?pub(?:\(super\))? (\w+):"#).unwrap();
-    let names = field.captures_iter(body).map(|it| it.get(1).or(it.get(2)).unwrap().as_str().to_owned());
+    let names = field.captures_iter(&body).map(|it| it.get(1).or(it.get(2)).unwrap().as_str().to_owned());
     let names: BTreeSet<String> = names.collect();
     assert!(!names.is_empty(), "{name}");
     names
@@ -321,8 +339,8 @@ fn links_of_the_documents_lead_somewhere() {
     let mut broken = Vec::new();
     let mut seen = 0;
     for document in [
-        "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/deploy.md", "docs/images.md",
-        "docs/recipes.md",
+        "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/configuration.md", "docs/deploy.md",
+        "docs/images.md", "docs/recipes.md",
     ] {
         let folder = Path::new(HERE).join(document);
         let text = read(document);

@@ -107,17 +107,17 @@ fn variants_follow_an_edit_and_leave_with_their_setting() {
 
 #[test]
 fn variants_that_cannot_be_made_are_refused() {
-    for (settings, want) in [
-        ("variants = [\"zh-Hantt\"]", "has \"zh-Hantt\"; pages can be converted to zh-Hans, zh-Hant, zh-TW, zh-HK"),
-        ("variants = [\"zh-Hans\"]", "has \"zh-Hans\", which the site is in already; take it away"),
-        ("variants = [\"zh-TW\", \"zh-TW\"]", "has \"zh-TW\", which the site is in already; take it away"),
+    for (list, want, column, help) in [
+        ("\"zh-Hantt\"", "pages cannot be converted to \"zh-Hantt\"", 13, "did you mean `zh-Hant`?"),
+        ("\"zh-Hans\"", "the site is in \"zh-Hans\" already", 13, "take it away"),
+        ("\"zh-TW\", \"zh-TW\"", "the site is in \"zh-TW\" already", 22, "take it away"),
     ] {
-        let out = Demonstration::new(settings).run(&["build", "-q"]);
+        let settings = format!("variants = [{list}]");
+        let out = Demonstration::new(&settings).run(&["build", "-q"]);
         let said = String::from_utf8(out.stderr).unwrap();
-        assert_eq!(
-            (said.as_str(), out.status.code()),
-            (format!("error: site.toml: `variants` {want}\n").as_str(), Some(1))
-        );
+        let place = format!("error: {want}\n --> site.toml:1:{column}\n  |\n1 | {settings}\n");
+        assert!(said.starts_with(&place) && said.ends_with(&format!("\n  = help: {help}\n")), "{said}");
+        assert_eq!(out.status.code(), Some(1));
     }
 }
 

@@ -10,7 +10,7 @@ mod feeds;
 mod keyboard;
 mod markup;
 pub(crate) mod pages;
-mod schemas;
+pub(crate) mod schemas;
 mod unscripted;
 mod weight;
 

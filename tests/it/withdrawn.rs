@@ -129,7 +129,7 @@ fn what_was_withdrawn_is_nowhere_but_in_its_place() {
 fn a_slip_in_an_entry_is_said_with_what_may_be_meant() {
     let site = Site::new("[[withdrawn]]\narticle = \"https://lamp.example/news/灯会之后们\"\n");
     let (_, said) = site.built();
-    let want = "site.toml:1: error[withdrawn-nothing]: withdrawn: no article is at https://lamp.example/news/灯会之后们; did you mean";
+    let want = "site.toml:13: error[withdrawn-nothing]: withdrawn: no article is at https://lamp.example/news/灯会之后们; did you mean";
     assert!(said.contains(want), "{said}");
 }
 

@@ -54,7 +54,7 @@ fn a_missing_word_is_an_error_and_nothing_is_published() {
     assert_eq!((String::from_utf8(out.stderr).unwrap().as_str(), out.status.code()), (want, Some(1)));
     assert!(!dir.path().join("public").exists());
     let out = run(site("fr", &[]).path(), &["build", "-q"]);
-    let want = "error: site.toml: no words for pages in `fr`: write templates/i18n/fr.toml, or set `language` to one of en, zh-Hans, \
-                zh-Hant\n";
+    let want = "error: there are no words for pages in `fr`\n --> site.toml:2:12\n  |\n2 | language = \"fr\"\n  |            ^^^^\n  |\n  \
+                = help: choose one of en, zh-Hans, zh-Hant, or write templates/i18n/fr.toml\n";
     assert_eq!(String::from_utf8(out.stderr).unwrap(), want);
 }

@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import Ajv from "ajv/dist/2020.js";
 
-const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(process.argv[2], "utf8")));
+// A day is told by how it is written.
+const formats = { date: /^\d{4}-\d{2}-\d{2}$/ };
+const validate = new Ajv({ allErrors: true, formats }).compile(JSON.parse(readFileSync(process.argv[2], "utf8")));
 let number = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   number += 1;
