@@ -10,7 +10,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+mod budget;
+
 pub use crate::recipe::Policy;
+pub use budget::{Budget, Host, Limits};
 
 /// A site's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,6 +65,8 @@ pub struct Config {
     pub withdrawn: Vec<Withdrawal>,
     /// Publish a search page, and the files that it searches.
     pub search: bool,
+    /// How large the site may become.
+    pub budget: Budget,
     /// Outlets beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// What articles are filed under.
@@ -229,6 +234,7 @@ impl Default for Config {
             show_removed: true,
             withdrawn: Vec::new(),
             search: true,
+            budget: Budget::default(),
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),

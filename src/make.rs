@@ -6,6 +6,7 @@
 //! 3. `publish`: every page of an edition by itself (or left alone), then the sweep.
 
 mod articles;
+mod budget;
 mod edition;
 mod lists;
 mod media;
@@ -189,6 +190,7 @@ impl Pass<'_> {
         report.findings.extend(published.findings);
         report.findings.sort();
         report.pages = Some(published.pages);
+        report.size = published.size;
         let is_whole = published.is_whole;
         memory.cache.last = is_whole.then(|| Last { inputs: *inputs, report: report.clone() });
         Ok(report)

@@ -2,7 +2,7 @@
 
 mod sums;
 
-pub use sums::{Files, Pages, Report};
+pub use sums::{Allowed, Files, Pages, Report, Section, Size};
 
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, fmt};

@@ -95,6 +95,8 @@ pub struct Site {
     pub rules: Digest,
     /// The settings file, where there is one.
     pub config_file: Option<PathBuf>,
+    /// Where it is or could be, as a person would type it.
+    pub config_shown: String,
     folders: Vec<(PathBuf, String)>,
     is_default_output: bool,
     /// The recipe files by their path for messages, and the outlets that they name.
@@ -122,7 +124,10 @@ impl Site {
             return Err(all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
-        site.config_file = config_file.as_deref().map(source::real);
+        if let Some(file) = &config_file {
+            site.config_shown = shown(file, &place.from);
+            site.config_file = Some(source::real(file));
+        }
         if let Some((theme, words, variant_words)) = theme {
             (site.theme, site.words, site.variant_words) = (Some(theme), words, variant_words);
             let config = &site.config;
@@ -167,6 +172,7 @@ impl Site {
             pages: Vec::new(),
             findings: Vec::new(),
             config_file: None,
+            config_shown: shown(&root.join(CONFIG), &place.from),
             recipes: read.recipes,
             read: read.files,
             named_outlets: read.outlets,

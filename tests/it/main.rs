@@ -4,6 +4,7 @@
 
 mod archive;
 mod browser;
+mod budget;
 mod chromium;
 mod cleaning;
 #[cfg(unix)]
