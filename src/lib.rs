@@ -36,6 +36,9 @@ pub mod render;
 // The same text in another script of Chinese.
 pub mod variant;
 
+// Printed pages to what is wrong with them: links, ids, feeds.
+pub mod proof;
+
 // 7. Text to the output tree, only where it differs.
 pub mod write;
 

@@ -29,7 +29,7 @@ impl Check {
     pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
         let site = Arc::new(Site::load(&self.content.place()?, Need::Everything)?);
         let tracks = Tracks::new(loudness);
-        let report = make::check(&site, &self.content.options(), &tracks)?;
+        let make::Checked { report, .. } = make::check(&site, &self.content.options(), 0, &tracks)?;
         drop(tracks);
         voice::closing(&report, loudness, self.json)?;
         Ok(voice::verdict(&report, self.strict, true))

@@ -34,13 +34,13 @@ pub(super) struct Published {
 }
 
 /// A file of the site.
-enum Job<'a> {
+pub(super) enum Job<'a> {
     Page(&'a Page),
     Static(&'a str, &'a Asset),
 }
 
 impl Job<'_> {
-    fn path(&self) -> &str {
+    pub(super) fn path(&self) -> &str {
         match self {
             Self::Page(page) => &page.path,
             Self::Static(path, _) => path,
@@ -118,7 +118,7 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
 }
 
 /// The names of the lists of all files, where they are asked for and no file of the owner's has one of them.
-fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'static str]> {
+pub(super) fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'static str]> {
     if !edition.site.config.manifest {
         return Ok(&[]);
     }
@@ -132,7 +132,7 @@ fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'stat
 }
 
 /// All files of the site. One of the owner's static files takes the place of a page.
-fn jobs<'a>(edition: &'a Edition, findings: &mut Vec<Finding>) -> Vec<Job<'a>> {
+pub(super) fn jobs<'a>(edition: &'a Edition, findings: &mut Vec<Finding>) -> Vec<Job<'a>> {
     let statics = &edition.site.statics;
     let pages = edition.plan.pages.iter().filter(|page| match statics.get(&page.path) {
         Some(Asset::Own(file)) => {
@@ -231,7 +231,7 @@ fn remember(cache: &mut Cache, done: &[Done]) {
 }
 
 /// What went wrong, each thing once, with the first of the pages that it happened on.
-fn mistakes(failed: impl Iterator<Item = (String, String)>) -> Mistakes {
+pub(super) fn mistakes(failed: impl Iterator<Item = (String, String)>) -> Mistakes {
     let mut first: BTreeMap<String, String> = BTreeMap::new();
     for (mistake, path) in failed {
         let known = first.entry(mistake).or_insert_with(|| path.clone());

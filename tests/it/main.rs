@@ -18,6 +18,7 @@ mod layers;
 mod links;
 mod live;
 mod measure;
+mod proof;
 mod readme;
 mod rude;
 mod search;
