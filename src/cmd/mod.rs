@@ -32,7 +32,8 @@ Examples:
   reprint build                                 publish the site of this folder into public/
   reprint serve --watch                         show it, and follow every edit
   reprint build --content ~/mirror -o /srv/www  publish another archive elsewhere
-  reprint check --strict                        fail if anything is missing in any article
+  reprint check --strict                        fail if anything is wrong with any article or page
+  reprint check --external                      ask other hosts whether links to them are dead
   reprint inspect content/a.md                  show what every piece of a file became
   reprint why tags/index.html                   say what a page shows, and why it was made again
   reprint search 言论自由 year:2021               search the published site, as its search page does
@@ -216,6 +217,7 @@ mod tests {
             "serve -r a --content x -w -i 127.0.0.1 -p 0 -O --poll -o z -u https://a.example/x/ -j 2 --cold -f -q",
             "serve --poll 200",
             "check --strict --json -q",
+            "check --external --most 9 --hosts 2 --timeout 1s --pause 0s --allow-private 127.0.0.1:80",
             "inspect a.md --json",
             "why a.md --json --content x",
             "search a b --json --limit 3 -o z",
@@ -229,7 +231,9 @@ mod tests {
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "sing"] {
+        for line in
+            ["build -q -v", "build -j 0", "check --most 9", "fetch-images --timeout x", "inspect", "topics", "sing"]
+        {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

@@ -9,6 +9,7 @@ mod chromium;
 mod cleaning;
 #[cfg(unix)]
 mod crash;
+mod dead_links;
 mod demonstration;
 mod engine;
 mod fetching;
