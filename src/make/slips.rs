@@ -6,12 +6,16 @@ use crate::{
     proof::{Fault, Sheet, Slip},
     report::Finding,
     source,
+    text::{slug, url::decoded},
 };
 use anyhow::Result;
 use std::collections::BTreeMap;
 
 /// Mistakes of one kind that are told of one file, before the rest is counted only.
 const MOST: usize = 25;
+
+/// Letters that a mistyped path may differ by from the one that is meant.
+const NEAR: usize = 2;
 
 /// The owner's own files that pages are made of, each with what a person would type and its text.
 #[derive(Debug)]
@@ -70,9 +74,13 @@ impl<'a> Origins<'a> {
         // One mistake, and the pages that it is on.
         type Group<'s> = Vec<(&'s str, &'s Slip)>;
         let mut groups: BTreeMap<(Fault, Origin, &str), Group<'_>> = BTreeMap::new();
+        let mut known = BTreeMap::new();
         for sheet in sheets {
+            let printer = self.printer(&sheet.path);
             for slip in &sheet.slips {
-                let key = (slip.fault, self.origin(&sheet.path, slip), slip.essence.as_str());
+                let origin = known.entry((printer, slip.fault, slip.written.as_str()));
+                let origin = origin.or_insert_with(|| self.origin(&sheet.path, slip));
+                let key = (slip.fault, origin.clone(), slip.essence.as_str());
                 groups.entry(key).or_default().push((&sheet.path, slip));
             }
         }
@@ -80,11 +88,14 @@ impl<'a> Origins<'a> {
         let mut findings = Vec::new();
         for ((fault, origin, _), slips) in groups {
             let pages: Vec<&str> = slips.iter().map(|(path, _)| *path).collect();
-            let count = told.entry((fault, origin.file().to_owned())).or_default();
+            let count = told.entry((fault, origin.file())).or_default();
             *count += 1;
             if *count <= MOST {
                 let place = place(origin, &pages);
-                let message = format!("{}{}", slips[0].1.message, place.pages);
+                let Slip { message, target, .. } = slips[0].1;
+                let hint = target.as_deref().and_then(|target| self.meant(target));
+                let hint = hint.map(|path| format!(" (did you mean {path}?)")).unwrap_or_default();
+                let message = format!("{message}{hint}{}", place.pages);
                 findings.push(finding(fault, message).at(place.line).within(place.path));
             }
         }
@@ -93,6 +104,35 @@ impl<'a> Origins<'a> {
             rest.map(|((fault, file), count)| finding(fault, format!("{} more like these", count - MOST)).within(file)),
         );
         findings
+    }
+
+    /// What a page is printed by: what comes from one printer comes from one place.
+    fn printer<'s>(&'s self, path: &'s str) -> &'s str {
+        let page = self.edition.page(path).filter(|page| page.own().is_none() && !self.statics.contains_key(path));
+        page.map_or(path, |page| page.template)
+    }
+
+    /// The file of the site that is meant by a path that is none: the page of a name, or the path most like it.
+    fn meant(&self, target: &str) -> Option<String> {
+        let (folder, name) =
+            target.strip_suffix("/index.html").unwrap_or(target).rsplit_once('/').unwrap_or(("", target));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        let names = [stem.to_owned(), slug::ascii(stem)];
+        let places = [folder, above]
+            .into_iter()
+            .flat_map(|folder| names.iter().map(move |name| format!("{folder}/{name}/index.html")));
+        let is_there = |path: &String| self.edition.page(path).is_some();
+        places.map(|path| path.trim_start_matches('/').to_owned()).find(is_there).or_else(|| self.like(target))
+    }
+
+    fn like(&self, target: &str) -> Option<String> {
+        let pages = self.edition.plan.pages.iter().map(|page| page.path.as_str());
+        let all = pages.chain(self.edition.site.statics.keys().map(String::as_str));
+        let depth = |path: &str| path.matches('/').count();
+        let near = all.filter(|path| path.len().abs_diff(target.len()) <= NEAR && depth(path) == depth(target));
+        let (distance, path) = near.map(|path| (strsim::levenshtein(path, target), path)).min()?;
+        (distance <= NEAR).then(|| path.to_owned())
     }
 
     /// Where an address comes from that stands on these pages, written so.
@@ -114,7 +154,11 @@ impl<'a> Origins<'a> {
             }
             // Its address may stand above in another element, which is no picture.
             Fault::NoAlt => self.line(path, &slip.essence, Which::Last),
-            _ => [&slip.written, &slip.essence].into_iter().find_map(|it| self.line(path, it, Which::First)),
+            _ => {
+                let forms =
+                    [slip.written.clone(), decoded(&slip.written), slip.essence.clone(), decoded(&slip.essence)];
+                forms.iter().find_map(|form| self.line(path, form, Which::First))
+            }
         };
         let template = page.map_or("", |page| page.template);
         let is_of_all = matches!(slip.fault, Fault::MissingElement | Fault::NotWellFormed);
@@ -142,9 +186,10 @@ enum Which {
 }
 
 impl Origin {
-    fn file(&self) -> &str {
+    fn file(&self) -> String {
         match self {
-            Self::Line(file, _) | Self::Template(file) => file,
+            Self::Line(file, _) => file.clone(),
+            Self::Template(name) => format!("templates/{name}"),
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct Atlas<'a> {
     /// Their paths, sorted.
     files: Vec<&'a str>,
     base: Url,
+    /// What stands for the address of a site that may be anywhere.
+    nowhere: Url,
     has_base: bool,
     is_portable: bool,
 }
@@ -30,7 +32,9 @@ pub enum Lead {
     Away(String),
     /// Nowhere on the web: to a mail program, or to what it holds itself.
     Nothing,
-    /// Where it should not.
+    /// To this path, which is no file of the site.
+    Missing(String),
+    /// Where it should not: what to say of it.
     Wrong(Fault, String),
 }
 
@@ -41,8 +45,8 @@ impl<'a> Atlas<'a> {
         let mut files: Vec<&str> = files.into_iter().collect();
         files.sort_unstable();
         let known = base.and_then(|base| Url::parse(base).ok());
-        let nowhere = || Url::parse(NOWHERE).expect("it is an address");
-        Self { files, has_base: known.is_some(), base: known.unwrap_or_else(nowhere), is_portable }
+        let nowhere = Url::parse(NOWHERE).expect("it is an address");
+        Self { files, has_base: known.is_some(), base: known.unwrap_or_else(|| nowhere.clone()), nowhere, is_portable }
     }
 
     /// How many files there are.
@@ -79,16 +83,18 @@ impl<'a> Atlas<'a> {
             return self.place(page).map_or(Lead::Nothing, |at| Lead::File(at, element(id)));
         }
         let here = if page == MISSING.0 && self.has_base { MISSING.1 } else { page };
-        let joined = self.base.join(&encoded(here)).and_then(|here| here.join(written));
+        // On a host no way leads out at its root; on a disk it does.
+        let base = if form == Form::Relative && self.is_portable { &self.nowhere } else { &self.base };
+        let joined = base.join(&encoded(here)).and_then(|here| here.join(written));
         let Ok(target) = joined else {
-            return Lead::Wrong(Fault::BrokenLink, format!("`{written}` is no address"));
+            return Lead::Wrong(Fault::BrokenLink, "is no address".into());
         };
         if !matches!(target.scheme(), "http" | "https") {
             return Lead::Nothing;
         }
-        let is_here = target.host() == self.base.host() && target.port() == self.base.port();
-        match target.path().strip_prefix(self.base.path()).filter(|_| is_here) {
-            Some(path) => match self.file(written, &decoded(path)) {
+        let is_here = target.host() == base.host() && target.port() == base.port();
+        match target.path().strip_prefix(base.path()).filter(|_| is_here) {
+            Some(path) => match self.file(&decoded(path)) {
                 Err(wrong) => wrong,
                 Ok(file) => match self.reservation(page, written, form) {
                     Some(message) => Lead::Wrong(Fault::NotPortable, message),
@@ -96,23 +102,20 @@ impl<'a> Atlas<'a> {
                 },
             },
             None if form == Form::Whole => Lead::Away(written.to_owned()),
-            None => Lead::Wrong(Fault::BrokenLink, self.outside(written, form)),
+            None => Lead::Wrong(Fault::BrokenLink, self.outside(form)),
         }
     }
 
     /// The file that a web server finds at a path.
-    fn file(&self, written: &str, path: &str) -> Result<usize, Lead> {
+    fn file(&self, path: &str) -> Result<usize, Lead> {
         let is_folder = path.is_empty() || path.ends_with('/');
         let file = if is_folder { format!("{path}index.html") } else { path.to_owned() };
         self.place(&file).ok_or_else(|| match self.place(&format!("{path}/index.html")) {
             Some(_) => {
-                let message =
-                    format!("`{written}` leads to a folder, which not every server forgives; end it in `/index.html`");
+                let message = "leads to a folder, which not every server forgives; end it in `/index.html`".into();
                 Lead::Wrong(Fault::NotPortable, message)
             }
-            None => {
-                Lead::Wrong(Fault::BrokenLink, format!("`{written}` leads to {file}, which is no file of the site"))
-            }
+            None => Lead::Missing(file),
         })
     }
 
@@ -127,21 +130,20 @@ impl<'a> Atlas<'a> {
         };
         let message = || {
             format!(
-                "`{written}` {why}, so that it does not work from a disk; name the file by its way from the page, or say `links = \"clean\"`"
+                "{why}, so that it does not work from a disk; name the file by its way from the page, or say `links = \"clean\"`"
             )
         };
         self.is_portable.then(message)
     }
 
     /// What to say of an address that leaves the site without naming a host.
-    fn outside(&self, written: &str, form: Form) -> String {
+    fn outside(&self, form: Form) -> String {
         match form {
             Form::Rooted if !self.has_base => {
-                format!(
-                    "`{written}` begins at the root of a host, and where the site will be is not known; write the way from the page, or say `base_url`"
-                )
+                "begins at the root of a host, and where the site will be is not known; write the way from the page, or say `base_url`"
+                    .into()
             }
-            _ => format!("`{written}` leads out of the site"),
+            _ => "leads out of the site".into(),
         }
     }
 }
@@ -193,8 +195,9 @@ mod tests {
             Lead::File(at, Some(id)) => format!("{}#{id}", atlas.path(at)),
             Lead::Away(address) => format!("> {address}"),
             Lead::Nothing => "-".into(),
+            Lead::Missing(file) => format!("no {file}"),
             Lead::Wrong(fault, message) => {
-                format!("{}: {}", fault.kind(), message.split(['`', ';', ',']).nth(2).unwrap().trim())
+                format!("{}: {}", fault.kind(), message.split([';', ',']).next().unwrap())
             }
         }
     }
@@ -211,8 +214,8 @@ mod tests {
             ("a/index.html", "../标/index.html#:~:text=x", "标/index.html", "标/index.html"),
             ("a/index.html", "../", "not-portable: names no file", "index.html"),
             ("index.html", "a", "not-portable: leads to a folder", "not-portable: leads to a folder"),
-            ("index.html", "b.html", "broken-link: leads to b.html", "broken-link: leads to b.html"),
-            ("a/index.html", "b/", "broken-link: leads to a/b/index.html", "broken-link: leads to a/b/index.html"),
+            ("index.html", "b.html", "no b.html", "no b.html"),
+            ("a/index.html", "b/", "no a/b/index.html", "no a/b/index.html"),
             ("index.html", "../x", "broken-link: leads out of the site", "broken-link: leads out of the site"),
             ("index.html", "mailto:a@b.example", "-", "-"),
             ("index.html", "https://k.example/x", "> https://k.example/x", "> https://k.example/x"),
@@ -241,10 +244,18 @@ mod tests {
             ("index.html", "/a/", false, base, "broken-link: leads out of the site"),
             ("index.html", "/a/", false, None, "broken-link: begins at the root of a host"),
             ("index.html", "https://h.example/b/a/", true, base, "a/index.html"),
-            ("index.html", "https://h.example/b/c/", true, base, "broken-link: leads to c/index.html"),
+            ("index.html", "https://h.example/b/c/", true, base, "no c/index.html"),
             ("index.html", "https://h.example/other/", true, base, "> https://h.example/other/"),
+            ("a/index.html", "../../index.html", false, Some("https://h.example/"), "index.html"),
+            (
+                "a/index.html",
+                "../../index.html",
+                true,
+                Some("https://h.example/"),
+                "broken-link: leads out of the site",
+            ),
             ("404.html", "/b/style.css", true, base, "style.css"),
-            ("404.html", "style.css", true, base, "broken-link: leads to no/such/page/style.css"),
+            ("404.html", "style.css", true, base, "no no/such/page/style.css"),
             ("404.html", "style.css", true, None, "style.css"),
         ] {
             assert_eq!(lead(base, is_portable, page, written), want, "{page}: {written}");

@@ -6,8 +6,8 @@ use lol_html::{HtmlRewriter, Settings, element, html_content::Element};
 use std::{cell::RefCell, collections::BTreeSet};
 
 /// Attributes whose value is an address.
-const ADDRESSES: [&str; 9] =
-    ["href", "src", "action", "formaction", "poster", "data", "background", "longdesc", "manifest"];
+const ADDRESSES: [&str; 10] =
+    ["href", "src", "action", "formaction", "poster", "data", "background", "cite", "longdesc", "manifest"];
 
 /// Attributes whose value are several, each with its size.
 const SEVERAL: [&str; 2] = ["srcset", "imagesrcset"];
@@ -39,12 +39,8 @@ pub(super) fn read(atlas: &Atlas<'_>, text: &str, sheet: &mut Sheet) {
         sheet.slip(Fault::DuplicateId, id, format!("two elements have the id `{id}`; links lead to the first"));
     }
     for src in &found.silent {
-        sheet.stray(
-            atlas,
-            Fault::NoAlt,
-            src,
-            format!("the picture `{src}` has no `alt`: say what it shows, or `alt=\"\"` where it shows nothing"),
-        );
+        let why = "is a picture without `alt`: say what it shows, or `alt=\"\"` where it shows nothing";
+        sheet.stray(atlas, Fault::NoAlt, src, why);
     }
     for address in &found.addresses {
         sheet.follow(atlas, address);

@@ -1,7 +1,7 @@
 //! What is kept of a page that was read: its ids, its slips, and what it expects of other pages. It never keeps the text.
 
 use super::{Atlas, Lead};
-use crate::{digest::Digest, report::Severity};
+use crate::{digest::Digest, report::Severity, text::url::decoded};
 use std::collections::BTreeSet;
 
 /// What is wrong at a place.
@@ -56,6 +56,8 @@ pub struct Slip {
     /// What is the same of it on every page that one mistake in a template is printed on: of an address, all but the way to the
     /// site's root.
     pub essence: String,
+    /// The path that it leads to, where that is no file of the site.
+    pub target: Option<String>,
     /// What to say of it.
     pub message: String,
 }
@@ -96,13 +98,14 @@ impl Sheet {
     /// Notes a mistake.
     pub(super) fn slip(&mut self, fault: Fault, written: &str, message: String) {
         let written = written.to_owned();
-        self.slips.insert(Slip { fault, essence: written.clone(), written, message });
+        self.slips.insert(Slip { fault, essence: written.clone(), written, target: None, message });
     }
 
-    /// Notes an address that does not lead where it should, or that something is wrong with.
-    pub(super) fn stray(&mut self, atlas: &Atlas<'_>, fault: Fault, written: &str, message: String) {
+    /// Notes what is wrong with an address.
+    pub(super) fn stray(&mut self, atlas: &Atlas<'_>, fault: Fault, written: &str, why: &str) {
         let essence = atlas.essence(written).to_owned();
-        self.slips.insert(Slip { fault, written: written.to_owned(), essence, message });
+        let message = format!("`{}` {why}", decoded(written.trim()));
+        self.slips.insert(Slip { fault, written: written.to_owned(), essence, target: None, message });
     }
 
     /// Notes the ids of the page.
@@ -118,7 +121,13 @@ impl Sheet {
             // Drawings have elements, too, and nobody here reads them.
             Lead::File(file, _) if !atlas.path(file).ends_with(".html") => (),
             Lead::Away(address) => drop(self.away.insert(address)),
-            Lead::Wrong(fault, message) => self.stray(atlas, fault, written, message),
+            Lead::Missing(target) => {
+                let (fault, essence) = (Fault::BrokenLink, atlas.essence(written).to_owned());
+                let message = format!("`{}` leads to {target}, which is no file of the site", decoded(written.trim()));
+                let target = Some(target);
+                self.slips.insert(Slip { fault, written: written.to_owned(), essence, target, message });
+            }
+            Lead::Wrong(fault, why) => self.stray(atlas, fault, written, &why),
             Lead::File(file, Some(id)) => {
                 let want = Want { file, id: mark(&id), written: written.to_owned() };
                 if !self.wants.contains(&want) {
@@ -152,8 +161,8 @@ pub fn fragments(atlas: &Atlas<'_>, sheets: &mut [Sheet]) {
     for (at, want) in missing {
         let own = by_file[want.file] == Some(at);
         let other = if own { "this page" } else { atlas.path(want.file) };
-        let message = format!("`{}` leads to an element that {other} does not have", want.written);
-        sheets[at].stray(atlas, Fault::BrokenFragment, &want.written, message);
+        let why = format!("leads to an element that {other} does not have");
+        sheets[at].stray(atlas, Fault::BrokenFragment, &want.written, &why);
     }
     sheets.iter_mut().for_each(|sheet| sheet.wants = Vec::new());
 }

@@ -99,9 +99,9 @@ fn every_mistake_of_a_page_is_told_with_its_line() {
         at(4, &format!("warning[not-portable]: `/sub/path/index.html` begins at the root of the host, {disk}")),
         at(
             6,
-            "warning[no-alt]: the picture `x.png` has no `alt`: say what it shows, or `alt=\"\"` where it shows nothing",
+            "warning[no-alt]: `x.png` is a picture without `alt`: say what it shows, or `alt=\"\"` where it shows nothing",
         ),
-        at(6, "error[broken-link]: `../%E6%A1%A5.html` leads to 桥.html, which is no file of the site"),
+        at(6, "error[broken-link]: `../桥.html` leads to 桥.html, which is no file of the site"),
         at(6, "error[broken-link]: `x.png` leads to about/x.png, which is no file of the site"),
     ];
     assert_eq!(proof(&site, &[]), (want.to_vec(), Some(1)));
@@ -147,7 +147,7 @@ fn a_mistake_in_a_template_is_told_once() {
         "static/own.xml:1: error[not-well-formed]: line 1 is not well-formed XML: `&nbsp;` is no reference that XML knows; on page own.xml".to_owned(),
         format!("templates/atom.xml:1: error[missing-element]: a `feed` has no `updated`, or an empty one{feeds}"),
         format!("templates/base.html:{at}: warning[duplicate-id]: two elements have the id `main`; links lead to the first{html}"),
-        format!("templates/base.html:{at}: warning[no-alt]: the picture `{root}favicon.svg` has no `alt`: say what it shows, or `alt=\"\"` where it shows nothing{html}"),
+        format!("templates/base.html:{at}: warning[no-alt]: `{root}favicon.svg` is a picture without `alt`: say what it shows, or `alt=\"\"` where it shows nothing{html}"),
         format!("templates/base.html:{at}: error[broken-fragment]: `#gone` leads to an element that this page does not have{html}"),
         format!("templates/base.html:{at}: error[broken-link]: `{root}a.png` leads to a.png, which is no file of the site{html}"),
         format!("templates/base.html:{at}: error[broken-link]: `{root}gone.html` leads to gone.html, which is no file of the site{html}"),
@@ -169,8 +169,47 @@ fn many_mistakes_of_one_template_do_not_fill_the_screen() {
     let articles = 39;
     assert_eq!((told.len(), code), (26, Some(1)), "{told:?}");
     let rest = told.iter().find(|it| it.contains("more like these")).unwrap();
-    assert_eq!(rest, &format!("article.html:1: error[broken-link]: {} more like these", articles - 25));
+    assert_eq!(rest, &format!("templates/article.html:1: error[broken-link]: {} more like these", articles - 25));
     assert!(told.iter().all(|it| it == rest || it.ends_with("; printed by templates/article.html")), "{told:?}");
+}
+
+#[test]
+fn what_was_meant_is_guessed() {
+    let site = Demonstration::new("");
+    append(&site, "content/pages/关于我们.md", "# 我们\n");
+    append(
+        &site,
+        "content/pages/about.md",
+        "\n[a](关于我们.md) [b](../tag/index.html) [c](../stlye.css) [d](../nothing.html)\n",
+    );
+    let at = line(&site, "content/pages/about.md", "[a](");
+    let said = |written: &str, leads: &str| {
+        format!(
+            "content/pages/about.md:{at}: error[broken-link]: `{written}` leads to {leads}; on page about/index.html"
+        )
+    };
+    let want = [
+        said(
+            "关于我们.md",
+            "about/关于我们.md, which is no file of the site (did you mean guan-yu-wo-men/index.html?)",
+        ),
+        said("../nothing.html", "nothing.html, which is no file of the site"),
+        said("../stlye.css", "stlye.css, which is no file of the site (did you mean style.css?)"),
+        said("../tag/index.html", "tag/index.html, which is no file of the site (did you mean tags/index.html?)"),
+    ];
+    let mut want = want.to_vec();
+    want.sort();
+    assert_eq!(proof(&site, &[]), (want, Some(1)));
+}
+
+#[test]
+fn a_template_that_fails_is_told_as_a_build_tells_it() {
+    let site = Demonstration::new("");
+    change(&site, "templates/article.html", "{% block main %}", "{% block main %}{{ nothing.there }}");
+    let [check, build] = ["check", "build"].map(|command| site.run(&[command, "-q"]));
+    assert_eq!((check.status.code(), &check.stderr), (Some(1), &build.stderr));
+    let said = String::from_utf8(check.stderr).unwrap();
+    assert!(said.contains("templates/article.html:") && said.contains("on page 20"), "{said}");
 }
 
 #[test]
