@@ -137,7 +137,9 @@ impl<'a> Origins<'a> {
 
     /// Where an address comes from that stands on these pages, written so.
     pub(super) fn place(&self, pages: &[(&str, &str)]) -> Place {
-        let origin = pages.iter().find_map(|(page, written)| self.line(page, written, Which::First));
+        let line = |page: &str, written: &str| self.line(page, written, Which::First);
+        let origin =
+            pages.iter().find_map(|(page, written)| line(page, written).or_else(|| line(page, &decoded(written))));
         let template = || self.edition.page(pages[0].0).map_or("", |page| page.template);
         let origin = origin.unwrap_or_else(|| Origin::Template(template().to_owned()));
         place(origin, &pages.iter().map(|(page, _)| *page).collect::<Vec<_>>())

@@ -137,3 +137,82 @@ fn end(atlas: &Atlas<'_>, element: Open, around: Option<&mut Open>, sheet: &mut 
 fn name(name: QName<'_>) -> String {
     String::from_utf8_lossy(name.as_ref()).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::proof::{Atlas, read};
+
+    /// What is said of a feed or a sitemap.
+    fn said(path: &str, text: &str) -> Vec<String> {
+        let atlas = Atlas::new(["atom.xml", "feed.json", "a/index.html"], Some("https://h.example/b/"), true);
+        let sheet = read(&atlas, path, text).unwrap();
+        sheet.slips.iter().map(|slip| format!("{}: {}", slip.fault.kind(), slip.message)).collect()
+    }
+
+    const FEED: &str = "<feed xmlns='http://www.w3.org/2005/Atom'><id>x</id><title>&amp;</title><updated>2021</updated>\
+                        <link href='https://h.example/b/a/'/><entry><id>y</id><title><![CDATA[桥]]></title>\
+                        <updated>2021</updated><link href='a/index.html'/></entry></feed>";
+
+    #[test]
+    fn what_feeds_must_have() {
+        assert_eq!(said("atom.xml", FEED), [""; 0]);
+        for (from, to, want) in [
+            ("<id>x</id>", "", "missing-element: a `feed` has no `id`, or an empty one"),
+            ("<![CDATA[桥]]>", " ", "missing-element: a `feed/entry` has no `title`, or an empty one"),
+            ("<link href='a/index.html'/>", "<link/>", "missing-element: a `feed/entry/link` has no `href`"),
+            (
+                "b/a/",
+                "b/c/",
+                "broken-link: `https://h.example/b/c/` leads to c/index.html, which is no file of the site",
+            ),
+        ] {
+            assert_eq!(said("atom.xml", &FEED.replace(from, to)), [want], "{from}");
+        }
+        let map = |urls: &str| format!("<?xml version='1.0'?>\n<urlset>{urls}</urlset>");
+        assert_eq!(said("sitemap.xml", &map("<url><loc>https://h.example/b/a/</loc></url>")), [""; 0]);
+        let broken = "<url><loc>https://h.example/b/x/</loc></url><url><lastmod>2021</lastmod></url>";
+        assert_eq!(
+            said("sitemap.xml", &map(broken)),
+            [
+                "broken-link: `https://h.example/b/x/` leads to x/index.html, which is no file of the site",
+                "missing-element: a `urlset/url` has no `loc`, or an empty one"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_well_formed() {
+        for bad in [
+            "", "x", "<a>", "<a></b>", "<a/><a/>", "<a/>x", "<a>&nbsp;</a>", "<a>&</a>", "<a b='1' b='2'/>",
+            "<a b=1/>", "<a>\u{8}</a>", "<a b='&x;'/>", "<a><!-- -- --></a>",
+        ] {
+            let said = said("x.xml", bad);
+            assert!(said.len() == 1 && said[0].starts_with("not-well-formed: line 1 is "), "{bad}: {said:?}");
+        }
+        assert_eq!(
+            said("x.xml", "<a>\n\n<b>\n</a>"),
+            [
+                "not-well-formed: line 4 is not well-formed XML: ill-formed document: expected `</b>`, but `</a>` was found"
+            ]
+        );
+    }
+
+    #[test]
+    fn feeds_as_json() {
+        let feed =
+            |item: &str| format!(r#"{{"version": "x", "title": "y", "feed_url": "feed.json", "items": [{item}]}}"#);
+        assert_eq!(said("feed.json", &feed(r#"{"id": "z", "url": "a/index.html"}"#)), [""; 0]);
+        assert_eq!(
+            said("feed.json", &feed(r#"{"url": "c.html"}"#)),
+            [
+                "broken-link: `c.html` leads to c.html, which is no file of the site",
+                "missing-element: an item has no `id`, or an empty one"
+            ]
+        );
+        assert_eq!(
+            said("feed.json", r#"{"version": "x", "title": " "}"#),
+            ["missing-element: the feed has no `items`", "missing-element: the feed has no `title`, or an empty one"]
+        );
+        assert_eq!(said("feed.json", "{").len(), 1);
+    }
+}
