@@ -24,7 +24,7 @@ pub use check::{Away, Checked, check};
 pub use edition::Edition;
 pub use memory::Memory;
 pub use site::{CONFIG, Need, Place, Site};
-pub use slips::Place as Origin;
+pub use slips::Spot;
 pub use survey::Survey;
 pub use theme::{Asset, own_theme};
 

@@ -101,27 +101,27 @@ fn judged(away: &[Away], replies: &BTreeMap<String, Reply>) -> Vec<Finding> {
             "none of {} links to other hosts had an answer, so that nothing is known of them; is this machine on the network?",
             replies.len()
         );
-        return vec![Finding::warning("offline", message).at(first.place.line).within(first.place.path.clone())];
+        return vec![Finding::warning("offline", message).at(first.spot.line).within(first.spot.path.clone())];
     }
     away.iter().filter_map(|link| finding(link, replies.get(&link.address)?)).collect()
 }
 
 fn finding(link: &Away, reply: &Reply) -> Option<Finding> {
-    let Away { address, place } = link;
+    let Away { address, spot } = link;
     let finding = match reply {
         Reply::Status(status) if *status < 400 => return None,
         // Answers to programs, which say little of what a reader gets.
         Reply::Status(status @ (401 | 403 | 407 | 429 | 451)) => {
-            let message = format!("`{address}` answered {status}; it may answer a reader{}", place.pages);
+            let message = format!("`{address}` answered {status}; it may answer a reader{}", spot.pages);
             Finding::note("guarded-link", message)
         }
-        Reply::Status(status) => Finding::warning("dead-link", format!("`{address}` answered {status}{}", place.pages)),
-        Reply::Astray(how) => Finding::warning("dead-link", format!("`{address}` leads nowhere: {how}{}", place.pages)),
+        Reply::Status(status) => Finding::warning("dead-link", format!("`{address}` answered {status}{}", spot.pages)),
+        Reply::Astray(how) => Finding::warning("dead-link", format!("`{address}` leads nowhere: {how}{}", spot.pages)),
         Reply::None { why, .. } => {
-            Finding::warning("no-answer", format!("`{address}` had no answer: {why}{}", place.pages))
+            Finding::warning("no-answer", format!("`{address}` had no answer: {why}{}", spot.pages))
         }
     };
-    Some(finding.at(place.line).within(place.path.clone()))
+    Some(finding.at(spot.line).within(spot.path.clone()))
 }
 
 /// What to say of links that nobody asked for.

@@ -6,7 +6,7 @@ use super::{
     budget::{self, File},
     lists, look,
     publish::{self, Job},
-    slips::{Origins, Place},
+    slips::{Origins, Spot},
     timed, with_threads,
 };
 use crate::{
@@ -40,7 +40,7 @@ pub struct Away {
     /// As it would be asked for.
     pub address: String,
     /// Where it stands.
-    pub place: Place,
+    pub spot: Spot,
 }
 
 /// Whose an address on another host is, in the order in which they matter.
@@ -174,10 +174,10 @@ fn whose(edition: &Edition, page: Option<&Page>, address: &str) -> Whose {
     if is_source { Whose::Source } else { Whose::Article }
 }
 
-/// The first of them, with their places.
+/// The first of them, with where they stand.
 fn named(all: BTreeMap<String, Known<'_>>, most: usize, origins: &Origins<'_>) -> Vec<Away> {
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by(|(a, (first, _)), (b, (second, _))| first.cmp(second).then_with(|| a.cmp(b)));
     all.truncate(most);
-    all.into_iter().map(|(address, (_, pages))| Away { place: origins.place(&pages), address }).collect()
+    all.into_iter().map(|(address, (_, pages))| Away { spot: origins.spot(&pages), address }).collect()
 }

@@ -37,7 +37,7 @@ struct Source {
 
 /// Where something on pages comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Spot {
     /// The file, or a page of the site where it is not known.
     pub path: String,
     /// Its line.
@@ -91,12 +91,12 @@ impl<'a> Origins<'a> {
             let count = told.entry((fault, origin.file())).or_default();
             *count += 1;
             if *count <= MOST {
-                let place = place(origin, &pages);
+                let spot = spot(origin, &pages);
                 let Slip { message, target, .. } = slips[0].1;
                 let hint = target.as_deref().and_then(|target| self.meant(target));
                 let hint = hint.map(|path| format!(" (did you mean {path}?)")).unwrap_or_default();
-                let message = format!("{message}{hint}{}", place.pages);
-                findings.push(finding(fault, message).at(place.line).within(place.path));
+                let message = format!("{message}{hint}{}", spot.pages);
+                findings.push(finding(fault, message).at(spot.line).within(spot.path));
             }
         }
         let rest = told.into_iter().filter(|(_, count)| *count > MOST);
@@ -136,13 +136,13 @@ impl<'a> Origins<'a> {
     }
 
     /// Where an address comes from that stands on these pages, written so.
-    pub(super) fn place(&self, pages: &[(&str, &str)]) -> Place {
+    pub(super) fn spot(&self, pages: &[(&str, &str)]) -> Spot {
         let line = |page: &str, written: &str| self.line(page, written, Which::First);
         let origin =
             pages.iter().find_map(|(page, written)| line(page, written).or_else(|| line(page, &decoded(written))));
         let template = || self.edition.page(pages[0].0).map_or("", |page| page.template);
         let origin = origin.unwrap_or_else(|| Origin::Template(template().to_owned()));
-        place(origin, &pages.iter().map(|(page, _)| *page).collect::<Vec<_>>())
+        spot(origin, &pages.iter().map(|(page, _)| *page).collect::<Vec<_>>())
     }
 
     fn origin(&self, path: &str, slip: &Slip) -> Origin {
@@ -201,7 +201,7 @@ fn finding(fault: Fault, message: String) -> Finding {
 }
 
 /// What to say of where something is: on these pages, the first of them first.
-fn place(origin: Origin, pages: &[&str]) -> Place {
+fn spot(origin: Origin, pages: &[&str]) -> Spot {
     let first = pages.iter().min().copied().unwrap_or_default();
     let many = pages.len();
     match origin {
@@ -210,7 +210,7 @@ fn place(origin: Origin, pages: &[&str]) -> Place {
                 1 => format!("; on page {first}"),
                 _ => format!("; on {many} pages, such as {first}"),
             };
-            Place { path, line, pages }
+            Spot { path, line, pages }
         }
         Origin::Template(name) => {
             let by = if name.is_empty() { String::new() } else { format!("; printed by templates/{name}") };
@@ -218,7 +218,7 @@ fn place(origin: Origin, pages: &[&str]) -> Place {
                 1 => String::new(),
                 _ => format!("; on {many} pages"),
             };
-            Place { path: first.to_owned(), line: 1, pages: by + &more }
+            Spot { path: first.to_owned(), line: 1, pages: by + &more }
         }
     }
 }
