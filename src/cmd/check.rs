@@ -8,7 +8,7 @@ use super::{
     voice::{self, Loudness},
 };
 use crate::{
-    make::{self, Away, Checked, Need, Progress, Site},
+    make::{self, Away, Checked, Need, Place, Progress, Site},
     media::{self, Manners, Reply},
     report::Finding,
 };
@@ -24,6 +24,10 @@ use std::{collections::BTreeMap, num::NonZeroUsize, process::ExitCode, sync::Arc
 pub(super) struct Check {
     #[command(flatten)]
     content: ContentArgs,
+
+    /// Where the site will be, in the place of the configured address.
+    #[arg(short = 'u', long, value_name = "URL")]
+    base_url: Option<String>,
 
     /// Ask other hosts whether links to them still lead anywhere.
     ///
@@ -63,7 +67,8 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
-        let site = Arc::new(Site::load(&self.content.place()?, Need::Everything)?);
+        let place = Place { base_url: self.base_url.clone(), ..self.content.place()? };
+        let site = Arc::new(Site::load(&place, Need::Everything)?);
         let tracks = Tracks::new(loudness);
         let most = if self.external { self.most.get() } else { 0 };
         let Checked { mut report, away, left } = make::check(&site, &self.content.options(), most, &tracks)?;

@@ -216,7 +216,7 @@ mod tests {
             "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f --swap",
             "serve -r a --content x -w -i 127.0.0.1 -p 0 -O --poll -o z -u https://a.example/x/ -j 2 --cold -f -q",
             "serve --poll 200",
-            "check --strict --json -q",
+            "check --strict --json -q -u https://a.example/x/",
             "check --external --most 9 --hosts 2 --timeout 1s --pause 0s --allow-private 127.0.0.1:80",
             "inspect a.md --json",
             "why a.md --json --content x",

@@ -3,7 +3,7 @@
 
 use super::Site;
 use crate::{
-    config::{Budget, Config, Host, Images},
+    config::{Budget, Config, Images},
     media,
     page::url,
     report::{Allowed, Finding, Section, Severity, Size},
@@ -21,6 +21,9 @@ pub(super) struct File<'a> {
     pub(super) bytes: u64,
     pub(super) is_page: bool,
 }
+
+/// What limits a site where the owner does.
+const OWN: &str = "the budget";
 
 /// What parts of a site are called that are not called after a folder.
 const ARTICLES: &str = "articles";
@@ -74,7 +77,7 @@ fn allowed(budget: &Budget) -> Option<Allowed> {
     let is_own = budget.bytes.max(budget.files).max(budget.file_bytes) > 0;
     let by = match budget.host.name().filter(|_| !is_own) {
         Some(host) => host.to_owned(),
-        None => "the budget".to_owned(),
+        None => OWN.to_owned(),
     };
     let is_limited = limits.bytes.or(limits.files).or(limits.file_bytes).is_some();
     is_limited.then_some(Allowed { by, bytes: limits.bytes, files: limits.files, file_bytes: limits.file_bytes })
@@ -86,12 +89,15 @@ fn judge(site: &Site, size: &Size, allowed: &Allowed, largest: &str) -> Vec<Find
     let whole = |taken: String, limit: String, saves: fn(&Section) -> String| {
         format!("the site takes {taken}, and {by} allows {limit}; {}", advice(site, size, saves))
     };
-    let in_bytes = |limit| whole(size::bytes(size.bytes), size::bytes(limit), |section| size::bytes(section.bytes));
+    let in_bytes = |limit| {
+        let [taken, limit] = beside(size.bytes, limit);
+        whole(taken, limit, |section| size::bytes(section.bytes))
+    };
     let in_files = |limit| {
         whole(format!("{} files", count(size.files)), count(limit), |section| format!("{} files", count(section.files)))
     };
     let of_one = |limit| {
-        let (taken, limit) = (size::bytes(size.largest), size::bytes(limit));
+        let [taken, limit] = beside(size.largest, limit);
         format!("{largest} takes {taken}, and {by} allows {limit} for a file; make it smaller, or leave it out")
     };
     let all = [
@@ -105,6 +111,13 @@ fn judge(site: &Site, size: &Size, allowed: &Allowed, largest: &str) -> Vec<Find
         Some(Finding::new(severity, kind, message(limit)).within(site.config_shown.clone()))
     };
     all.into_iter().filter_map(finding).collect()
+}
+
+/// Two sizes, so exact that they differ where they do.
+fn beside(taken: u64, limit: u64) -> [String; 2] {
+    let [short, long] = [size::bytes, |bytes| format!("{} bytes", count(bytes))]
+        .map(|shown: fn(u64) -> String| [taken, limit].map(shown));
+    if short[0] == short[1] { long } else { short }
 }
 
 fn severity(taken: u64, limit: u64) -> Option<(Severity, &'static str)> {
@@ -136,8 +149,8 @@ fn advice(site: &Site, size: &Size, saves: fn(&Section) -> String) -> String {
     if config.show_removed {
         all.push("`show_removed = false` makes articles shorter".to_owned());
     }
-    let last =
-        if config.budget.host == Host::None { "allow more under [budget]" } else { "name another host under [budget]" };
+    let is_own = size.budget.as_ref().is_some_and(|allowed| allowed.by == OWN);
+    let last = if is_own { "allow more under [budget]" } else { "name another host under [budget]" };
     if all.is_empty() { last.to_owned() } else { format!("{}, or {last}", all.join(", ")) }
 }
 

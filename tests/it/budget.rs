@@ -129,6 +129,10 @@ fn what_is_too_large_is_told_with_what_to_do() {
         )
     };
     let (bytes, files) = (number("bytes"), number("files"));
+    let long = |bytes: u64| {
+        let (millions, rest) = (bytes / 1_000_000, bytes % 1_000_000);
+        format!("{millions},{:03},{:03} bytes", rest / 1000, rest % 1000)
+    };
     let in_bytes = || ["search", "provenance.json"].map(|it| shown(saves(it, "bytes")));
     let check = |settings: &str, want: &[String]| {
         set(&site, settings);
@@ -138,8 +142,8 @@ fn what_is_too_large_is_told_with_what_to_do() {
     };
     let of_bytes = |limit: u64, severity: &str| {
         let what =
-            format!("site.toml {severity}: the site takes {}, and the budget allows {}", shown(bytes), shown(limit));
-        say(&what, in_bytes(), "name another host")
+            format!("site.toml {severity}: the site takes {}, and the budget allows {}", long(bytes), long(limit));
+        say(&what, in_bytes(), "allow more")
     };
     check(&format!("budget.bytes = {bytes}"), &[of_bytes(bytes, "warning")]);
     check(&format!("budget.bytes = {}", bytes - 1), &[of_bytes(bytes - 1, "error")]);
@@ -180,4 +184,15 @@ fn strict_runs_fail_over_the_budget_and_near_it() {
     let report: Value = serde_json::from_slice(&out.stdout).unwrap();
     let files = report["size"]["files"].to_string();
     assert_eq!([&["build"][..], &["build", "--strict"]].map(|args| code(&files, args)), [Some(0), Some(1)], "near it");
+}
+
+#[test]
+fn a_host_whose_limit_is_passed_is_named() {
+    let site = Demonstration::new("budget.host = \"cloudflare-pages\"");
+    // More than 25 MiB, and no bytes on disk.
+    let large = fs::File::create(site.root().join("static/large.bin")).unwrap();
+    large.set_len((25 << 20) + 1).unwrap();
+    let (code, report, _) = report(&site, &["check"]);
+    let want = "site.toml error: large.bin takes 26,214,401 bytes, and Cloudflare Pages allows 26,214,400 bytes for a file; make it smaller, or leave it out";
+    assert_eq!((told(&report), code), (vec![want.to_owned()], Some(1)));
 }

@@ -174,6 +174,19 @@ fn many_mistakes_of_one_template_do_not_fill_the_screen() {
 }
 
 #[test]
+fn where_the_site_will_be_can_be_said() {
+    let site = Demonstration::new("links = \"clean\"");
+    append(&site, "content/pages/about.md", "\n[a](/archive/tags/)\n");
+    let at = line(&site, "content/pages/about.md", "[a](");
+    let said = format!(
+        "content/pages/about.md:{at}: error[broken-link]: `/archive/tags/` begins at the root of a host, and where the site will \
+         be is not known; write the way from the page, or say `base_url`; on page about/index.html"
+    );
+    assert_eq!(proof(&site, &[]), (vec![said], Some(1)));
+    assert_eq!(proof(&site, &["--base-url", "https://name.example/archive/"]), (vec![], Some(0)));
+}
+
+#[test]
 fn what_was_meant_is_guessed() {
     let site = Demonstration::new("");
     append(&site, "content/pages/关于我们.md", "# 我们\n");
