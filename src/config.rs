@@ -1,6 +1,7 @@
 //! site.toml: what the owner decides. Text in, a checked value out; a mistake is an error with line, caret and the nearest
 //! valid key. It never looks at the disk.
 
+mod budget;
 mod day;
 mod settle;
 mod written;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use crate::recipe::Policy;
+pub use budget::{Budget, Host, Limits};
 pub use written::{Step, Written};
 
 /// The settings of a site: its site.toml.
@@ -76,6 +78,8 @@ pub struct Config {
     pub withdrawn: Vec<Withdrawal>,
     /// Whether there is a search page, with the files that it searches: about one and a half times the articles' texts, compressed.
     pub search: bool,
+    /// How large the site may become, and what the report measures it by.
+    pub budget: Budget,
     /// Publishers whose articles the archive keeps, beside those that recipes know.
     pub outlets: Vec<Outlet>,
     /// Subjects that articles are filed under; an article may belong to several, or to none.
@@ -251,6 +255,7 @@ impl Default for Config {
             show_removed: true,
             withdrawn: Vec::new(),
             search: true,
+            budget: Budget::default(),
             outlets: Vec::new(),
             topics: Vec::new(),
             tag_aliases: BTreeMap::new(),

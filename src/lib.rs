@@ -36,10 +36,13 @@ pub mod render;
 // The same text in another script of Chinese.
 pub mod variant;
 
+// Printed pages to what is wrong with them: links, ids, feeds.
+pub mod proof;
+
 // 7. Text to the output tree, only where it differs.
 pub mod write;
 
-// Pictures from elsewhere, kept here: what only `fetch-images` asks other hosts for.
+// Pictures from elsewhere, kept here: what only `fetch-images` asks other hosts for; and whether links still lead anywhere.
 pub mod media;
 
 // The engine: the one pass, and what the last one learned.

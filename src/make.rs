@@ -3,9 +3,11 @@
 //!
 //! 1. [`Survey`]: walk, then every file by itself (or from memory), then all cards on shelves.
 //! 2. [`Edition`]: the survey, the plan, and how to make any page of it.
-//! 3. `publish`: every page of an edition by itself (or left alone), then the sweep.
+//! 3. `publish`: every page of an edition by itself (or left alone), then the sweep. Or `check`: every page read, none written.
 
 mod articles;
+mod budget;
+mod check;
 mod edition;
 mod lists;
 mod media;
@@ -14,13 +16,16 @@ mod names;
 mod pages;
 mod publish;
 mod site;
+mod slips;
 mod survey;
 mod theme;
 
 pub use articles::{Cleaning, clean_file};
+pub use check::{Away, Checked, check};
 pub use edition::Edition;
 pub use memory::Memory;
 pub use site::{CONFIG, Need, Place, Site};
+pub use slips::Spot;
 pub use survey::Survey;
 pub use theme::{Asset, own_theme};
 
@@ -28,7 +33,7 @@ use crate::{
     cache::Last,
     config::Publish,
     digest::Digest,
-    report::{Pages, Report},
+    report::Report,
     write::{Output, Way},
 };
 use anyhow::{Context, Result};
@@ -100,13 +105,6 @@ pub fn build(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Re
         memory.save()?;
         report
     })?
-}
-
-/// Everything but publishing: what is wrong with the settings, the templates or the articles? Nothing is written.
-pub fn check(site: &Arc<Site>, options: &Options, progress: &dyn Progress) -> Result<Report> {
-    let (edition, _) = look(site, options, progress)?;
-    let pages = Pages { planned: edition.plan.pages.len(), statics: site.statics.len(), ..Pages::default() };
-    Ok(Report { pages: Some(pages), ..(*edition.report).clone() })
 }
 
 /// Everything up to how each page would look, and what is remembered of how they were made. Nothing is written.
@@ -190,6 +188,7 @@ impl Pass<'_> {
         report.findings.extend(published.findings);
         report.findings.sort();
         report.pages = Some(published.pages);
+        report.size = published.size;
         let is_whole = published.is_whole;
         memory.cache.last = is_whole.then(|| Last { inputs: *inputs, report: report.clone() });
         Ok(report)

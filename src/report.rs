@@ -4,7 +4,7 @@ mod caret;
 mod sums;
 
 pub use caret::{caret, carets, nearest, point, suggestion};
-pub use sums::{Files, Pages, Report};
+pub use sums::{Allowed, Files, Pages, Report, Section, Size};
 
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, fmt};

@@ -2,7 +2,10 @@
 //! reads (texts, and the few attributes that are read out) and nothing else, and only where a passage is in the script to
 //! convert from: what was Traditional already stays as it was printed. It never sees an article, a template or the disk.
 
-use crate::text::script::{self, script_of};
+use crate::text::{
+    script::{self, script_of},
+    url::candidates,
+};
 use aho_corasick::AhoCorasick;
 use anyhow::{Result, anyhow};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
@@ -171,7 +174,22 @@ fn redirect(element: &mut Element<'_, '_>) -> HandlerResult {
             element.set_attribute(name, &format!("../{value}"))?;
         }
     }
+    if let Some(list) = element.get_attribute("srcset") {
+        element.set_attribute("srcset", &redirected(&list))?;
+    }
     Ok(())
+}
+
+/// A list of pictures of several sizes, with each that is a file of the site one folder up.
+fn redirected(list: &str) -> String {
+    let mut out = String::with_capacity(list.len() + 8);
+    let mut done = 0;
+    for at in candidates(list).filter(|at| is_file(&list[at.clone()])) {
+        out.push_str(&list[done..at.start]);
+        out.push_str("../");
+        done = at.start;
+    }
+    out + &list[done..]
 }
 
 /// Whether a relative address names a file that is no page.
@@ -221,6 +239,9 @@ mod tests {
 <a href="https://a.example/b.png">5</a><a href="mailto:a@b.example">6</a><a hreflang="zh-Hans" href="../../x.html">7</a>"##;
         let want = r##"<a href="../x/index.html#a">1</a><a href="../">2</a><a href="../atom.xml">3</a><a href="#x">4</a>
 <a href="https://a.example/b.png">5</a><a href="mailto:a@b.example">6</a><a hreflang="zh-Hans" href="../../x.html">7</a>"##;
+        assert_eq!(to("zh-Hant").page(html).unwrap(), want);
+        let html = r#"<img srcset="a.png 1x, b/c.png 2x, https://a.example/d.png 3x">"#;
+        let want = r#"<img srcset="../a.png 1x, ../b/c.png 2x, https://a.example/d.png 3x">"#;
         assert_eq!(to("zh-Hant").page(html).unwrap(), want);
         assert_eq!(["style.css", "?q=1", "a/b.js?v", "..", "/a.css"].map(is_file), [true, false, true, false, false]);
     }

@@ -12,7 +12,7 @@ const WHOLE: &[Example] = &[
     ("reprint init my-archive", "make a folder for a new site"),
     ("reprint build", "publish the site of this folder into public/"),
     ("reprint serve --watch", "show it, and follow every edit"),
-    ("reprint check --strict", "fail if anything is missing in any article"),
+    ("reprint check --strict", "fail if anything is wrong with any article or page"),
     ("reprint help inspect", "tell of a command, with examples"),
 ];
 
@@ -47,6 +47,7 @@ const EACH: &[(&str, &[Example])] = &[
         &[
             ("reprint check", "look for mistakes without publishing anything"),
             ("reprint check --strict", "fail if there is any warning, too"),
+            ("reprint check --external --most 100", "ask other hosts whether links to them are dead"),
         ],
     ),
     (

@@ -1,5 +1,5 @@
-//! `reprint fetch-images`: the pictures of all articles into static/media/, for `images = "local"`. It is the only command that
-//! asks other hosts for anything.
+//! `reprint fetch-images`: the pictures of all articles into static/media/, for `images = "local"`. Beside
+//! `check --external` it is the only command that asks other hosts for anything.
 
 use super::{
     SiteArgs,
@@ -187,7 +187,7 @@ fn size(text: &str) -> Result<u64> {
 }
 
 /// A time: `500ms`, `20s`, `2m`.
-fn time(text: &str) -> Result<Duration> {
+pub(super) fn time(text: &str) -> Result<Duration> {
     let time: SignedDuration = text.parse().map_err(|_| anyhow!("a time looks like 500ms, 20s or 2m"))?;
     time.try_into().map_err(|_| anyhow!("a time is not negative"))
 }

@@ -212,7 +212,8 @@ mod tests {
             "build -r a -c b --content x --content y -o z -u https://a.example/ -j 2 --cold --strict --json -v --color never -f --swap",
             "serve -r a --content x -w -i 127.0.0.1 -p 0 -O --poll -o z -u https://a.example/x/ -j 2 --cold -f -q",
             "serve --poll 200",
-            "check --strict --json -q",
+            "check --strict --json -q -u https://a.example/x/",
+            "check --external --most 9 --hosts 2 --timeout 1s --pause 0s --allow-private 127.0.0.1:80",
             "inspect a.md --json",
             "why a.md --json --content x",
             "search a b --json --limit 3 -o z",
@@ -229,7 +230,16 @@ mod tests {
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "schema x", "sing"] {
+        for line in [
+            "build -q -v",
+            "build -j 0",
+            "check --most 9",
+            "fetch-images --timeout x",
+            "inspect",
+            "topics",
+            "schema x",
+            "sing",
+        ] {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

@@ -2,8 +2,9 @@
 //! never says more than a screenful unless it is asked to.
 
 use crate::{
-    report::{Files, Finding, Pages, Report, Severity, tally},
+    report::{Allowed, Files, Finding, Pages, Report, Severity, Size, tally},
     serve::Said,
+    text::size,
 };
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -219,9 +220,12 @@ fn summary(out: &mut impl Write, report: &Report, memory: Option<u64>) -> Result
     if let Some(pages) = &report.pages {
         line("pages", self::pages(pages))?;
     }
+    if let Some(size) = &report.size {
+        line("size", weight(size))?;
+    }
     let seconds: f64 = report.stages.iter().map(|(_, seconds)| seconds).sum();
     let stages: Vec<String> = report.stages.iter().map(|(stage, seconds)| format!("{stage} {seconds:.2}")).collect();
-    let memory = memory.map(|bytes| format!(", at most {} of memory", size(bytes))).unwrap_or_default();
+    let memory = memory.map(|bytes| format!(", at most {} of memory", size::bytes(bytes))).unwrap_or_default();
     line("time", format!("{seconds:.2} s ({}){memory}", stages.join(", ")))?;
     Ok(())
 }
@@ -241,13 +245,37 @@ fn pages(pages: &Pages) -> String {
     format!(
         "{planned} and {statics} static files: {rendered} rendered, {unchanged} unchanged, {removed} removed; {written} files \
          written ({} of {})",
-        size(*bytes_written),
-        size(*bytes)
+        size::bytes(*bytes_written),
+        size::bytes(*bytes)
     )
 }
 
+/// `12.3 MB in 412 files, 1.2 % of 1.00 GB that GitHub Pages allows: articles 8.1 MB, search 2.0 MB`.
+fn weight(size: &Size) -> String {
+    let taken = format!("{} in {} files", size::bytes(size.bytes), size::count(size.files));
+    let sections: Vec<(String, String)> =
+        size.sections.iter().map(|section| (section.name.clone(), size::bytes(section.bytes))).collect();
+    let budget = size.budget.as_ref().map(|allowed| format!(", {}", shares(size, allowed))).unwrap_or_default();
+    format!("{taken}{budget}: {}", names(&sections))
+}
+
+/// How much is taken of each limit.
+fn shares(size: &Size, allowed: &Allowed) -> String {
+    let of = |taken, limit: Option<u64>, shown: fn(u64) -> String, unit| {
+        let limit = limit?;
+        Some(format!("{} of {}{unit}", size::share(taken, limit), shown(limit)))
+    };
+    let all = [
+        of(size.bytes, allowed.bytes, size::bytes, ""),
+        of(size.files, allowed.files, size::count, " files"),
+        of(size.largest, allowed.file_bytes, size::bytes, " for the largest file"),
+    ];
+    let all: Vec<String> = all.into_iter().flatten().collect();
+    format!("{} that {} allows", all.join(" and "), plain(&allowed.by))
+}
+
 /// `甲 12, 乙 7 and 3 more`.
-fn names(counts: &[(String, usize)]) -> String {
+fn names(counts: &[(String, impl std::fmt::Display)]) -> String {
     let shown: Vec<String> =
         counts.iter().take(NAMES).map(|(name, count)| format!("{} {count}", plain(name))).collect();
     let more = counts.len().saturating_sub(NAMES);
@@ -273,15 +301,6 @@ fn kinds(findings: &[Finding]) -> String {
 /// `1 note`, `2 notes`.
 pub(super) fn counted(count: usize, name: &str) -> String {
     format!("{count} {name}{}", if count == 1 { "" } else { "s" })
-}
-
-/// `1.2 MB`.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
 }
 
 /// The most memory that this process ever held, where the system tells.
@@ -329,7 +348,6 @@ mod tests {
     fn sums_are_said_briefly() {
         let counts: Vec<_> = (0..10).map(|at| (format!("n{at}"), 10 - at)).collect();
         assert_eq!(names(&counts), "n0 10, n1 9, n2 8, n3 7, n4 6, n5 5, n6 4, n7 3 and 2 more");
-        assert_eq!([size(999), size(1_234), size(12_345_678)], ["999 B", "1.2 kB", "12.3 MB"]);
         let found = [Finding::note("a", ""), Finding::error("b", ""), Finding::note("a", "")];
         assert_eq!(anstream::adapter::strip_str(&kinds(&found)).to_string(), "1 error: b 1; 2 notes: a 2");
     }

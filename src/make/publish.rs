@@ -1,12 +1,16 @@
 //! The second map: every file of the site by itself, made, or left alone because what it is made of is on disk already. A
 //! file's key says all that it is made of; nobody keeps a list of what it depends on.
 
-use super::{Asset, Edition, Pass, Site, lists};
+use super::{
+    Asset, Edition, Pass, Site,
+    budget::{self, File},
+    lists,
+};
 use crate::{
     cache::{Cache, Key, Made},
     digest::Digest,
     page::Page,
-    report::{Finding, Mistakes, Pages},
+    report::{Finding, Mistakes, Pages, Size},
     source::{self, Stamp},
     write::{self, Change, Output, Swept},
 };
@@ -21,6 +25,8 @@ use std::{
 pub(super) struct Published {
     /// Counts.
     pub(super) pages: Pages,
+    /// How large the site is now; none where that is not certain yet.
+    pub(super) size: Option<Size>,
     /// Files that were in the way.
     pub(super) findings: Vec<Finding>,
     /// Whether the folder is all that the edition is: nothing overtook it, and nothing was in the way.
@@ -28,13 +34,13 @@ pub(super) struct Published {
 }
 
 /// A file of the site.
-enum Job<'a> {
+pub(super) enum Job<'a> {
     Page(&'a Page),
     Static(&'a str, &'a Asset),
 }
 
 impl Job<'_> {
-    fn path(&self) -> &str {
+    pub(super) fn path(&self) -> &str {
         match self {
             Self::Page(page) => &page.path,
             Self::Static(path, _) => path,
@@ -89,7 +95,7 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
         settle(&mut done, &Swept::default(), &edition.site.output);
         remember(cache, &done);
         let pages = Pages { left: jobs.len() - done.len(), ..counted(&done) };
-        return Ok(Published { pages, findings, is_whole: false });
+        return Ok(Published { pages, size: None, findings, is_whole: false });
     }
     if !lists.is_empty() {
         done.extend(press.lists(&done)?);
@@ -106,11 +112,13 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
     let is_whole = foreign.is_empty();
     findings.extend(foreign);
     findings.extend(swept.kept.iter().map(|path| kept(&edition.site, path)));
-    Ok(Published { pages, findings, is_whole })
+    let (size, odd) = budget::weigh(&edition.site, done.iter().filter_map(weight));
+    findings.extend(odd);
+    Ok(Published { pages, size: Some(size), findings, is_whole })
 }
 
 /// The names of the lists of all files, where they are asked for and no file of the owner's has one of them.
-fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'static str]> {
+pub(super) fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'static str]> {
     if !edition.site.config.manifest {
         return Ok(&[]);
     }
@@ -124,7 +132,7 @@ fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'stat
 }
 
 /// All files of the site. One of the owner's static files takes the place of a page.
-fn jobs<'a>(edition: &'a Edition, findings: &mut Vec<Finding>) -> Vec<Job<'a>> {
+pub(super) fn jobs<'a>(edition: &'a Edition, findings: &mut Vec<Finding>) -> Vec<Job<'a>> {
     let statics = &edition.site.statics;
     let pages = edition.plan.pages.iter().filter(|page| match statics.get(&page.path) {
         Some(Asset::Own(file)) => {
@@ -223,7 +231,7 @@ fn remember(cache: &mut Cache, done: &[Done]) {
 }
 
 /// What went wrong, each thing once, with the first of the pages that it happened on.
-fn mistakes(failed: impl Iterator<Item = (String, String)>) -> Mistakes {
+pub(super) fn mistakes(failed: impl Iterator<Item = (String, String)>) -> Mistakes {
     let mut first: BTreeMap<String, String> = BTreeMap::new();
     for (mistake, path) in failed {
         let known = first.entry(mistake).or_insert_with(|| path.clone());
@@ -232,6 +240,12 @@ fn mistakes(failed: impl Iterator<Item = (String, String)>) -> Mistakes {
         }
     }
     Mistakes(first.into_iter().map(|(mistake, path)| format!("{mistake}\n  on page {path}")).collect())
+}
+
+/// A file of ours, for the budget.
+fn weight(done: &Done) -> Option<File<'_>> {
+    let bytes = done.made.as_ref()?.stamp.len;
+    Some(File { path: &done.path, bytes, is_page: done.is_page })
 }
 
 fn counted(done: &[Done]) -> Pages {

@@ -95,6 +95,10 @@ pub struct Site {
     pub rules: Digest,
     /// The settings file, where there is one.
     pub config_file: Option<PathBuf>,
+    /// Where it is or could be, as a person would type it.
+    pub config_shown: String,
+    /// The folder that a person stands in who reads what we say.
+    from: PathBuf,
     folders: Vec<(PathBuf, String)>,
     is_default_output: bool,
     /// The recipe files by their path for messages, and the outlets that they name.
@@ -122,7 +126,10 @@ impl Site {
             return Err(all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
-        site.config_file = config_file.as_deref().map(source::real);
+        if let Some(file) = &config_file {
+            site.config_shown = shown(file, &place.from);
+            site.config_file = Some(source::real(file));
+        }
         if let Some((theme, words, variant_words)) = theme {
             (site.theme, site.words, site.variant_words) = (Some(theme), words, variant_words);
             let config = &site.config;
@@ -132,7 +139,7 @@ impl Site {
         if need == Need::Everything {
             site.statics = theme::statics(&site.root)?;
             site.pictures = media::pictures(&site.root, site.config.images, &mut site.statics)?;
-            (site.pages, site.findings) = site.read_pages(&place.from)?;
+            (site.pages, site.findings) = site.read_pages()?;
             for link in source::folder(&site.root.join("static"))?.links {
                 site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));
             }
@@ -167,9 +174,11 @@ impl Site {
             pages: Vec::new(),
             findings: Vec::new(),
             config_file: None,
+            config_shown: shown(&root.join(CONFIG), &place.from),
             recipes: read.recipes,
             read: read.files,
             named_outlets: read.outlets,
+            from: place.from.clone(),
             root,
             config,
             outlets,
@@ -242,17 +251,27 @@ impl Site {
     }
 
     /// The owner's pages: the Markdown files right in the configured folder.
-    fn read_pages(&self, from: &Path) -> Result<(Vec<StaticPage>, Vec<Finding>)> {
-        let dir = self.root.join(&self.config.pages);
+    fn read_pages(&self) -> Result<(Vec<StaticPage>, Vec<Finding>)> {
         let mut pages = Vec::new();
         let mut findings = Vec::new();
-        for (name, file) in source::folder(&dir)?.files {
-            let Some(stem) = name.strip_suffix(".md").filter(|stem| !stem.contains('/')) else { continue };
-            let (page, odd) = pages::page(stem, &source::text(&file, &shown(&file, from))?, self.config.slugs);
-            findings.extend(odd.into_iter().map(|finding| finding.within(shown(&file, from))));
+        for (stem, file) in self.page_files()? {
+            let (page, odd) = pages::page(&stem, &source::text(&file, &self.shown(&file))?, self.config.slugs);
+            findings.extend(odd.into_iter().map(|finding| finding.within(self.shown(&file))));
             pages.push(page);
         }
         Ok((pages, findings))
+    }
+
+    /// The files of the owner's pages in their order, each with its name without its ending.
+    pub(super) fn page_files(&self) -> Result<Vec<(String, PathBuf)>> {
+        let files = source::folder(&self.root.join(&self.config.pages))?.files.into_iter();
+        let stem = |name: &str| Some(name.strip_suffix(".md").filter(|stem| !stem.contains('/'))?.to_owned());
+        Ok(files.filter_map(|(name, file)| Some((stem(&name)?, file))).collect())
+    }
+
+    /// A path as a person would type it.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        shown(path, &self.from)
     }
 }
 

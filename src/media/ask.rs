@@ -3,7 +3,7 @@
 
 use http_body_util::Empty;
 use hyper::{
-    Request, Response,
+    Method, Request, Response,
     body::{Bytes, Incoming},
     client::conn::http1,
     header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, HOST, HeaderName, USER_AGENT},
@@ -52,13 +52,24 @@ impl Drop for Line {
     }
 }
 
-/// Asks for an address at the first of some places that can be reached.
-pub(super) async fn ask(url: &Url, places: &[SocketAddr], more: &[(HeaderName, String)]) -> Result<Answer, String> {
+/// What is asked.
+#[derive(Debug)]
+pub(super) struct Question<'a> {
+    pub(super) url: &'a Url,
+    /// GET, or HEAD where only the head of the answer is wanted.
+    pub(super) method: Method,
+    /// What we would like to have.
+    pub(super) accept: &'static str,
+    pub(super) more: &'a [(HeaderName, String)],
+}
+
+/// Asks at the first of some places that can be reached.
+pub(super) async fn ask(question: &Question<'_>, places: &[SocketAddr]) -> Result<Answer, String> {
     let stream = connected(places).await?;
-    if url.scheme() == "https" {
-        exchange(secure(url, stream).await?, url, more).await
+    if question.url.scheme() == "https" {
+        exchange(secure(question.url, stream).await?, question).await
     } else {
-        exchange(stream, url, more).await
+        exchange(stream, question).await
     }
 }
 
@@ -103,7 +114,7 @@ fn trust() -> Arc<ClientConfig> {
     TRUST.get_or_init(make).clone()
 }
 
-async fn exchange<S>(stream: S, url: &Url, more: &[(HeaderName, String)]) -> Result<Answer, String>
+async fn exchange<S>(stream: S, question: &Question<'_>) -> Result<Answer, String>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -114,20 +125,23 @@ where
         // What goes wrong on the way is told by the answer or its body.
         let _ = connection.await;
     }));
-    let request = request(url, more).map_err(|_| "its address cannot be asked for".to_owned())?;
+    let request = request(question).map_err(|_| "its address cannot be asked for".to_owned())?;
     let response = sender.send_request(request).await.map_err(broken)?;
     Ok(Answer { response, _line: line })
 }
 
-fn request(url: &Url, more: &[(HeaderName, String)]) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
+fn request(question: &Question<'_>) -> Result<Request<Empty<Bytes>>, hyper::http::Error> {
+    let Question { url, method, accept, more } = question;
     let host = url[Position::BeforeHost..Position::AfterPort].to_owned();
-    let mut request = Request::get(&url[Position::BeforePath..Position::AfterQuery])
+    let mut request = Request::builder()
+        .method(method)
+        .uri(&url[Position::BeforePath..Position::AfterQuery])
         .header(HOST, host)
         .header(USER_AGENT, AGENT)
-        .header(ACCEPT, "image/webp,image/jpeg,image/png,image/gif,image/*;q=0.8")
+        .header(ACCEPT, *accept)
         .header(ACCEPT_ENCODING, "identity")
         .header(CONNECTION, "close");
-    for (name, value) in more {
+    for (name, value) in *more {
         request = request.header(name, value);
     }
     request.body(Empty::new())
@@ -158,14 +172,15 @@ impl Answer {
 
 #[cfg(test)]
 mod tests {
-    use super::request;
-    use hyper::header::RANGE;
+    use super::{Question, request};
+    use hyper::{Method, header::RANGE};
     use url::Url;
 
     #[test]
     fn a_question_says_no_more_than_it_must() {
         let url = Url::parse("https://user:word@a.example:8443/p%20q?x=1#y").unwrap();
-        let request = request(&url, &[(RANGE, "bytes=3-".into())]).unwrap();
+        let more = [(RANGE, "bytes=3-".into())];
+        let request = request(&Question { url: &url, method: Method::GET, accept: "image/*", more: &more }).unwrap();
         assert_eq!(request.uri().to_string(), "/p%20q?x=1");
         let said: Vec<_> =
             request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
@@ -175,7 +190,7 @@ mod tests {
             [
                 ("host", "a.example:8443"),
                 ("user-agent", &agent),
-                ("accept", "image/webp,image/jpeg,image/png,image/gif,image/*;q=0.8"),
+                ("accept", "image/*"),
                 ("accept-encoding", "identity"),
                 ("connection", "close"),
                 ("range", "bytes=3-"),

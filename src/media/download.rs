@@ -3,15 +3,18 @@
 
 use super::{
     Failed,
-    ask::{Answer, ask},
+    ask::{Answer, Question, ask},
     gate::Gate,
     kind::kind,
     shape::is_whole,
     store::{Begun, Part},
 };
 use http_body_util::BodyExt;
-use hyper::header::{
-    CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderName, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, RETRY_AFTER,
+use hyper::{
+    Method,
+    header::{
+        CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderName, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, RETRY_AFTER,
+    },
 };
 use std::{fs::File, io, io::Write, time::Duration};
 use tokio::time::{sleep, timeout};
@@ -19,6 +22,9 @@ use url::Url;
 
 /// Redirections that are followed.
 const REDIRECTS: usize = 5;
+
+/// What we ask for.
+const PICTURES: &str = "image/webp,image/jpeg,image/png,image/gif,image/*;q=0.8";
 
 /// How often an address is asked for in one run, where what went wrong may pass.
 const TRIES: u32 = 3;
@@ -163,7 +169,8 @@ impl Download<'_> {
         let own = self.gate.is_own(&url);
         for _ in 0..=REDIRECTS {
             let places = self.heard(self.gate.places(&url, own)).await?.map_err(Fault::Lasting)?;
-            let answer = self.heard(ask(&url, &places, more)).await?.map_err(Fault::of_asking)?;
+            let question = Question { url: &url, method: Method::GET, accept: PICTURES, more };
+            let answer = self.heard(ask(&question, &places)).await?.map_err(Fault::of_asking)?;
             self.status = Some(answer.status());
             if !matches!(answer.status(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(answer);

@@ -24,7 +24,7 @@ use tokio::{
 use url::Url;
 
 /// Addresses of one host that may go unanswered, one after the other, before the rest of them is not asked for.
-const SILENT: usize = 5;
+pub(super) const SILENT: usize = 5;
 
 /// Pictures that are drawn anew at the same time: each takes memory for all its pixels.
 const DRAWN: usize = 2;
@@ -176,15 +176,20 @@ fn unasked() -> Entry {
     Entry::Failed(Failed { failure, status: None })
 }
 
+/// Addresses, host by host.
+pub(super) fn by_host(addresses: &[&str]) -> VecDeque<Vec<String>> {
+    let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for address in addresses {
+        let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+        hosts.entry(host.unwrap_or_default()).or_default().push((*address).to_owned());
+    }
+    hosts.into_values().collect()
+}
+
 impl Desk {
     fn new(wanted: &[&str], store: &Store, options: &Options) -> Self {
-        let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for address in wanted {
-            let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-            hosts.entry(host.unwrap_or_default()).or_default().push((*address).to_owned());
-        }
         Self {
-            hosts: Mutex::new(hosts.into_values().collect()),
+            hosts: Mutex::new(by_host(wanted)),
             store: store.clone(),
             gate: Gate::new(options.own.clone()),
             limits: Limits {

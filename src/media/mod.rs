@@ -1,10 +1,12 @@
 //! Pictures from elsewhere: addresses in, files named after their content and an index of them out. It is the only room that
-//! asks other hosts for anything, and it runs only when somebody says `fetch-images`; a build reads the index and nothing else.
+//! asks other hosts for anything, and only when somebody says `fetch-images`, or `check --external`; a build reads the index and
+//! nothing else.
 //!
 //! 1. [`fetch`](fetch()) goes through the addresses, host by host, and notes what became of each.
 //! 2. `download` gets the bytes of one: `gate` says who may be asked, `ask` asks once.
 //! 3. `shape` decides what is kept of the bytes: `kind` and `whole` read them without decoding.
-//! 4. [`Store`] keeps files, unfinished downloads and the [`Index`].
+//! 4. [`knock`](knock()) asks whether links still lead anywhere, through the same gate, and keeps nothing.
+//! 5. [`Store`] keeps files, unfinished downloads and the [`Index`].
 
 mod ask;
 mod download;
@@ -12,6 +14,7 @@ mod fetch;
 mod gate;
 mod index;
 mod kind;
+mod knock;
 mod shape;
 mod store;
 mod whole;
@@ -19,4 +22,5 @@ mod whole;
 pub use fetch::{Options, Outcome, fetch, wanted};
 pub use index::{Change, Entry, Failed, INDEX, Index, Kept};
 pub use kind::Kind;
+pub use knock::{Manners, Reply, knock};
 pub use store::{FOLDER, Store};

@@ -233,6 +233,14 @@ impl Page {
         }
     }
 
+    /// Its place among the owner's pages, where it is one of them.
+    pub fn own(&self) -> Option<usize> {
+        match self.what {
+            What::Static(at) => Some(at),
+            _ => None,
+        }
+    }
+
     /// Everything that this page shows beside what all pages show of the site.
     pub fn view(&self, desk: &Desk<'_>) -> View {
         let words = self.variant.and_then(|nth| desk.variants.get(nth)).unwrap_or(desk.words);

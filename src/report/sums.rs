@@ -19,6 +19,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What became of the pages; none where nothing was to be published.
     pub pages: Option<Pages>,
+    /// How large the site is; none where nothing was to be published.
+    pub size: Option<Size>,
     /// Stages of the pass, with their seconds.
     pub stages: Vec<(Cow<'static, str>, f64)>,
 }
@@ -61,6 +63,45 @@ pub struct Pages {
     pub bytes_written: u64,
     /// Size of the whole site.
     pub bytes: u64,
+}
+
+/// How large a site is, and how large it may be. A site of one content has one size, however much of it was made this time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Size {
+    /// Its files.
+    pub files: u64,
+    /// Bytes of all of them.
+    pub bytes: u64,
+    /// Bytes of the largest.
+    pub largest: u64,
+    /// What takes them, largest first.
+    pub sections: Vec<Section>,
+    /// What limits it; none where nothing does.
+    pub budget: Option<Allowed>,
+}
+
+/// A part of a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// The first folder of its files, or what they are together.
+    pub name: String,
+    /// Its files.
+    pub files: u64,
+    /// Bytes of all of them.
+    pub bytes: u64,
+}
+
+/// How large a site may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    /// Who limits it.
+    pub by: String,
+    /// Bytes of all files.
+    pub bytes: Option<u64>,
+    /// Number of files.
+    pub files: Option<u64>,
+    /// Bytes of one file.
+    pub file_bytes: Option<u64>,
 }
 
 impl Report {

@@ -9,6 +9,7 @@ pub mod phrase;
 pub mod place;
 pub mod prints;
 pub mod script;
+pub mod size;
 pub mod slug;
 pub mod space;
 pub mod terms;

@@ -1,5 +1,6 @@
 //! Addresses found in articles: which of them are safe to publish, and when two are the same.
 
+use std::ops::Range;
 use url::Url;
 
 /// An address that may be published: `http` or `https` with a host, written out; anything else is none.
@@ -76,6 +77,24 @@ pub fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
+/// Where the addresses are in a list of pictures of several sizes: `a.png 1x, b.png 2x`.
+pub fn candidates(list: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_between = |c: char| c == ',' || c.is_whitespace();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + list[at..].find(|c| !is_between(c))?;
+        let end = list[start..].find(char::is_whitespace).map_or(list.len(), |end| start + end);
+        let bare = list[start..end].trim_end_matches(',').len();
+        // Where no comma ends the address, its size follows up to the next one.
+        let next = list[end..].find(',').filter(|_| start + bare == end);
+        at = next.map_or(end, |comma| end + comma);
+        if start + bare == end && next.is_none() {
+            at = list.len();
+        }
+        Some(start..start + bare)
+    })
+}
+
 /// A path of ours as an address: every byte that an address cannot hold is percent-encoded.
 pub fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -90,7 +109,15 @@ pub fn encoded(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{asked, identity, web};
+    use super::{asked, candidates, identity, web};
+
+    #[test]
+    fn lists_of_pictures() {
+        let of = |list: &'static str| candidates(list).map(|at| &list[at]).collect::<Vec<_>>();
+        assert_eq!(of("a.png 1x, b.png 2x"), ["a.png", "b.png"]);
+        assert_eq!(of(" a.png,\nb,c.png 100w ,桥.png"), ["a.png", "b,c.png", "桥.png"]);
+        assert_eq!([of(", "), of("")], [[""; 0]; 2]);
+    }
 
     #[test]
     fn only_web_addresses_are_published() {

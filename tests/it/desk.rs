@@ -63,7 +63,7 @@ fn every_command_shows_examples_that_run() {
             let line = line.trim().split("  ").next().unwrap();
             assert!(line.starts_with(&format!("reprint {way}")), "{way}: {line}");
             // These go on until they are ended, ask other machines, or show pages to somebody who turns them.
-            let is_left = ["serve", "man -l", "fetch-images --width"].iter().any(|it| line.contains(it));
+            let is_left = ["serve", "man -l", "fetch-images --width", "--external"].iter().any(|it| line.contains(it));
             // A site is where init would make one.
             let dir = if line == "reprint init" { root.join("mirror") } else { root.clone() };
             if !is_left {

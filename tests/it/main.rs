@@ -4,11 +4,13 @@
 
 mod archive;
 mod browser;
+mod budget;
 mod chromium;
 mod cleaning;
 mod configuration;
 #[cfg(unix)]
 mod crash;
+mod dead_links;
 mod demonstration;
 mod desk;
 mod engine;
@@ -19,6 +21,7 @@ mod layers;
 mod links;
 mod live;
 mod measure;
+mod proof;
 mod properties;
 mod readme;
 mod rude;

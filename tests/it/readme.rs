@@ -315,6 +315,7 @@ fn site_toml_explains_every_setting() {
         before = line;
     }
     let mut real = keys("src/config.rs", "Config");
+    real.extend(keys("src/config/budget.rs", "Budget").iter().map(|key| format!("budget.{key}")));
     real.extend(keys("src/config.rs", "Topic").iter().map(|key| format!("topics.{key}")));
     real.extend(keys("src/recipe/outlets.rs", "Outlet").iter().map(|key| format!("outlets.{key}")));
     let missing: Vec<&String> = real.iter().filter(|key| !explained.contains(*key)).collect();

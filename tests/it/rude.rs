@@ -1,4 +1,4 @@
-//! A server on this machine that serves pictures badly: it breaks off, drips, lies about lengths and kinds, and leads astray.
+//! A server on this machine that serves pictures and pages badly: it breaks off, drips, lies about lengths and kinds, and leads astray.
 //! It notes every question. What it does is decided by the path alone, and by how often that was asked for.
 
 use image::{ImageFormat, Rgb, RgbImage};
@@ -131,6 +131,7 @@ fn answer(stream: &mut TcpStream, notes: &Mutex<Vec<String>>) -> std::io::Result
         "head.png" => endless(stream, b"HTTP/1.1 200 OK\r\nX: ", &[b'x'; 4096], Duration::ZERO),
         "drip.jpg" => endless(stream, &ok("", b"\xFF\xD8\xFF\xE0"), &[0], Duration::from_millis(5)),
         "silent.jpg" => hold(stream, &ok("", b"\xFF\xD8\xFF\xE0")),
+        "mute.html" => hold(stream, b""),
         "stalls.png" if times == 1 => hold(stream, &half("ETag: \"1\"\r\n", &png(50, 40, 3))),
         _ => stream.write_all(&reply(&path, &head, times)),
     }
@@ -163,6 +164,10 @@ fn reply(path: &str, head: &str, times: usize) -> Vec<u8> {
         ("to-number.png", _) => moved("http://2130706433/x.png"),
         ("to-file.png", _) => moved("file:///etc/passwd"),
         ("to-nowhere.png", _) => status("302 Found"),
+        ("no-head.html", _) if head.starts_with("HEAD") => status("405 Method Not Allowed"),
+        ("head-breaks.html", _) if head.starts_with("HEAD") => Vec::new(),
+        ("gone.html", _) => status("410 Gone"),
+        ("guarded.html", _) => status("403 Forbidden"),
         ("missing.png", _) => status("404 Not Found"),
         ("ill.png", _) | ("recovers.png", 1) => status("500 Internal Server Error"),
         ("busy.png", 1) => status("429 Too Many Requests\r\nRetry-After: 0"),
@@ -194,7 +199,7 @@ fn head(stream: &TcpStream) -> std::io::Result<String> {
             return Ok(text[..end + 4].to_owned());
         }
         // Nobody is there any more, or it is no HTTP.
-        if !seen[..len].starts_with(b"G") {
+        if !seen[..len].starts_with(b"G") && !seen[..len].starts_with(b"H") {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
         thread::sleep(Duration::from_millis(1));
