@@ -220,6 +220,9 @@ mod tests {
             "why a.md --json --content x",
             "search a b --json --limit 3 -o z",
             "export --format csv --content x",
+            "export -f json-feed -o x.json --whole --topic a --topic b --outlet c --tag d --story e",
+            "export --from 2021-03-02 --until 2021-03-02",
+            "export -f zip -o x.zip --output-dir y",
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
             "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
             "completions bash",
@@ -229,7 +232,9 @@ mod tests {
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();
         }
-        for line in ["build -q -v", "build -j 0", "fetch-images --timeout x", "inspect", "topics", "sing"] {
+        for line in
+            ["build -q -v", "build -j 0", "fetch-images --timeout x", "export --from x", "inspect", "topics", "sing"]
+        {
             let err = Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap_err();
             assert_eq!(err.exit_code(), 2, "{line}");
         }

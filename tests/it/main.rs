@@ -10,6 +10,7 @@ mod cleaning;
 mod crash;
 mod demonstration;
 mod engine;
+mod export;
 mod fetching;
 mod hostile;
 mod init;

@@ -14,6 +14,8 @@ mod schemas;
 mod unscripted;
 mod weight;
 
+pub(crate) use schemas::wrong;
+
 use crate::{
     chromium::{Browser, Proxy, Tab},
     demonstration::{Demonstration, HERE},

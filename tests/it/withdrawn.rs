@@ -113,8 +113,11 @@ fn what_was_withdrawn_is_nowhere_but_in_its_place() {
         assert!(left.contains("<meta name=\"robots\" content=\"noindex\">") && left.contains("此文已撤回"));
         assert!(left.contains("2024年5月1日") && left.contains("<bdi>&lt;b&gt;按作者要求</bdi>"));
         assert!(!after.contains_key(&format!("{address}provenance.json")));
-        let export = String::from_utf8(run(site.0.path(), &["export"]).stdout).unwrap();
-        assert!(!export.contains(SECRET) && export.contains("湖边亮灯"));
+        for format in ["jsonl", "csv", "json-feed"] {
+            let out = run(site.0.path(), &["export", "--whole", "--format", format]);
+            let export = String::from_utf8(out.stdout).unwrap();
+            assert!(!export.contains(SECRET) && !export.contains("秘灯题") && export.contains("湖边亮灯"), "{format}");
+        }
     }
     // Its file goes, too: the page stays, and it is said that the entry means nothing any more.
     site.settle(&format!("[[withdrawn]]\narticle = \"{address}\"\n"));

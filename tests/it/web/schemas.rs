@@ -11,7 +11,7 @@ use std::{
 };
 
 /// What is wrong with values by a schema.
-fn wrong(schema: &str, values: &[Value]) -> Vec<String> {
+pub(crate) fn wrong(schema: &str, values: &[Value]) -> Vec<String> {
     tool("ajv/package.json");
     let lines: String = values.iter().map(|value| format!("{value}\n")).collect();
     let input = tempfile::NamedTempFile::new().unwrap();
