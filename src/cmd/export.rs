@@ -3,11 +3,14 @@
 //! than its outlet's `policy` allows, unless it is told to.
 
 mod archive;
+mod chapter;
 mod choice;
 mod csv;
+mod epub;
 mod jsonl;
 mod records;
 mod target;
+mod xhtml;
 
 use super::{
     ContentArgs,
@@ -17,11 +20,11 @@ use super::{
 use crate::{
     article::Body,
     config::Policy,
-    library::policy,
+    library::{Library, Shelf, policy},
     make::{self, Need, Site, Survey},
-    page::{self, Desk},
+    page::{self, Bodies, Desk, Grouping, Pictures, Selection},
 };
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use choice::Choice;
 use clap::{Args, ValueEnum};
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
@@ -49,6 +52,14 @@ pub(super) struct Export {
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
 
+    /// With `--format epub`: what chapters stand under in the table of contents.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    group: Option<Group>,
+
+    /// With `--format epub`: a book for each of them that has any of the articles; `--output` names their folder.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    each: Option<Each>,
+
     #[command(flatten)]
     choice: Choice,
 }
@@ -62,8 +73,25 @@ enum Format {
     Csv,
     /// One JSON Feed, with whole texts.
     JsonFeed,
+    /// An EPUB, a chapter for each article.
+    Epub,
     /// The published site in one file.
     Zip,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Group {
+    /// Their month; their day, where all are of one month.
+    Date,
+    /// Their outlet.
+    Outlet,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Each {
+    Topic,
+    Outlet,
+    Story,
 }
 
 impl Export {
@@ -73,22 +101,39 @@ impl Export {
             return Ok(ExitCode::from(2));
         }
         let site = self.site()?;
-        let target = Target::new(self.output.as_deref())?;
+        if self.format == Format::Zip {
+            archive::write(&site, &self.target()?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let survey = self.survey(site, loudness)?;
+        let selection = self.choice.of(&survey.library, &survey.site)?;
         match self.format {
-            Format::Zip => archive::write(&site, &target)?,
-            format => self.articles(format, &self.survey(site, loudness)?, &target)?,
+            Format::Csv => self.target()?.text(|out| csv::write(&survey, &selection, out))?,
+            Format::JsonFeed => {
+                let feed = page::selected_feed(&desk(&survey, &bodies(&survey), &survey.site.pictures), &selection);
+                self.target()?.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
+            }
+            Format::Epub => self.books(&survey, &selection)?,
+            Format::Jsonl | Format::Zip => self.target()?.text(|out| jsonl::write(&survey, &selection, out))?,
         }
         Ok(ExitCode::SUCCESS)
     }
 
     /// What makes no sense together.
     fn wrong(&self) -> Option<&'static str> {
+        let is_book = self.format == Format::Epub;
         match self.format {
             Format::Zip if !self.choice.is_all() || self.whole => Some(
                 "--format zip: takes the site as it was published; it cannot be told which articles, nor how much of them",
             ),
-            Format::Zip => None,
-            _ if self.output_dir.is_some() => Some("--output-dir: is for --format zip only; --output names a file"),
+            format if format != Format::Zip && self.output_dir.is_some() => {
+                Some("--output-dir: is for --format zip only; --output names a file")
+            }
+            _ if !is_book && self.group.is_some() => Some("--group: is for --format epub only"),
+            _ if !is_book && self.each.is_some() => Some("--each: is for --format epub only"),
+            _ if self.each.is_some() && self.output.is_none() => {
+                Some("--each: makes several books; name a folder for them with --output")
+            }
             _ => None,
         }
     }
@@ -96,7 +141,7 @@ impl Export {
     fn site(&self) -> Result<Site> {
         let need = match self.format {
             Format::Jsonl | Format::Csv | Format::Zip => Need::Articles,
-            Format::JsonFeed => Need::Everything,
+            Format::JsonFeed | Format::Epub => Need::Everything,
         };
         let mut place = self.content.place()?;
         place.output.clone_from(&self.output_dir);
@@ -112,32 +157,61 @@ impl Export {
         make::survey(&Arc::new(site), &self.content.options(), &tracks)
     }
 
-    /// Writes the articles that were chosen.
-    fn articles(&self, format: Format, survey: &Survey, target: &Target) -> Result<()> {
-        let selection = self.choice.of(&survey.library, &survey.site)?;
-        match format {
-            Format::Csv => target.text(|out| csv::write(survey, &selection, out)),
-            Format::JsonFeed => target.text(|out| {
-                let feed = on_the_desk(survey, |desk| page::selected_feed(desk, &selection));
-                Ok(out.write_all(feed.as_bytes())?)
-            }),
-            Format::Jsonl | Format::Zip => target.text(|out| jsonl::write(survey, &selection, out)),
+    fn target(&self) -> Result<Target> {
+        Target::new(self.output.as_deref())
+    }
+
+    /// Writes one book, or one for each shelf of a kind.
+    fn books(&self, survey: &Survey, selection: &Selection<'_>) -> Result<()> {
+        if selection.articles.is_empty() {
+            bail!("no article is of all this, and a book of none is no book");
+        }
+        let (Some(each), Some(folder)) = (self.each, &self.output) else {
+            return self.book(survey, selection, &self.target()?);
+        };
+        for shelf in each.shelves(&survey.library) {
+            let part = selection.of(shelf);
+            if !part.articles.is_empty() {
+                self.book(survey, &part, &Target::new(Some(&folder.join(format!("{}.epub", shelf.slug))))?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn book(&self, survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
+        let site = &survey.site;
+        let pictures = site.pictures.iter().filter(|(_, picture)| epub::kind(&picture.file).is_some());
+        let pictures: Pictures = pictures.map(|(address, picture)| (address.clone(), picture.clone())).collect();
+        let by = match self.group {
+            Some(Group::Outlet) => Grouping::Outlet,
+            Some(Group::Date) | None => Grouping::Date,
+        };
+        let book = page::book(&desk(survey, &bodies(survey), &pictures), selection, by);
+        let picture = |file: &str| site.statics.get(file).with_context(|| format!("{file}: is not there"))?.bytes();
+        target.file(|out| epub::write(&book, out, picture))
+    }
+}
+
+impl Each {
+    fn shelves(self, library: &Library) -> Vec<&Shelf> {
+        match self {
+            Self::Topic => library.topics.iter().collect(),
+            Self::Outlet => library.outlets.iter().collect(),
+            Self::Story => library.stories.iter().map(|story| &story.shelf).collect(),
         }
     }
 }
 
-/// What pages of a survey are made from, with as much of each text as may be shown.
-fn on_the_desk<T>(survey: &Survey, make: impl FnOnce(&Desk<'_>) -> T) -> T {
-    let site = &survey.site;
-    let bodies = |path: &str| -> Option<Arc<Body>> {
+/// As much of each text as may be shown.
+fn bodies(survey: &Survey) -> impl Fn(&str) -> Option<Arc<Body>> + Sync {
+    |path| {
         let card = survey.known.get(path)?.card()?;
-        Some(Arc::new(policy::body(survey.body(path)?, card, &site.config)))
-    };
-    let desk = Desk {
-        words: &site.words,
-        pictures: &site.pictures,
-        bodies: &bodies,
-        ..Desk::new(&survey.library, &site.config)
-    };
-    make(&desk)
+        Some(Arc::new(policy::body(survey.body(path)?, card, &survey.site.config)))
+    }
+}
+
+/// What is made from the articles of a survey is made from this.
+fn desk<'a>(survey: &'a Survey, bodies: Bodies<'a>, pictures: &'a Pictures) -> Desk<'a> {
+    let site = &survey.site;
+    Desk { words: &site.words, pictures, bodies, ..Desk::new(&survey.library, &site.config) }
 }

@@ -14,7 +14,7 @@ use crate::{
     article::Body,
     config::{Config, Images},
     digest::Digest,
-    library::Holding,
+    library::{Holding, UNKNOWN},
     text,
 };
 use jiff::civil::Date;
@@ -45,7 +45,9 @@ pub fn book(desk: &Desk<'_>, selection: &Selection<'_>, by: Grouping) -> BookVie
     let days: Vec<Date> = articles.iter().filter_map(|held| held.card.date).collect();
     let archive = if title.is_empty() { String::new() } else { feed::line(&config.title) };
     let shelf = if let [shelf] = selection.shelves[..] { Some(shelf) } else { None };
+    let by_known = articles.iter().filter(|held| desk.library.outlet_of(held).is_some());
     BookView {
+        authors: outlets(frame, &by_known.copied().collect::<Vec<_>>()).into_iter().map(|(name, _)| name).collect(),
         title: named(frame, if title.is_empty() { &config.title } else { &title }),
         archive,
         address: config.base_url.clone().unwrap_or_default(),
@@ -102,18 +104,18 @@ fn span(frame: &Frame<'_>, days: &[Date]) -> String {
 
 /// Outlets of some articles with their number, those with most first.
 fn outlets(frame: &Frame<'_>, articles: &[&Holding]) -> Vec<(String, String)> {
-    let counted = |(_, place, count): (Reverse<usize>, usize, usize)| {
+    let counted = |(place, count): (usize, usize)| {
         (feed::line(frame.name(&frame.library.outlets[place])), frame.words.count("articles", count))
     };
-    ranked(articles).into_iter().map(counted).collect()
+    ranked(frame, articles).into_iter().map(counted).collect()
 }
 
-/// Places of the outlets of some articles, those with most first.
-fn ranked(articles: &[&Holding]) -> Vec<(Reverse<usize>, usize, usize)> {
+/// Outlets of some articles by their place, with the number of articles: those with most first, that of unknown outlets last.
+fn ranked(frame: &Frame<'_>, articles: &[&Holding]) -> Vec<(usize, usize)> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     articles.iter().for_each(|held| *counts.entry(held.outlet).or_default() += 1);
-    let mut ranked: Vec<_> = counts.into_iter().map(|(place, count)| (Reverse(count), place, count)).collect();
-    ranked.sort_unstable();
+    let mut ranked: Vec<_> = counts.into_iter().collect();
+    ranked.sort_by_key(|&(place, count)| (frame.library.outlets[place].slug == UNKNOWN, Reverse(count), place));
     ranked
 }
 
@@ -131,7 +133,7 @@ fn groups(
     if by == Grouping::Outlet {
         let of = |place: usize| articles.iter().filter(|held| held.outlet == place).copied().collect::<Vec<_>>();
         let name = |place: usize| frame.name(&frame.library.outlets[place]).to_owned();
-        return ranked(articles).into_iter().map(|(_, place, _)| group(name(place), &of(place))).collect();
+        return ranked(frame, articles).into_iter().map(|(place, _)| group(name(place), &of(place))).collect();
     }
     let month = |held: &Holding| held.card.date.map(|date| (date.year(), date.month()));
     let is_one_month = articles.iter().all(|held| month(held) == month(articles[0]));

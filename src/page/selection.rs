@@ -19,7 +19,15 @@ pub struct Selection<'a> {
     pub articles: Vec<usize>,
 }
 
-impl Selection<'_> {
+impl<'a> Selection<'a> {
+    /// Those of the articles that stand on a shelf.
+    #[must_use]
+    pub fn of(&self, shelf: &'a Shelf) -> Self {
+        let shelves = [shelf].into_iter().chain(self.shelves.iter().copied()).collect();
+        let is_there = |at: &&usize| shelf.articles.binary_search(at).is_ok();
+        Self { shelves, days: self.days, articles: self.articles.iter().filter(is_there).copied().collect() }
+    }
+
     /// The names of its shelves; empty where there are none.
     pub(super) fn title(&self, frame: &Frame<'_>) -> String {
         let names: Vec<&str> = self.shelves.iter().map(|shelf| frame.headline(frame.name(shelf))).collect();

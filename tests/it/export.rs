@@ -1,11 +1,15 @@
 //! What is taken elsewhere: which articles, how much of them, in which form; each form is read by the programs that it is made for.
 
 mod archive;
+pub(crate) mod books;
 mod choice;
+mod document;
 mod shown;
 
 use crate::demonstration::Demonstration;
 use serde_json::Value;
+use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
+use zip::ZipArchive;
 
 /// What the program writes to its output.
 fn exported(site: &Demonstration, args: &[&str]) -> String {
@@ -27,4 +31,16 @@ fn refused(site: &Demonstration, args: &[&str]) -> (String, i32) {
 /// The records of JSON Lines.
 fn records(lines: &str) -> Vec<Value> {
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The files in an archive, as texts.
+pub(crate) fn unzipped(file: &Path) -> BTreeMap<String, String> {
+    let mut zip = ZipArchive::new(File::open(file).unwrap()).unwrap();
+    let count = zip.len();
+    let read = |at: usize| {
+        let (mut entry, mut bytes) = (zip.by_index(at).unwrap(), Vec::new());
+        entry.read_to_end(&mut bytes).unwrap();
+        (entry.name().to_owned(), String::from_utf8_lossy(&bytes).into_owned())
+    };
+    (0..count).map(read).collect()
 }

@@ -4,6 +4,7 @@
 //! `REPRINT_ATTACKS=FILE` takes more attacks from a file, one on a line.
 
 mod attacks;
+mod bound;
 mod browsed;
 mod lint;
 mod names;

@@ -51,12 +51,12 @@ fn hosted(settings: &str) -> Demonstration {
 }
 
 /// A tab that tells of nothing but its pages.
-fn tab() -> Tab {
+pub(crate) fn tab() -> Tab {
     Browser::start(&Proxy::start()).tab_that_tells(&["Page"])
 }
 
 /// The address of a file.
-fn address(file: &Path) -> Url {
+pub(crate) fn address(file: &Path) -> Url {
     Url::from_file_path(file).unwrap()
 }
 

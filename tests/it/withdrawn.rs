@@ -1,6 +1,9 @@
 //! What the owner took back, and what may not be shown whole: looked for in every byte of a built site.
 
-use crate::demonstration::{files, run};
+use crate::{
+    demonstration::{files, run},
+    export::unzipped,
+};
 use std::{
     collections::BTreeMap,
     fs,
@@ -118,6 +121,11 @@ fn what_was_withdrawn_is_nowhere_but_in_its_place() {
             let export = String::from_utf8(out.stdout).unwrap();
             assert!(!export.contains(SECRET) && !export.contains("秘灯题") && export.contains("湖边亮灯"), "{format}");
         }
+        let book = ["export", "--whole", "--format", "epub", "--output", "../book.epub"];
+        assert!(run(&site.path("content"), &book).status.success());
+        let book = unzipped(&site.path("book.epub"));
+        assert_eq!((holding(&book, SECRET), holding(&book, "秘灯题")), (Vec::new(), Vec::new()));
+        assert!(holding(&book, "湖边亮灯").len() >= 3);
     }
     // Its file goes, too: the page stays, and it is said that the entry means nothing any more.
     site.settle(&format!("[[withdrawn]]\narticle = \"{address}\"\n"));

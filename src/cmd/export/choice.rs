@@ -65,7 +65,13 @@ impl Choice {
         let mut shelves = Vec::new();
         let mut articles: BTreeSet<usize> = (0..library.articles.len()).collect();
         for (kind, wanted, named) in kinds {
-            let found = wanted.iter().map(|name| find(kind, name, &named, site)).collect::<Result<Vec<_>>>()?;
+            let mut found: Vec<&Shelf> = Vec::new();
+            for name in wanted {
+                let shelf = find(kind, name, &named, site)?;
+                if found.iter().all(|known| known.address != shelf.address) {
+                    found.push(shelf);
+                }
+            }
             if !found.is_empty() {
                 let any: BTreeSet<usize> = found.iter().flat_map(|shelf| shelf.articles.iter().copied()).collect();
                 articles.retain(|at| any.contains(at));

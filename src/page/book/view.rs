@@ -21,7 +21,9 @@ pub struct BookView {
     pub span: String,
     /// How many articles, for people.
     pub count: String,
-    /// A heading over the outlets,
+    /// Outlets that are known by name, those with most articles first.
+    pub authors: Vec<String>,
+    /// A heading over all outlets,
     pub outlets_title: String,
     /// and each of them with the number of its articles, most first.
     pub outlets: Vec<(String, String)>,

@@ -1,7 +1,7 @@
 //! How much of an article is taken: as its outlet's policy says in every form, unless the owner asks for the whole; and of what was
 //! taken back, nothing.
 
-use super::{exported, records};
+use super::{exported, records, unzipped};
 use crate::{
     demonstration::{Demonstration, HERE},
     web::wrong,
@@ -39,7 +39,10 @@ fn a_policy_holds_in_every_form() {
     let last = text.lines().last().unwrap();
     assert!(text.contains(EARLY) && last.chars().count() > 20, "{text}");
     let forms = |site: &Demonstration, more: &[&str]| {
-        ["jsonl", "csv", "json-feed"].map(|format| exported(site, &[&["-f", format], more].concat()))
+        let [lines, table, feed] =
+            ["jsonl", "csv", "json-feed"].map(|format| exported(site, &[&["-f", format], more].concat()));
+        exported(site, &[&["-f", "epub", "-o", "book.epub"], more].concat());
+        [lines, table, feed, unzipped(&site.root().join("book.epub")).into_values().collect()]
     };
     for (policy, has_first) in [("excerpt", true), ("metadata", false)] {
         let site = with_policy(policy);
