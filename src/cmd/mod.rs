@@ -37,6 +37,7 @@ Examples:
   reprint why tags/index.html                   say what a page shows, and why it was made again
   reprint search 言论自由 year:2021               search the published site, as its search page does
   reprint export > articles.jsonl               all articles as data, one on a line
+  reprint export -f epub --topic 水与桥 -o x.epub  a topic as a book
   reprint fetch-images                          keep the articles' pictures in static/media
   reprint topics suggest >> site.toml           topics for an archive that has none
   reprint verify                                compare sources and site with what was published
@@ -223,6 +224,7 @@ mod tests {
             "export -f json-feed -o x.json --whole --topic a --topic b --outlet c --tag d --story e",
             "export --from 2021-03-02 --until 2021-03-02",
             "export -f zip -o x.zip --output-dir y",
+            "export -f epub --each topic --group outlet -o x",
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
             "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
             "completions bash",

@@ -51,7 +51,7 @@ fn hosted(settings: &str) -> Demonstration {
 }
 
 /// A tab that tells of nothing but its pages.
-pub(crate) fn tab() -> Tab {
+fn tab() -> Tab {
     Browser::start(&Proxy::start()).tab_that_tells(&["Page"])
 }
 

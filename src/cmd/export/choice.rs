@@ -129,7 +129,8 @@ fn stories<'a>(library: &'a Library) -> Vec<Named<'a>> {
 fn find<'a>(kind: &str, wanted: &str, all: &[Named<'a>], site: &Site) -> Result<&'a Shelf> {
     let key = fold::key(plain(wanted, site));
     let most = all.iter().map(|named| named.names.len()).max().unwrap_or(0);
-    let by = |nth: usize| all.iter().find(|named| named.names.get(nth).is_some_and(|name| fold::key(name) == key));
+    let is_it = |name: &String| !key.is_empty() && fold::key(name) == key;
+    let by = |nth: usize| all.iter().find(|named| named.names.get(nth).is_some_and(is_it));
     match (0..most).find_map(by) {
         Some(named) => Ok(named.shelf),
         None => bail!("--{kind} {wanted}: no {kind} has this name{}", nearest(&key, all)),

@@ -2,8 +2,9 @@
 
 use super::{refused, unzipped};
 use crate::{
+    chromium::{Browser, Proxy},
     demonstration::Demonstration,
-    web::{address, tab},
+    web::address,
 };
 use std::{
     collections::BTreeMap,
@@ -202,7 +203,7 @@ fn a_book_has_the_pictures_that_the_site_holds() {
     let opened = site.root().join("opened");
     let out = Command::new("unzip").arg("-q").arg(&file).arg("-d").arg(&opened).output().unwrap();
     assert!(out.status.success());
-    let (tab, page) = (tab(), opened.join(&chapter));
+    let (tab, page) = (Browser::start(&Proxy::start()).tab(), opened.join(&chapter));
     let visit = tab.open(&address(&page));
     let asked = ["", "media/3f/3f0123456789abcdef01.png", "style.css"].map(|name| match name {
         "" => address(&page).to_string(),

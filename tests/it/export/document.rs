@@ -67,7 +67,7 @@ fn the_tables_name_all_that_there_is() {
     let help = String::from_utf8(site.run(&["export", "--help"]).stdout).unwrap();
     let formats: BTreeSet<String> = named(&document, "| `--format` | what it makes | for |");
     let listed = help.split("Possible values:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    let listed: BTreeSet<String> =
-        listed.lines().map(|line| line.trim().trim_start_matches("- ").split(':').next().unwrap().to_owned()).collect();
+    let listed = listed.lines().filter_map(|line| line.trim().strip_prefix("- "));
+    let listed: BTreeSet<String> = listed.map(|line| line.split(':').next().unwrap().to_owned()).collect();
     assert_eq!(formats, listed);
 }
