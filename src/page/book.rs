@@ -278,7 +278,7 @@ mod tests {
         );
         assert_eq!(
             outline(&made(&config, all, Grouping::Outlet)),
-            ["自由亚洲电台: 题b 题c", "美国之音: 题a", "未知媒体: \u{202E}\u{202C}"]
+            ["rfa: 题b 题c", "美国之音: 题a", "未知媒体: \u{202E}\u{202C}"]
         );
         let march = |library: &Library| {
             (0..library.articles.len())

@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
-use zip::{ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// What `epubcheck` says against a book.
 pub(crate) fn wrong(book: &Path) -> Vec<String> {
@@ -68,24 +68,27 @@ fn a_book_that_is_wrong_is_noticed() {
     let site = Demonstration::new("");
     let book = unzipped(&made(&site, "book.epub", &["--tag", "渡轮"]));
     let spoilt = site.root().join("spoilt.epub");
-    for (file, from, to) in [
-        ("EPUB/cover.xhtml", "<h1>", "<h1 onclick='x'><ul>"),
+    let changes = [
+        ("EPUB/cover.xhtml", "<h1>", "<p><ul/></p><h1 onclick='x'>"),
         ("EPUB/package.opf", "<dc:language>", "<dc:language>?"),
         ("EPUB/nav.xhtml", "text/2024", "text/1924"),
-    ] {
-        let mut zip = ZipWriter::new(fs::File::create(&spoilt).unwrap());
-        // The first file of all says what it is.
-        let names = ["mimetype"].into_iter().chain(book.keys().map(String::as_str).filter(|it| *it != "mimetype"));
-        for name in names {
-            let text = &book[name];
-            assert!(name != file || text.contains(from), "{from}");
-            let text = if name == file { text.replacen(from, to, 1) } else { text.clone() };
-            zip.start_file(name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored))
-                .unwrap();
-            zip.write_all(text.as_bytes()).unwrap();
+    ];
+    let mut zip = ZipWriter::new(fs::File::create(&spoilt).unwrap());
+    // The first file of all says what it is.
+    let names = ["mimetype"].into_iter().chain(book.keys().map(String::as_str).filter(|it| *it != "mimetype"));
+    for name in names {
+        let mut text = book[name].clone();
+        for (_, from, to) in changes.iter().filter(|(file, ..)| *file == name) {
+            assert!(text.contains(from), "{from}");
+            text = text.replacen(from, to, 1);
         }
-        zip.finish().unwrap();
-        assert_ne!(wrong(&spoilt), [""; 0], "{from} as {to}");
+        zip.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Stored)).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let found = wrong(&spoilt);
+    for (file, _, to) in changes {
+        assert!(found.iter().any(|line| line.contains(file)), "{file}: {to}: {found:?}");
     }
 }
 
