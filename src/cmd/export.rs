@@ -100,21 +100,23 @@ impl Export {
             voice::error(&anyhow!(wrong));
             return Ok(ExitCode::from(2));
         }
+        // Where several books go is no one file.
+        let target = Target::new(self.output.as_deref().filter(|_| self.each.is_none()))?;
         let site = self.site()?;
         if self.format == Format::Zip {
-            archive::write(&site, &self.target()?)?;
+            archive::write(&site, &target)?;
             return Ok(ExitCode::SUCCESS);
         }
         let survey = self.survey(site, loudness)?;
         let selection = self.choice.of(&survey.library, &survey.site)?;
         match self.format {
-            Format::Csv => self.target()?.text(|out| csv::write(&survey, &selection, out))?,
+            Format::Csv => target.text(|out| csv::write(&survey, &selection, out))?,
             Format::JsonFeed => {
                 let feed = page::selected_feed(&desk(&survey, &bodies(&survey), &survey.site.pictures), &selection);
-                self.target()?.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
+                target.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
             }
-            Format::Epub => self.books(&survey, &selection)?,
-            Format::Jsonl | Format::Zip => self.target()?.text(|out| jsonl::write(&survey, &selection, out))?,
+            Format::Epub => self.books(&survey, &selection, &target)?,
+            Format::Jsonl | Format::Zip => target.text(|out| jsonl::write(&survey, &selection, out))?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -157,17 +159,13 @@ impl Export {
         make::survey(&Arc::new(site), &self.content.options(), &tracks)
     }
 
-    fn target(&self) -> Result<Target> {
-        Target::new(self.output.as_deref())
-    }
-
     /// Writes one book, or one for each shelf of a kind.
-    fn books(&self, survey: &Survey, selection: &Selection<'_>) -> Result<()> {
+    fn books(&self, survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
         if selection.articles.is_empty() {
             bail!("no article is of all this, and a book of none is no book");
         }
         let (Some(each), Some(folder)) = (self.each, &self.output) else {
-            return self.book(survey, selection, &self.target()?);
+            return self.book(survey, selection, target);
         };
         for shelf in each.shelves(&survey.library) {
             let part = selection.of(shelf);

@@ -27,15 +27,21 @@ fn the_commands_of_the_document() {
     let mut said = Vec::new();
     for (command, shown) in commands("docs/export.md") {
         assert_eq!(shown, "", "{command}: shows no output");
-        said.push((obeyed(&site, &command), command));
+        // The tools of openZIM are in Debian, and so on Linux only.
+        if cfg!(target_os = "linux") || !command.contains("zim") {
+            said.push((obeyed(&site, &command), command));
+        }
     }
-    assert!(said.len() > 15);
+    assert!(said.len() >= 12);
     for name in
         ["articles.jsonl", "articles.csv", "bridges.json", "bridges.epub", "site.zip", "copy/SHA256SUMS", "site.zim"]
     {
         assert!(fs::metadata(root.join(name)).unwrap().len() > 1000, "{name}");
     }
     assert_eq!(fs::read_dir(root.join("stories")).unwrap().count(), 2);
+    if cfg!(not(target_os = "linux")) {
+        return;
+    }
     // What was made for Kiwix is whole, and what was said of it holds.
     let of = |start: &str| &said.iter().find(|(_, command)| command.starts_with(start)).unwrap().0;
     let checked = of("zimcheck");

@@ -6,6 +6,9 @@ use crate::{
     export::{books::wrong, unzipped},
 };
 use quick_xml::{Reader, events::Event};
+use reprint::text::space::{printable, squeezed};
+use scraper::Html;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Elements and attributes that a book may have beside its package.
@@ -34,6 +37,35 @@ const LOOSE: &[&str] = &[
     "<pre>\n\n 一\n<b>二</b></pre>",
 ];
 
+/// The words of a piece of HTML.
+fn words(html: &str) -> String {
+    squeezed(&printable(&Html::parse_fragment(html).root_element().text().collect::<String>()))
+}
+
+/// Every word of a body stands in its chapter, and in the same order, whatever form it had.
+fn must_have_all_words(site: &Site) {
+    site.write("none.toml", "images = \"none\"\n");
+    let export = |args: &[&str]| {
+        let out = run(site.0.path(), &[&["export", "-q", "-c", "none.toml"], args].concat());
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
+    };
+    export(&["-f", "epub", "-o", "words.epub"]);
+    let book = unzipped(&site.0.path().join("words.epub"));
+    let records = export(&[]);
+    let records = records.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut seen = 0;
+    for record in records.filter(|it| it.get("copy_of").is_none()) {
+        let text = &book[&format!("EPUB/text/{}.xhtml", record["id"].as_str().unwrap().replace('/', "-"))];
+        let body = text.split_once("</header>\n").unwrap().1.split_once("</section>").unwrap().0;
+        let caption = record["caption"].as_str().map(|it| squeezed(&printable(it))).unwrap_or_default();
+        let want = caption + &words(record["body_html"].as_str().unwrap());
+        assert_eq!(words(body), want, "{}", record["path"]);
+        seen += 1;
+    }
+    assert!(seen > 300, "{seen}");
+}
+
 #[test]
 fn a_book_of_attacks_is_of_its_standard() {
     let site = Site::built("title = \"]]></title><script>owned=1</script>\\u0001\\u202E&amp;\"\n");
@@ -42,6 +74,7 @@ fn a_book_of_attacks_is_of_its_standard() {
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let file = site.0.path().join("book.epub");
     assert_eq!(wrong(&file), [""; 0]);
+    must_have_all_words(&site);
     let (mut elements, mut attributes, mut chapters) = (BTreeSet::new(), BTreeSet::new(), 0);
     for (name, text) in unzipped(&file).iter().filter(|(name, _)| name.ends_with(".xhtml")) {
         chapters += usize::from(name.contains("/text/"));
