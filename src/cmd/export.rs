@@ -18,16 +18,19 @@ use super::{
     voice::{self, Loudness},
 };
 use crate::{
-    article::Body,
     config::Policy,
     library::{Library, Shelf, policy},
     make::{self, Need, Site, Survey},
-    page::{self, Bodies, Desk, Grouping, Pictures, Selection},
+    page::{self, Desk, Grouping, Pictures, Selection},
 };
 use anyhow::{Context, Result, anyhow, bail};
 use choice::Choice;
 use clap::{Args, ValueEnum};
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{Arc, OnceLock},
+};
 use target::Target;
 
 /// Take the archive elsewhere, or a part of it: as data, as a feed, as a book, or the whole site as one file.
@@ -112,7 +115,7 @@ impl Export {
         match self.format {
             Format::Csv => target.text(|out| csv::write(&survey, &selection, out))?,
             Format::JsonFeed => {
-                let feed = page::selected_feed(&desk(&survey, &bodies(&survey), &survey.site.pictures), &selection);
+                let feed = made(&survey, &survey.site.pictures, |desk| page::selected_feed(desk, &selection))?;
                 target.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
             }
             Format::Epub => self.books(&survey, &selection, &target)?,
@@ -184,7 +187,7 @@ impl Export {
             Some(Group::Outlet) => Grouping::Outlet,
             Some(Group::Date) | None => Grouping::Date,
         };
-        let book = page::book(&desk(survey, &bodies(survey), &pictures), selection, by);
+        let book = made(survey, &pictures, |desk| page::book(desk, selection, by))?;
         let picture = |file: &str| site.statics.get(file).with_context(|| format!("{file}: is not there"))?.bytes();
         target.file(|out| epub::write(&book, out, picture))
     }
@@ -200,16 +203,22 @@ impl Each {
     }
 }
 
-/// As much of each text as may be shown.
-fn bodies(survey: &Survey) -> impl Fn(&str) -> Option<Arc<Body>> + Sync {
-    |path| {
-        let card = survey.known.get(path)?.card()?;
-        Some(Arc::new(policy::body(survey.body(path)?, card, &survey.site.config)))
-    }
-}
-
-/// What is made from the articles of a survey is made from this.
-fn desk<'a>(survey: &'a Survey, bodies: Bodies<'a>, pictures: &'a Pictures) -> Desk<'a> {
+/// Makes something from the articles of a survey, with as much of each text as may be shown.
+fn made<T>(survey: &Survey, pictures: &Pictures, make: impl FnOnce(&Desk<'_>) -> T) -> Result<T> {
     let site = &survey.site;
-    Desk { words: &site.words, pictures, bodies, ..Desk::new(&survey.library, &site.config) }
+    let lost = OnceLock::new();
+    let bodies = |path: &str| {
+        let card = survey.known.get(path)?.card()?;
+        let body = survey.body(path);
+        if body.is_none() {
+            lost.get_or_init(|| path.to_owned());
+        }
+        Some(Arc::new(policy::body(body?, card, &site.config)))
+    };
+    let desk = Desk { words: &site.words, pictures, bodies: &bodies, ..Desk::new(&survey.library, &site.config) };
+    let made = make(&desk);
+    match lost.get() {
+        Some(path) => bail!("{path}: has lost its body"),
+        None => Ok(made),
+    }
 }

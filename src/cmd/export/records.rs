@@ -151,3 +151,41 @@ fn tags<'a>(library: &'a Library, entry: &Entry<'a>) -> Vec<Tag<'a>> {
     let recognised = entry.held.recognised.iter().map(|&at| Tag { name: &library.tags[at].name, recognised: true });
     given.chain(recognised).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::entries;
+    use crate::{
+        article::Body,
+        config::{Config, Policy},
+        library::sample::{card, shelve},
+        page::Selection,
+        recipe::Outlet,
+    };
+
+    #[test]
+    fn a_copy_shows_no_more_than_what_it_is_a_copy_of() {
+        let outlet =
+            |id: &str, policy| Outlet { policy, ..toml::from_str(&format!("id = \"{id}\"\nname = \"x\"")).unwrap() };
+        let texts = |published: Policy, copied: Policy| {
+            let outlets = vec![outlet("a", published), outlet("b", copied)];
+            let config = Config { outlets, ..Config::default() };
+            let of = |path: &str| card(path, "题").text("t", 300).on("2021-03-02").url("https://a.example/1");
+            let cards = vec![of("1").outlet("a", "x").done(), of("2").outlet("b", "x").done(), of("3").done()];
+            let (library, _) = shelve(cards, &config);
+            assert_eq!((library.articles.len(), library.articles[0].copies.len()), (1, 2));
+            let all = Selection { articles: vec![0], ..Selection::default() };
+            let whole: Body = serde_json::from_value(serde_json::json!({
+                "html": "<p>全文</p>", "text": "全文", "byline": null, "editors": [], "lead_image": null, "caption": null,
+                "date_evidence": [], "recipe": "", "removed": [], "sha256": "", "bytes": 1, "encoding": "",
+            }))
+            .unwrap();
+            assert_eq!(library.articles[0].card.path, "1");
+            let is_whole = |entry: &super::Entry<'_>| entry.shown(whole.clone(), &config).text == "全文";
+            entries(&library, &all).iter().map(is_whole).collect::<Vec<bool>>()
+        };
+        assert_eq!(texts(Policy::Full, Policy::Full), [true, true, true]);
+        assert_eq!(texts(Policy::Metadata, Policy::Full), [false, false, false]);
+        assert_eq!(texts(Policy::Full, Policy::Excerpt), [true, false, true]);
+    }
+}
