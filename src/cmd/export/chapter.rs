@@ -2,7 +2,10 @@
 //! no title turns the direction of what stands beside it. It never decides what is shown.
 
 use super::xhtml::{Attribute, Xhtml, address};
-use crate::page::{BookView, ChapterFact, ChapterView};
+use crate::{
+    clean::LINK_REL,
+    page::{BookView, ChapterFact, ChapterView},
+};
 
 /// What every page begins with.
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n";
@@ -26,7 +29,7 @@ pub(super) fn cover(book: &BookView) -> Vec<u8> {
             out.close("ul").line();
         }
         if let Some(href) = address(&book.address) {
-            out.open("p", &[]).leaf("a", &[("href", &href)], &book.address).close("p").line();
+            out.open("p", &[]).leaf("a", &[("href", &href), ("rel", LINK_REL)], &book.address).close("p").line();
         }
         out.close("section");
     })
@@ -89,7 +92,7 @@ fn provenance(out: &mut Xhtml, book: &BookView, chapter: &ChapterView) {
             let language: &[Attribute<'_>] = if *is_quoted { &language(&chapter.language) } else { &[] };
             out.open("dd", language);
             match url.as_deref().and_then(address) {
-                Some(href) => drop(out.leaf("a", &[("href", &href)], text)),
+                Some(href) => drop(out.leaf("a", &[("href", &href), ("rel", LINK_REL)], text)),
                 None => isolated_text(out, text),
             }
             out.close("dd").line();

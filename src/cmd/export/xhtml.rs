@@ -119,6 +119,7 @@ impl Xhtml {
         }
         if name == "a" {
             kept.extend(value("href").and_then(address).map(|href| ("href", href)));
+            kept.extend(value("rel").map(|rel| ("rel", rel.to_owned())));
         }
         // What lost its form still says what it was.
         if ["div", "span"].contains(&name) && element.name() != name {
