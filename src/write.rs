@@ -11,6 +11,7 @@ mod commit;
 mod disk;
 mod journal;
 mod manifest;
+mod published;
 mod refuse;
 mod stage;
 mod sums;
@@ -18,6 +19,7 @@ mod swap;
 mod tree;
 
 pub use manifest::MARKER;
+pub use published::published;
 pub use sums::{Entry, Fault, MANIFEST, SUMS, Verified, manifest, sha256, sums, verify};
 
 use crate::digest::Digest;

@@ -69,6 +69,7 @@ const EACH: &[(&str, &[Example])] = &[
         &[
             ("reprint export > articles.jsonl", "all articles as data, one on a line"),
             ("reprint export --format csv > articles.csv", "the same as a table, without the texts"),
+            ("reprint export --format epub --topic 水与桥 --output bridges.epub", "a topic as a book"),
         ],
     ),
     (

@@ -1,223 +1,224 @@
-//! `reprint export`: every article as data, copies included, sorted by path. It needs no templates and never writes a file.
+//! `reprint export`: the archive, or the articles of it that were chosen, to take elsewhere: as data, as a feed, as books, as one
+//! file with the whole site. One file per format; `choice` says which articles, `target` where to. It shows no more of an article
+//! than its outlet's `policy` allows, unless it is told to.
 
-use super::{ContentArgs, tracks::Tracks, voice::Loudness};
+mod archive;
+mod chapter;
+mod choice;
+mod csv;
+mod epub;
+mod jsonl;
+mod records;
+mod target;
+mod xhtml;
+
+use super::{
+    ContentArgs,
+    tracks::Tracks,
+    voice::{self, Loudness},
+};
 use crate::{
-    article::{Body, Card},
-    library::{Holding, Library, UNFILED},
+    config::Policy,
+    library::{Library, Shelf, policy},
     make::{self, Need, Site, Survey},
-    report::{Finding, Severity},
+    page::{self, Desk, Grouping, Pictures, Selection},
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
+use choice::Choice;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 use std::{
-    io::{self, BufWriter, Write},
+    path::PathBuf,
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
+use target::Target;
 
-/// Print all articles as data, one on a line.
+/// Take the archive elsewhere, or a part of it: as data, as a feed, as a book, or the whole site as one file.
 #[derive(Debug, Args)]
 pub(super) struct Export {
     #[command(flatten)]
     content: ContentArgs,
 
-    /// JSON Lines, or CSV without the texts.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// What to make.
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+
+    /// The file to write, in the place of standard output; it takes the place of one that is there.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// All texts, whatever an outlet's `policy` in site.toml says: for yourself, not for others.
+    #[arg(long)]
+    whole: bool,
+
+    /// With `--format zip`: the folder that the site was published into, in the place of the configured one.
+    #[arg(long, value_name = "DIR")]
+    output_dir: Option<PathBuf>,
+
+    /// With `--format epub`: what chapters stand under in the table of contents.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    group: Option<Group>,
+
+    /// With `--format epub`: a book for each of them that has any of the articles; `--output` names their folder.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    each: Option<Each>,
+
+    #[command(flatten)]
+    choice: Choice,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// JSON Lines: all that is known of each file, one on a line.
     #[default]
     Jsonl,
+    /// The same as a table, without the texts.
     Csv,
+    /// One JSON Feed, with whole texts.
+    JsonFeed,
+    /// An EPUB, a chapter for each article.
+    Epub,
+    /// The published site in one file.
+    Zip,
 }
 
-/// An article, as exported.
-#[derive(Debug, Serialize)]
-struct Record<'a> {
-    path: &'a str,
-    id: &'a str,
-    url: &'a str,
-    title: &'a str,
-    date: Option<String>,
-    date_evidence: Option<&'static str>,
-    outlet: Option<&'a str>,
-    outlet_id: Option<&'a str>,
-    source_url: Option<&'a str>,
-    mirror_url: Option<&'a str>,
-    republisher: Option<&'a str>,
-    byline: Option<&'a str>,
-    editors: &'a [String],
-    tags: Vec<Tag<'a>>,
-    topics: Vec<&'a str>,
-    story: Option<&'a str>,
-    cites: Vec<&'a str>,
-    language: &'a str,
-    lead_image: Option<&'a str>,
-    caption: Option<&'a str>,
-    body_text: &'a str,
-    body_html: &'a str,
-    recipe: &'a str,
-    removed: Vec<Removed<'a>>,
-    findings: Vec<Odd<'a>>,
-    sha256: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    copy_of: Option<&'a str>,
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Group {
+    /// Their month; their day, where all are of one month.
+    Date,
+    /// Their outlet.
+    Outlet,
 }
 
-#[derive(Debug, Serialize)]
-struct Tag<'a> {
-    name: &'a str,
-    recognised: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct Removed<'a> {
-    rule: &'a str,
-    count: usize,
-    chars: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct Odd<'a> {
-    severity: Severity,
-    kind: &'a str,
-    line: u32,
-    message: &'a str,
-}
-
-/// An article and the shelves that it stands on; for a copy, those of the one that is published.
-struct Entry<'a> {
-    card: &'a Card,
-    held: &'a Holding,
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Each {
+    Topic,
+    Outlet,
+    Story,
 }
 
 impl Export {
     pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
-        let site = Arc::new(Site::load(&self.content.place()?, Need::Articles)?);
-        let tracks = Tracks::new(loudness);
-        let survey = make::survey(&site, &self.content.options(), &tracks)?;
-        drop(tracks);
-        let out = BufWriter::new(io::stdout().lock());
+        if let Some(wrong) = self.wrong() {
+            voice::error(&anyhow!(wrong));
+            return Ok(ExitCode::from(2));
+        }
+        // Where several books go is no one file.
+        let target = Target::new(self.output.as_deref().filter(|_| self.each.is_none()))?;
+        let site = self.site()?;
+        if self.format == Format::Zip {
+            archive::write(&site, &target)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let survey = self.survey(site, loudness)?;
+        let selection = self.choice.of(&survey.library, &survey.site)?;
         match self.format {
-            Format::Jsonl => lines(&survey, out)?,
-            Format::Csv => table(&survey, out)?,
+            Format::Csv => target.text(|out| csv::write(&survey, &selection, out))?,
+            Format::JsonFeed => {
+                let feed = made(&survey, &survey.site.pictures, |desk| page::selected_feed(desk, &selection))?;
+                target.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
+            }
+            Format::Epub => self.books(&survey, &selection, &target)?,
+            Format::Jsonl | Format::Zip => target.text(|out| jsonl::write(&survey, &selection, out))?,
         }
         Ok(ExitCode::SUCCESS)
     }
-}
 
-/// All articles, sorted by path.
-fn entries(library: &Library) -> Vec<Entry<'_>> {
-    let published = library.articles.iter().map(|held| Entry { card: &held.card, held });
-    let copies = library.articles.iter().flat_map(|held| held.copies.iter().map(move |card| Entry { card, held }));
-    let mut all: Vec<Entry<'_>> = published.chain(copies).collect();
-    all.sort_by(|a, b| a.card.path.cmp(&b.card.path));
-    all
-}
-
-/// Writes what is known of each article.
-fn each(survey: &Survey, mut write: impl FnMut(&Record<'_>) -> Result<()>) -> Result<()> {
-    for entry in entries(&survey.library) {
-        let known = survey.known.get(&entry.card.path);
-        let body =
-            known.and_then(|known| known.body()).with_context(|| format!("{}: has lost its body", entry.card.path))?;
-        let findings = known.map_or(&[][..], |known| &known.findings);
-        write(&record(&survey.library, &entry, &body, findings))?;
+    /// What makes no sense together.
+    fn wrong(&self) -> Option<&'static str> {
+        let is_book = self.format == Format::Epub;
+        match self.format {
+            Format::Zip if !self.choice.is_all() || self.whole => Some(
+                "--format zip: takes the site as it was published; it cannot be told which articles, nor how much of them",
+            ),
+            format if format != Format::Zip && self.output_dir.is_some() => {
+                Some("--output-dir: is for --format zip only; --output names a file")
+            }
+            _ if !is_book && self.group.is_some() => Some("--group: is for --format epub only"),
+            _ if !is_book && self.each.is_some() => Some("--each: is for --format epub only"),
+            _ if self.each.is_some() && self.output.is_none() => {
+                Some("--each: makes several books; name a folder for them with --output")
+            }
+            _ => None,
+        }
     }
-    Ok(())
-}
 
-fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings: &'a [Finding]) -> Record<'a> {
-    let (card, held) = (entry.card, entry.held);
-    let topics = held.topics.iter().map(|at| &library.topics[*at]).filter(|shelf| shelf.slug != UNFILED);
-    Record {
-        path: &card.path,
-        id: held.address.trim_matches('/'),
-        url: &held.address,
-        title: &card.title,
-        date: card.date.map(|date| date.to_string()),
-        date_evidence: body.date_evidence.first().map(|sign| sign.kind.name()),
-        outlet: card.outlet.as_ref().map(|outlet| outlet.name.as_str()),
-        outlet_id: card.outlet.as_ref().map(|outlet| outlet.id.as_str()),
-        source_url: card.source_url.as_deref(),
-        mirror_url: card.mirror_url.as_deref(),
-        republisher: card.republisher.as_deref(),
-        byline: body.byline.as_deref(),
-        editors: &body.editors,
-        tags: tags(library, entry),
-        topics: topics.map(|shelf| shelf.name.as_str()).collect(),
-        story: held.story.map(|at| library.stories[at].shelf.address.as_str()),
-        cites: card.cites.iter().map(String::as_str).collect(),
-        language: &card.language,
-        lead_image: body.lead_image.as_deref(),
-        caption: body.caption.as_deref(),
-        body_text: &body.text,
-        body_html: &body.html,
-        recipe: &body.recipe,
-        removed: body.removed.iter().map(|it| Removed { rule: &it.rule, count: it.count, chars: it.chars }).collect(),
-        findings: findings
-            .iter()
-            .map(|it| Odd { severity: it.severity, kind: &it.kind, line: it.line, message: &it.message })
-            .collect(),
-        sha256: &body.sha256,
-        copy_of: (card.path != held.card.path).then_some(held.card.path.as_str()),
+    fn site(&self) -> Result<Site> {
+        let need = match self.format {
+            Format::Jsonl | Format::Csv | Format::Zip => Need::Articles,
+            Format::JsonFeed | Format::Epub => Need::Everything,
+        };
+        let mut place = self.content.place()?;
+        place.output.clone_from(&self.output_dir);
+        let mut site = Site::load(&place, need)?;
+        if self.whole {
+            site.config.outlets.iter_mut().for_each(|outlet| outlet.policy = Policy::Full);
+        }
+        Ok(site)
+    }
+
+    fn survey(&self, site: Site, loudness: Loudness) -> Result<Survey> {
+        let tracks = Tracks::new(loudness);
+        make::survey(&Arc::new(site), &self.content.options(), &tracks)
+    }
+
+    /// Writes one book, or one for each shelf of a kind.
+    fn books(&self, survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
+        if selection.articles.is_empty() {
+            bail!("no article is of all this, and a book of none is no book");
+        }
+        let (Some(each), Some(folder)) = (self.each, &self.output) else {
+            return self.book(survey, selection, target);
+        };
+        for shelf in each.shelves(&survey.library) {
+            let part = selection.of(shelf);
+            if !part.articles.is_empty() {
+                self.book(survey, &part, &Target::new(Some(&folder.join(format!("{}.epub", shelf.slug))))?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn book(&self, survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
+        let site = &survey.site;
+        let pictures = site.pictures.iter().filter(|(_, picture)| epub::kind(&picture.file).is_some());
+        let pictures: Pictures = pictures.map(|(address, picture)| (address.clone(), picture.clone())).collect();
+        let by = match self.group {
+            Some(Group::Outlet) => Grouping::Outlet,
+            Some(Group::Date) | None => Grouping::Date,
+        };
+        let book = made(survey, &pictures, |desk| page::book(desk, selection, by))?;
+        let picture = |file: &str| site.statics.get(file).with_context(|| format!("{file}: is not there"))?.bytes();
+        target.file(|out| epub::write(&book, out, picture))
     }
 }
 
-/// The tags that the source gave, and then those that were recognised.
-fn tags<'a>(library: &'a Library, entry: &Entry<'a>) -> Vec<Tag<'a>> {
-    let given = entry.card.tags.iter().map(|name| Tag { name, recognised: false });
-    let recognised = entry.held.recognised.iter().map(|&at| Tag { name: &library.tags[at].name, recognised: true });
-    given.chain(recognised).collect()
+impl Each {
+    fn shelves(self, library: &Library) -> Vec<&Shelf> {
+        match self {
+            Self::Topic => library.topics.iter().collect(),
+            Self::Outlet => library.outlets.iter().collect(),
+            Self::Story => library.stories.iter().map(|story| &story.shelf).collect(),
+        }
+    }
 }
 
-fn lines(survey: &Survey, mut out: impl Write) -> Result<()> {
-    each(survey, |record| {
-        serde_json::to_writer(&mut out, record)?;
-        Ok(out.write_all(b"\n")?)
-    })?;
-    Ok(out.flush()?)
-}
-
-const COLUMNS: [&str; 21] = [
-    "path", "id", "url", "title", "date", "date_evidence", "outlet", "outlet_id", "source_url", "mirror_url",
-    "republisher", "byline", "editors", "tags", "topics", "language", "lead_image", "caption", "recipe", "sha256",
-    "copy_of",
-];
-
-fn table(survey: &Survey, out: impl Write) -> Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(COLUMNS)?;
-    each(survey, |record| {
-        let tags: Vec<&str> = record.tags.iter().map(|tag| tag.name).collect();
-        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-        let row: [String; COLUMNS.len()] = [
-            record.path.into(),
-            record.id.into(),
-            record.url.into(),
-            record.title.into(),
-            text(record.date.as_deref()),
-            text(record.date_evidence),
-            text(record.outlet),
-            text(record.outlet_id),
-            text(record.source_url),
-            text(record.mirror_url),
-            text(record.republisher),
-            text(record.byline),
-            record.editors.join("; "),
-            tags.join("; "),
-            record.topics.join("; "),
-            record.language.into(),
-            text(record.lead_image),
-            text(record.caption),
-            record.recipe.into(),
-            record.sha256.into(),
-            text(record.copy_of),
-        ];
-        Ok(csv.write_record(row)?)
-    })?;
-    Ok(csv.flush()?)
+/// Makes something from the articles of a survey, with as much of each text as may be shown.
+fn made<T>(survey: &Survey, pictures: &Pictures, make: impl FnOnce(&Desk<'_>) -> T) -> Result<T> {
+    let site = &survey.site;
+    let lost = OnceLock::new();
+    let bodies = |path: &str| {
+        let card = survey.known.get(path)?.card()?;
+        let body = survey.body(path);
+        if body.is_none() {
+            lost.get_or_init(|| path.to_owned());
+        }
+        Some(Arc::new(policy::body(body?, card, &site.config)))
+    };
+    let desk = Desk { words: &site.words, pictures, bodies: &bodies, ..Desk::new(&survey.library, &site.config) };
+    let made = make(&desk);
+    match lost.get() {
+        Some(path) => bail!("{path}: has lost its body"),
+        None => Ok(made),
+    }
 }

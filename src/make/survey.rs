@@ -3,6 +3,7 @@
 
 use super::{Edition, Memory, Progress, Site, articles, names, timed};
 use crate::{
+    article::Body,
     cache::{Cache, Known, What},
     digest::Digest,
     library::{self, Library, Shelves},
@@ -145,6 +146,11 @@ impl Survey {
         all.extend(names::unknown(&self.site, &self.library));
         all.sort();
         all
+    }
+
+    /// The body of an article; cleaned again where the memory has lost it.
+    pub fn body(&self, path: &str) -> Option<Body> {
+        self.known.get(path)?.body().or_else(|| articles::body(&self.site, self.source(path)?))
     }
 
     /// A file by its path, or by the path that a person would type.

@@ -76,7 +76,7 @@ pub(super) fn withdrawn(frame: &Frame<'_>, left: &Withdrawn) -> WithdrawnView {
 }
 
 /// What to say where not all of an article may be shown; empty where all is.
-fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
+pub(super) fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
     match policy::of(&held.card, frame.config) {
         Policy::Full => "",
         Policy::Excerpt => frame.words.get("excerpt_only"),
@@ -206,7 +206,7 @@ fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
 }
 
 /// Where the article came from, and what was done to it.
-fn provenance(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
+pub(super) fn provenance(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
     let card = &held.card;
     Provenance {
         source_url: card.source_url.as_deref().and_then(text::url::web),

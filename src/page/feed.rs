@@ -18,27 +18,39 @@ pub(super) const JSON: &str = "feed.json";
 /// The feed of the whole site, or of one list, in the file of that name.
 pub(super) fn view(frame: &Frame<'_>, which: Option<Which>, name: &str, bodies: Bodies<'_>) -> FeedView {
     let (page, title) = match which {
-        Some(which) => {
-            (frame.shelf(which).address.as_str(), format!("{} · {}", frame.title(which), frame.config.title))
-        }
-        None => ("", frame.config.title.clone()),
+        Some(which) => (frame.shelf(which).address.as_str(), frame.title(which)),
+        None => ("", String::new()),
     };
-    let place = format!("{page}{name}");
     let newest = frame.config.feed_items;
     let articles: Vec<usize> = match which {
         Some(which) => frame.shelf(which).articles.iter().copied().take(newest).collect(),
         None => (0..frame.library.articles.len().min(newest)).collect(),
+    };
+    of(frame, &format!("{page}{name}"), (page, &title), &articles, bodies)
+}
+
+/// A feed at a place, of articles, newest first, that belongs to a page of that address and title; the site's own has no title.
+pub(super) fn of(
+    frame: &Frame<'_>,
+    place: &str,
+    (page, title): (&str, &str),
+    articles: &[usize],
+    bodies: Bodies<'_>,
+) -> FeedView {
+    let title = match title {
+        "" => frame.config.title.clone(),
+        title => format!("{title} · {}", frame.config.title),
     };
     let latest = articles.first().and_then(|&at| frame.library.articles[at].card.date);
     FeedView {
         site_title: printable(&frame.config.title),
         title: printable(&title),
         id: identifier(page),
-        self_url: address(frame, &place, &place),
-        page_url: address(frame, &place, page),
+        self_url: address(frame, place, place),
+        page_url: address(frame, place, page),
         updated: midnight(latest),
         language: frame.config.language.clone(),
-        entries: articles.into_iter().map(|at| entry(frame, &place, at, bodies)).collect(),
+        entries: articles.iter().map(|&at| entry(frame, place, at, bodies)).collect(),
     }
 }
 
@@ -58,13 +70,14 @@ fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEn
         author: line(author),
         summary: line(&held.card.excerpt),
         content: content(frame, feed, &held.card.path, bodies),
+        source_url: held.card.source_url.as_deref().and_then(text::url::web).unwrap_or_default(),
         categories: shelves.into_iter().map(|shelf| line(&shelf.name)).collect(),
         language: held.card.language.clone(),
     }
 }
 
 /// Words that feed readers set beside others: they turn the direction of nothing else.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     printable(&text::bidi::closed(text))
 }
 
@@ -79,12 +92,11 @@ fn content(frame: &Frame<'_>, feed: &str, path: &str, bodies: Bodies<'_>) -> Str
     printable(&pictures::apply(&html, frame.config.images, frame.words.get("picture")))
 }
 
-/// A feed as JSON Feed 1.1 has it.
+/// A feed as JSON Feed 1.1 has it; without those addresses that it does not have.
 pub(super) fn json(feed: &FeedView) -> String {
     let item = |entry: &FeedEntry| {
         let mut item = json!({
             "id": entry.id,
-            "url": entry.url,
             "title": entry.title,
             "summary": entry.summary,
             "authors": [{"name": entry.author}],
@@ -96,20 +108,19 @@ pub(super) fn json(feed: &FeedView) -> String {
             _ => ("content_html", &entry.content),
         };
         item[key] = json!(text);
-        if !entry.published.is_empty() {
-            item["date_published"] = json!(entry.published);
-        }
+        let known = [("url", &entry.url), ("external_url", &entry.source_url), ("date_published", &entry.published)];
+        known.into_iter().filter(|(_, value)| !value.is_empty()).for_each(|(key, value)| item[key] = json!(value));
         item
     };
-    let feed = json!({
+    let mut whole = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
-        "home_page_url": feed.page_url,
-        "feed_url": feed.self_url,
         "language": feed.language,
         "items": feed.entries.iter().map(item).collect::<Vec<_>>(),
     });
-    serde_json::to_string_pretty(&feed).unwrap_or_default() + "\n"
+    let known = [("home_page_url", &feed.page_url), ("feed_url", &feed.self_url)];
+    known.into_iter().filter(|(_, value)| !value.is_empty()).for_each(|(key, value)| whole[key] = json!(value));
+    serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
 }
 
 /// An identifier that stays when the site moves.
@@ -127,7 +138,7 @@ fn address(frame: &Frame<'_>, feed: &str, place: &str) -> String {
 }
 
 /// The start of a day; of the first day of all where there is none.
-fn midnight(date: Option<Date>) -> String {
+pub(super) fn midnight(date: Option<Date>) -> String {
     date.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |date| format!("{date}T00:00:00Z"))
 }
 

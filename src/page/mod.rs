@@ -5,11 +5,13 @@
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `search`, `feed` and `sitemap` make one kind of view each, with the
 //!    tables and charts of `time` and `spark` and, for machines, `data`; `words` holds the pages' own words.
-//! 4. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
+//! 4. `selection` makes a feed of articles that somebody chose, and `book` a book, which are no pages of the site.
+//! 5. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
 //!    the site holds, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
 
 mod article;
+mod book;
 mod coverage;
 mod data;
 mod day;
@@ -23,6 +25,7 @@ mod marks;
 mod pictures;
 mod plan;
 mod search;
+mod selection;
 mod shared;
 mod sitemap;
 mod spark;
@@ -48,9 +51,11 @@ use view::{
     RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
 };
 
+pub use book::{BookView, ChapterFact, ChapterGroup, ChapterView, Grouping, book};
 pub use local::{Picture, Pictures, addresses};
 pub use plan::{Plan, plan};
 pub use search::{Catalogue, entries};
+pub use selection::{Selection, selected_feed};
 pub use shared::Shared;
 pub use words::Words;
 

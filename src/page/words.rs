@@ -95,6 +95,11 @@ impl Words {
         fill(self.get(key), values)
     }
 
+    /// A word in the form for a number, which is filled in.
+    pub(super) fn count(&self, key: &str, n: usize) -> String {
+        fill(self.0.get(key).map_or("", |phrase| phrase.of(Some(n))), &[("n", &n.to_string())])
+    }
+
     /// The `nth` name of a list.
     fn nth(&self, key: &str, nth: usize) -> &str {
         match self.0.get(key) {

@@ -31,8 +31,8 @@ pub struct Outlet {
     pub policy: Policy,
 }
 
-/// How much of an outlet's articles is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// How much of an outlet's articles may be shown, the strictest last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Policy {
     /// All of them.

@@ -41,8 +41,7 @@ impl Tree {
     /// Removes a file of ours, if it is still as we left it and really in our folder.
     pub(super) fn remove(&self, path: &str, digest: Option<&str>) -> Result<Removal> {
         let file = self.file(path);
-        let is_ours = fs::symlink_metadata(&file).is_ok_and(|meta| meta.is_file());
-        if !is_safe(path) || !is_ours || self.has_link(path) {
+        if !self.is_plain(path) {
             return Ok(Removal::Gone);
         }
         if let Some(digest) = digest {
@@ -53,6 +52,11 @@ impl Tree {
         }
         fs::remove_file(&file).with_context(|| format!("{}: cannot be removed", file.display()))?;
         Ok(Removal::Done)
+    }
+
+    /// Whether a file is there, really in our folder, and no link.
+    pub(super) fn is_plain(&self, path: &str) -> bool {
+        is_safe(path) && fs::symlink_metadata(self.file(path)).is_ok_and(|meta| meta.is_file()) && !self.has_link(path)
     }
 
     /// Removes a folder if nothing is in it.

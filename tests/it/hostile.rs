@@ -5,6 +5,7 @@
 
 mod attacks;
 mod bombs;
+mod bound;
 mod browsed;
 mod lint;
 mod names;

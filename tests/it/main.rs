@@ -14,6 +14,7 @@ mod dead_links;
 mod demonstration;
 mod desk;
 mod engine;
+mod export;
 mod fetching;
 mod hostile;
 mod init;

@@ -26,7 +26,7 @@ fn blocks(document: &str, language: &str) -> Vec<String> {
 }
 
 /// The commands of a document, each with the output that it shows, if any.
-fn commands(document: &str) -> Vec<(String, String)> {
+pub(crate) fn commands(document: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for block in blocks(document, "console") {
         let before = all.len();
@@ -341,7 +341,7 @@ fn links_of_the_documents_lead_somewhere() {
     let mut seen = 0;
     for document in [
         "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/configuration.md", "docs/deploy.md",
-        "docs/images.md", "docs/recipes.md",
+        "docs/export.md", "docs/images.md", "docs/recipes.md",
     ] {
         let folder = Path::new(HERE).join(document);
         let text = read(document);

@@ -14,6 +14,8 @@ pub(crate) mod schemas;
 mod unscripted;
 mod weight;
 
+pub(crate) use schemas::wrong;
+
 use crate::{
     chromium::{Browser, Proxy, Tab},
     demonstration::{Demonstration, HERE},
@@ -54,7 +56,7 @@ fn tab() -> Tab {
 }
 
 /// The address of a file.
-fn address(file: &Path) -> Url {
+pub(crate) fn address(file: &Path) -> Url {
     Url::from_file_path(file).unwrap()
 }
 

@@ -1,6 +1,9 @@
 //! What the owner took back, and what may not be shown whole: looked for in every byte of a built site.
 
-use crate::demonstration::{files, run};
+use crate::{
+    demonstration::{files, run},
+    export::unzipped,
+};
 use std::{
     collections::BTreeMap,
     fs,
@@ -113,8 +116,16 @@ fn what_was_withdrawn_is_nowhere_but_in_its_place() {
         assert!(left.contains("<meta name=\"robots\" content=\"noindex\">") && left.contains("此文已撤回"));
         assert!(left.contains("2024年5月1日") && left.contains("<bdi>&lt;b&gt;按作者要求</bdi>"));
         assert!(!after.contains_key(&format!("{address}provenance.json")));
-        let export = String::from_utf8(run(site.0.path(), &["export"]).stdout).unwrap();
-        assert!(!export.contains(SECRET) && export.contains("湖边亮灯"));
+        for format in ["jsonl", "csv", "json-feed"] {
+            let out = run(site.0.path(), &["export", "--whole", "--format", format]);
+            let export = String::from_utf8(out.stdout).unwrap();
+            assert!(!export.contains(SECRET) && !export.contains("秘灯题") && export.contains("湖边亮灯"), "{format}");
+        }
+        let book = ["export", "--whole", "--format", "epub", "--output", "../book.epub"];
+        assert!(run(&site.path("content"), &book).status.success());
+        let book = unzipped(&site.path("book.epub"));
+        assert_eq!((holding(&book, SECRET), holding(&book, "秘灯题")), (Vec::new(), Vec::new()));
+        assert!(holding(&book, "湖边亮灯").len() >= 3);
     }
     // Its file goes, too: the page stays, and it is said that the entry means nothing any more.
     site.settle(&format!("[[withdrawn]]\narticle = \"{address}\"\n"));

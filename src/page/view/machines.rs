@@ -32,6 +32,8 @@ pub struct FeedEntry {
     pub id: String,
     /// Address of the article's page.
     pub url: String,
+    /// Address of the article at its outlet; empty where unknown.
+    pub source_url: String,
     /// RFC 3339; feeds must say some time, so that it is that of 1970 where nobody knows.
     pub updated: String,
     /// RFC 3339; empty where undated.

@@ -1,0 +1,47 @@
+//! CSV: records in, a table for people with spreadsheets out, a row for each file. It has no texts.
+
+use super::records;
+use crate::{make::Survey, page::Selection};
+use anyhow::Result;
+use std::io::Write;
+
+const COLUMNS: [&str; 21] = [
+    "path", "id", "url", "title", "date", "date_evidence", "outlet", "outlet_id", "source_url", "mirror_url",
+    "republisher", "byline", "editors", "tags", "topics", "language", "lead_image", "caption", "recipe", "sha256",
+    "copy_of",
+];
+
+/// Writes a row for each file of the articles that were chosen.
+pub(super) fn write(survey: &Survey, selection: &Selection<'_>, out: impl Write) -> Result<()> {
+    let mut csv = ::csv::Writer::from_writer(out);
+    csv.write_record(COLUMNS)?;
+    records::each(survey, selection, |record| {
+        let tags: Vec<&str> = record.tags.iter().map(|tag| tag.name).collect();
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+        let row: [String; COLUMNS.len()] = [
+            record.path.into(),
+            record.id.into(),
+            record.url.into(),
+            record.title.into(),
+            text(record.date.as_deref()),
+            text(record.date_evidence),
+            text(record.outlet),
+            text(record.outlet_id),
+            text(record.source_url),
+            text(record.mirror_url),
+            text(record.republisher),
+            text(record.byline),
+            record.editors.join("; "),
+            tags.join("; "),
+            record.topics.join("; "),
+            record.language.into(),
+            text(record.lead_image),
+            text(record.caption),
+            record.recipe.into(),
+            record.sha256.into(),
+            text(record.copy_of),
+        ];
+        Ok(csv.write_record(row)?)
+    })?;
+    Ok(csv.flush()?)
+}

@@ -1,0 +1,191 @@
+//! Records: a survey and a choice in, what is known of each file that holds one of the articles out, copies included, sorted by
+//! path. Programs read them: fields are added, and never change.
+
+use crate::{
+    article::{Body, Card},
+    config::Config,
+    library::{Holding, Library, UNFILED, policy},
+    make::Survey,
+    page::Selection,
+    report::{Finding, Severity},
+};
+use anyhow::{Context, Result};
+use serde::Serialize;
+use std::cmp;
+
+/// An article, as exported.
+#[derive(Debug, Serialize)]
+pub(super) struct Record<'a> {
+    pub(super) path: &'a str,
+    pub(super) id: &'a str,
+    pub(super) url: &'a str,
+    pub(super) title: &'a str,
+    pub(super) date: Option<String>,
+    pub(super) date_evidence: Option<&'static str>,
+    pub(super) outlet: Option<&'a str>,
+    pub(super) outlet_id: Option<&'a str>,
+    pub(super) source_url: Option<&'a str>,
+    pub(super) mirror_url: Option<&'a str>,
+    pub(super) republisher: Option<&'a str>,
+    pub(super) byline: Option<&'a str>,
+    pub(super) editors: &'a [String],
+    pub(super) tags: Vec<Tag<'a>>,
+    pub(super) topics: Vec<&'a str>,
+    pub(super) story: Option<&'a str>,
+    pub(super) cites: Vec<&'a str>,
+    pub(super) language: &'a str,
+    pub(super) lead_image: Option<&'a str>,
+    pub(super) caption: Option<&'a str>,
+    pub(super) body_text: &'a str,
+    pub(super) body_html: &'a str,
+    pub(super) recipe: &'a str,
+    pub(super) removed: Vec<Removed<'a>>,
+    pub(super) findings: Vec<Odd<'a>>,
+    pub(super) sha256: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) copy_of: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Tag<'a> {
+    pub(super) name: &'a str,
+    recognised: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Removed<'a> {
+    rule: &'a str,
+    count: usize,
+    chars: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Odd<'a> {
+    severity: Severity,
+    kind: &'a str,
+    line: u32,
+    message: &'a str,
+}
+
+/// An article and the shelves that it stands on; for a copy, those of the one that is published.
+struct Entry<'a> {
+    card: &'a Card,
+    held: &'a Holding,
+}
+
+/// The files of the articles that were chosen, sorted by path.
+fn entries<'a>(library: &'a Library, selection: &Selection<'_>) -> Vec<Entry<'a>> {
+    let chosen = || selection.articles.iter().map(|&at| &library.articles[at]);
+    let published = chosen().map(|held| Entry { card: &held.card, held });
+    let copies = chosen().flat_map(|held| held.copies.iter().map(move |card| Entry { card, held }));
+    let mut all: Vec<Entry<'_>> = published.chain(copies).collect();
+    all.sort_by(|a, b| a.card.path.cmp(&b.card.path));
+    all
+}
+
+/// Writes what is known of each file, with as much of its text as its outlet's policy allows.
+pub(super) fn each(
+    survey: &Survey,
+    selection: &Selection<'_>,
+    mut write: impl FnMut(&Record<'_>) -> Result<()>,
+) -> Result<()> {
+    for entry in entries(&survey.library, selection) {
+        let known = survey.known.get(&entry.card.path);
+        let body = survey.body(&entry.card.path);
+        let body = body.with_context(|| format!("{}: has lost its body", entry.card.path))?;
+        let body = entry.shown(body, &survey.site.config);
+        let findings = known.map_or(&[][..], |known| &known.findings);
+        write(&record(&survey.library, &entry, &body, findings))?;
+    }
+    Ok(())
+}
+
+impl Entry<'_> {
+    /// What may be shown of a body. A copy's own outlet may be unknown, or another: the stricter policy holds.
+    fn shown(&self, body: Body, config: &Config) -> Body {
+        let published: &Card = &self.held.card;
+        policy::body(body, cmp::max_by_key(published, self.card, |card| policy::of(card, config)), config)
+    }
+}
+
+fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings: &'a [Finding]) -> Record<'a> {
+    let (card, held) = (entry.card, entry.held);
+    let topics = held.topics.iter().map(|at| &library.topics[*at]).filter(|shelf| shelf.slug != UNFILED);
+    Record {
+        path: &card.path,
+        id: held.address.trim_matches('/'),
+        url: &held.address,
+        title: &card.title,
+        date: card.date.map(|date| date.to_string()),
+        date_evidence: body.date_evidence.first().map(|sign| sign.kind.name()),
+        outlet: card.outlet.as_ref().map(|outlet| outlet.name.as_str()),
+        outlet_id: card.outlet.as_ref().map(|outlet| outlet.id.as_str()),
+        source_url: card.source_url.as_deref(),
+        mirror_url: card.mirror_url.as_deref(),
+        republisher: card.republisher.as_deref(),
+        byline: body.byline.as_deref(),
+        editors: &body.editors,
+        tags: tags(library, entry),
+        topics: topics.map(|shelf| shelf.name.as_str()).collect(),
+        story: held.story.map(|at| library.stories[at].shelf.address.as_str()),
+        cites: card.cites.iter().map(String::as_str).collect(),
+        language: &card.language,
+        lead_image: body.lead_image.as_deref(),
+        caption: body.caption.as_deref(),
+        body_text: &body.text,
+        body_html: &body.html,
+        recipe: &body.recipe,
+        removed: body.removed.iter().map(|it| Removed { rule: &it.rule, count: it.count, chars: it.chars }).collect(),
+        findings: findings
+            .iter()
+            .map(|it| Odd { severity: it.severity, kind: &it.kind, line: it.line, message: &it.message })
+            .collect(),
+        sha256: &body.sha256,
+        copy_of: (card.path != held.card.path).then_some(held.card.path.as_str()),
+    }
+}
+
+/// The tags that the source gave, and then those that were recognised.
+fn tags<'a>(library: &'a Library, entry: &Entry<'a>) -> Vec<Tag<'a>> {
+    let given = entry.card.tags.iter().map(|name| Tag { name, recognised: false });
+    let recognised = entry.held.recognised.iter().map(|&at| Tag { name: &library.tags[at].name, recognised: true });
+    given.chain(recognised).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::entries;
+    use crate::{
+        article::Body,
+        config::{Config, Policy},
+        library::sample::{card, shelve},
+        page::Selection,
+        recipe::Outlet,
+    };
+
+    #[test]
+    fn a_copy_shows_no_more_than_what_it_is_a_copy_of() {
+        let outlet =
+            |id: &str, policy| Outlet { policy, ..toml::from_str(&format!("id = \"{id}\"\nname = \"x\"")).unwrap() };
+        let texts = |published: Policy, copied: Policy| {
+            let outlets = vec![outlet("a", published), outlet("b", copied)];
+            let config = Config { outlets, ..Config::default() };
+            let of = |path: &str| card(path, "题").text("t", 300).on("2021-03-02").url("https://a.example/1");
+            let cards = vec![of("1").outlet("a", "x").done(), of("2").outlet("b", "x").done(), of("3").done()];
+            let (library, _) = shelve(cards, &config);
+            assert_eq!((library.articles.len(), library.articles[0].copies.len()), (1, 2));
+            let all = Selection { articles: vec![0], ..Selection::default() };
+            let whole: Body = serde_json::from_value(serde_json::json!({
+                "html": "<p>全文</p>", "text": "全文", "byline": null, "editors": [], "lead_image": null, "caption": null,
+                "date_evidence": [], "recipe": "", "removed": [], "sha256": "", "bytes": 1, "encoding": "",
+            }))
+            .unwrap();
+            assert_eq!(library.articles[0].card.path, "1");
+            let is_whole = |entry: &super::Entry<'_>| entry.shown(whole.clone(), &config).text == "全文";
+            entries(&library, &all).iter().map(is_whole).collect::<Vec<bool>>()
+        };
+        assert_eq!(texts(Policy::Full, Policy::Full), [true, true, true]);
+        assert_eq!(texts(Policy::Metadata, Policy::Full), [false, false, false]);
+        assert_eq!(texts(Policy::Full, Policy::Excerpt), [true, false, true]);
+    }
+}

@@ -1,0 +1,105 @@
+//! Where an export goes: standard output, or a file that is there as a whole or not at all. What is no text never goes to a terminal.
+
+use anyhow::{Context, Result, bail};
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, IsTerminal, Seek, Write},
+    path::{Path, PathBuf},
+};
+
+/// Where an export goes.
+#[derive(Debug)]
+pub(super) enum Target {
+    /// To whoever reads our output.
+    Standard,
+    /// Into a file, in the place of one that is there.
+    File(PathBuf),
+}
+
+impl Target {
+    /// A file where one is named, else standard output.
+    pub(super) fn new(output: Option<&Path>) -> Result<Self> {
+        match output {
+            None => Ok(Self::Standard),
+            Some(file) if file.is_dir() => bail!("{}: is a folder; name a file in it", file.display()),
+            Some(file) => Ok(Self::File(file.to_owned())),
+        }
+    }
+
+    /// Writes a text from its beginning to its end.
+    pub(super) fn text(&self, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+        let buffered = |out: &mut dyn Write| {
+            let mut out = BufWriter::new(out);
+            write(&mut out)?;
+            Ok(out.flush()?)
+        };
+        match self {
+            Self::Standard => buffered(&mut io::stdout().lock()),
+            Self::File(file) => whole(file, |out| buffered(out)),
+        }
+    }
+
+    /// Writes a file that is not written from its beginning to its end.
+    pub(super) fn file(&self, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+        match self {
+            Self::Standard if io::stdout().is_terminal() => {
+                bail!("standard output: is a terminal, and this is no text; name a file with --output")
+            }
+            Self::Standard => {
+                let mut file = tempfile::tempfile().context("no temporary file can be made")?;
+                write(&mut file)?;
+                file.rewind()?;
+                io::copy(&mut file, &mut io::stdout().lock())?;
+                Ok(())
+            }
+            Self::File(file) => whole(file, write),
+        }
+    }
+}
+
+/// Writes a file that appears whole or not at all.
+fn whole(file: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    let cannot = || format!("{}: cannot be written", file.display());
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(cannot)?;
+    let mut unfinished = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(folder).with_context(cannot)?;
+    write(unfinished.as_file_mut())?;
+    readable(unfinished.as_file()).with_context(cannot)?;
+    unfinished.persist(file).with_context(cannot)?;
+    Ok(())
+}
+
+/// Everybody may read it, as any file that one makes: temporary files are for their owner alone.
+fn readable(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    let _ = file;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+    use anyhow::bail;
+    use std::fs;
+
+    #[test]
+    fn a_file_is_there_as_a_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("new/a.txt");
+        let target = Target::new(Some(&file)).unwrap();
+        target.text(|out| Ok(out.write_all("一".as_bytes())?)).unwrap();
+        let broken = |out: &mut dyn std::io::Write| {
+            out.write_all("二".as_bytes())?;
+            bail!("no more")
+        };
+        assert_eq!(target.text(broken).unwrap_err().to_string(), "no more");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "一");
+        assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1, "nothing else is left");
+        let err = Target::new(Some(dir.path())).unwrap_err().to_string();
+        assert!(err.ends_with(": is a folder; name a file in it"), "{err}");
+    }
+}
