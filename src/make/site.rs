@@ -133,6 +133,7 @@ impl Site {
             site.statics = theme::statics(&site.root)?;
             site.pictures = media::pictures(&site.root, site.config.images, &mut site.statics)?;
             (site.pages, site.findings) = site.read_pages(&place.from)?;
+            site.findings.extend(theme::oddly_named(&mut site.statics, |file| shown(file, &place.from)));
             for link in source::folder(&site.root.join("static"))?.links {
                 site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));
             }

@@ -17,6 +17,7 @@ mod layers;
 mod links;
 mod live;
 mod measure;
+mod portable;
 mod readme;
 mod release;
 mod rude;
