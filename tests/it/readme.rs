@@ -116,6 +116,34 @@ fn the_commands_of_the_readme() {
     assert!(account.starts_with("path/to/article.md: article, by recipe `goodnews`\n"), "{account}");
 }
 
+/// The rows of the table of commands, each by its first cell.
+fn listed(document: &str) -> Vec<String> {
+    let text = read(document);
+    let rows = text.lines().filter(|line| line.starts_with("| `reprint "));
+    rows.map(|row| row.split(" | ").next().unwrap().to_owned()).collect()
+}
+
+/// The headings, links and pictures of a document, in order; of headings only how deep they are.
+fn shape(document: &str) -> Vec<String> {
+    let part = Regex::new(r"(?m)^(#+) |\]\(([^)]+)\)").unwrap();
+    let text = read(document);
+    let parts = part.captures_iter(&text).map(|it| it.get(1).or(it.get(2)).unwrap().as_str().to_owned());
+    parts.filter(|it| !it.starts_with("README")).collect()
+}
+
+/// The README is there in two languages, which say the same.
+#[test]
+fn the_two_readmes_are_one() {
+    let (english, chinese) = ("README.md", "README.zh-CN.md");
+    assert_eq!(blocks(chinese, "console"), blocks(english, "console"));
+    assert_eq!(listed(chinese), listed(english));
+    assert_eq!(shape(chinese), shape(english));
+    assert!(listed(english).len() >= 13 && shape(english).len() > 15);
+    for (document, other) in [(english, "[简体中文](README.zh-CN.md)"), (chinese, "[English](README.md)")] {
+        assert!(read(document).lines().nth(2).unwrap().contains(other), "{document}");
+    }
+}
+
 /// The commands of the document on publishing: a new site, and a whole folder exchanged for another in one step.
 #[test]
 fn the_commands_of_publishing() {
@@ -321,8 +349,8 @@ fn links_of_the_documents_lead_somewhere() {
     let mut broken = Vec::new();
     let mut seen = 0;
     for document in [
-        "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/deploy.md", "docs/images.md",
-        "docs/recipes.md",
+        "README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "docs/deploy.md",
+        "docs/images.md", "docs/recipes.md",
     ] {
         let folder = Path::new(HERE).join(document);
         let text = read(document);

@@ -35,7 +35,7 @@ pub(crate) fn workflows() -> Vec<PathBuf> {
 /// A folder of the files that a release takes from the repository, and what the changelog says in it.
 fn sources(changelog: &str) -> TempDir {
     let dir = TempDir::new().unwrap();
-    for name in ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+    for name in ["Cargo.toml", "README.md", "README.zh-CN.md", "LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(Path::new(HERE).join(name), dir.path().join(name)).unwrap();
     }
     fs::write(dir.path().join("CHANGELOG.md"), changelog).unwrap();
@@ -153,6 +153,7 @@ fn the_archives_hold_the_program_and_what_belongs_to_it() {
         "LICENSE-APACHE",
         "LICENSE-MIT",
         "README.md",
+        "README.zh-CN.md",
         "completions/",
         "completions/reprint.bash",
         "completions/reprint.elvish",
