@@ -24,7 +24,7 @@ pub struct Config {
     pub base_url: Option<String>,
     /// BCP 47 of the pages' own words.
     pub language: String,
-    /// Content roots, relative to site.toml.
+    /// Content roots, relative to site.toml; none for a site that is made of its owner's pages only.
     pub content: Vec<String>,
     /// Folder of the owner's own Markdown pages, relative to site.toml; never read as articles.
     pub pages: String,

@@ -132,7 +132,7 @@ impl Site {
         if need == Need::Everything {
             site.statics = theme::statics(&site.root)?;
             site.pictures = media::pictures(&site.root, site.config.images, &mut site.statics)?;
-            (site.pages, site.findings) = site.read_pages(&place.from)?;
+            site.read_pages(&place.from)?;
             site.findings.extend(theme::oddly_named(&mut site.statics, |file| shown(file, &place.from)));
             for link in source::folder(&site.root.join("static"))?.links {
                 site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));
@@ -219,8 +219,15 @@ impl Site {
     /// Folders that the output must stay out of.
     pub fn inputs(&self) -> Vec<PathBuf> {
         let mut inputs = self.sources();
+        // Of pages right in the site's folder, nothing below it is read but what they show.
+        inputs.retain(|dir| *dir != self.root);
         inputs.push(source::real(&self.root.join(MEMORY)));
         inputs
+    }
+
+    /// Folders among those that we write, and read nothing of a site from.
+    pub fn written(&self) -> Vec<PathBuf> {
+        vec![self.output.clone(), source::real(&self.root.join(MEMORY))]
     }
 
     /// Folders that everything is read from, whether they are there or not.
@@ -239,18 +246,15 @@ impl Site {
         self.root.join(MEMORY).join(name)
     }
 
-    /// The owner's pages: the Markdown files right in the configured folder.
-    fn read_pages(&self, from: &Path) -> Result<(Vec<StaticPage>, Vec<Finding>)> {
-        let dir = self.root.join(&self.config.pages);
-        let mut pages = Vec::new();
-        let mut findings = Vec::new();
-        for (name, file) in source::folder(&dir)?.files {
-            let Some(stem) = name.strip_suffix(".md").filter(|stem| !stem.contains('/')) else { continue };
-            let (page, odd) = pages::page(stem, &source::text(&file)?, self.config.slugs);
-            findings.extend(odd.into_iter().map(|finding| finding.within(shown(&file, from))));
-            pages.push(page);
+    /// Reads the owner's pages: the Markdown files right in the configured folder, and what they show.
+    fn read_pages(&mut self, from: &Path) -> Result<()> {
+        let Config { pages, slugs, links, .. } = &self.config;
+        let own = pages::read(&self.root.join(pages), *slugs, *links, |file| shown(file, from))?;
+        for (path, file) in own.files {
+            self.statics.entry(path).or_insert(Asset::Own(file));
         }
-        Ok((pages, findings))
+        (self.pages, self.findings) = (own.pages, own.findings);
+        Ok(())
     }
 }
 

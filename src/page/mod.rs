@@ -70,6 +70,18 @@ pub struct StaticPage {
     pub language: String,
 }
 
+impl StaticPage {
+    /// Whether it is the text of the front page, `index.md`, and no page of its own.
+    pub fn is_front(&self) -> bool {
+        self.slug == "index"
+    }
+
+    /// Where it stands in the site.
+    pub fn place(&self) -> String {
+        if self.is_front() { String::new() } else { format!("{}/", self.slug) }
+    }
+}
+
 /// What pages are made from. The same desk that the plan was made with.
 pub struct Desk<'a> {
     /// All articles, on shelves.
@@ -238,7 +250,7 @@ impl Page {
         let words = self.variant.and_then(|nth| desk.variants.get(nth)).unwrap_or(desk.words);
         let frame = &Frame { variant: self.variant, words, ..Frame::new(desk) };
         match &self.what {
-            What::Front => View::Front(Box::new(front::view(frame))),
+            What::Front => View::Front(Box::new(front::view(frame, desk.pages.iter().find(|page| page.is_front())))),
             What::Article(at) => {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
                 let body = (desk.bodies)(&held.card.path);
@@ -280,7 +292,8 @@ impl Page {
 
 /// A page of the owner's.
 fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
-    let mut here = frame.here(&format!("{}/", page.slug), &page.title, "");
+    let section = if frame.is_archive() { "" } else { &page.title };
+    let mut here = frame.here(&page.place(), &page.title, section);
     if !page.language.is_empty() {
         here.language.clone_from(&page.language);
     }

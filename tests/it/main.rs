@@ -9,6 +9,7 @@ mod cleaning;
 #[cfg(unix)]
 mod crash;
 mod demonstration;
+mod docs;
 mod engine;
 mod fetching;
 mod hostile;
