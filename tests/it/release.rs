@@ -251,8 +251,7 @@ fn actions_are_named_by_commit() {
             assert!(pinned.is_match(&found[2]), "{}: {}", file.display(), &found[0]);
             named.entry(found[1].to_owned()).or_default().insert(found[2].to_owned());
         }
-        let may_write = Regex::new(r"(?m)^permissions:\n  contents: read\n").unwrap();
-        assert!(may_write.is_match(&text), "{}: may do more than read", file.display());
+        assert!(text.contains("\npermissions:\n  contents: read\n"), "{}: may do more than read", file.display());
     }
     assert!(named.len() >= 8 && named.values().all(|versions| versions.len() == 1), "{named:?}");
 }
