@@ -1,5 +1,6 @@
 //! Markdown to HTML, for articles and for the owner's own pages.
 
+use crate::text::han::is_solid;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
 /// CommonMark with tables, strike-through and footnotes. HTML inside is passed on: what is safe is decided behind it.
@@ -58,7 +59,34 @@ pub fn page_to_html(markdown: &str, ids: &[String], mut lead: impl FnMut(Named, 
         }
         other => other,
     });
+    let events: Vec<Event<'_>> = events.collect();
+    let kept = (0..events.len()).filter(|&at| events[at] != Event::SoftBreak || is_space(&events, at));
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
-    html::push_html(&mut out, events);
+    html::push_html(&mut out, kept.map(|at| events[at].clone()));
     out
+}
+
+/// Whether a line break within a paragraph stands for a space: not beside a script that has none.
+fn is_space(events: &[Event<'_>], at: usize) -> bool {
+    fn text<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+        match event {
+            Event::Text(text) | Event::Code(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+    let before = events[..at].iter().rev().find_map(text).and_then(|text| text.chars().next_back());
+    let after = events[at..].iter().find_map(text).and_then(|text| text.chars().next());
+    ![before, after].into_iter().flatten().any(is_solid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_to_html;
+
+    #[test]
+    fn a_line_of_a_file_is_no_word_of_chinese() {
+        let html = |text: &str| page_to_html(text, &[], |_, address, _| address.to_owned());
+        assert_eq!(html("湖心，\n**图书馆**\n`x`\n开门\n"), "<p>湖心，<strong>图书馆</strong><code>x</code>开门</p>\n");
+        assert_eq!(html("two\n*lines* and\n`code`"), "<p>two\n<em>lines</em> and\n<code>code</code></p>\n");
+    }
 }
