@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use url::Url;
 
 /// The sources of the documentation, and nothing that was made of them, copied to a folder.
-fn copied(to: &Path) {
+pub(crate) fn copied(to: &Path) {
     let from = Path::new(HERE).join("docs");
     for file in files(&from) {
         let name = file.strip_prefix(&from).unwrap();

@@ -94,6 +94,22 @@ fn every_system_can_hold_the_repository() {
     assert_eq!(objections(&paths), [""; 0]);
 }
 
+/// What goes into the program, and what tests compare, has the same bytes wherever it is checked out.
+#[test]
+fn no_system_changes_line_ends() {
+    let ask = [
+        "check-attr", "text", "--", "templates/base.html", "static/style.css", "content/plain/bell.md",
+        "tests/it/main.rs",
+    ];
+    let git = Command::new("git").args(ask).current_dir(HERE).output().unwrap();
+    let said = String::from_utf8(git.stdout).unwrap();
+    assert_eq!(
+        (said.lines().count(), said.lines().filter(|line| line.ends_with(": text: unset")).count()),
+        (4, 4),
+        "{said}"
+    );
+}
+
 #[test]
 fn every_system_can_hold_the_demonstration() {
     for slugs in ["ascii", "unicode"] {
