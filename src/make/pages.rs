@@ -136,9 +136,14 @@ fn sheet(stem: &str, text: &str, shown: String, slugs: Slugs) -> (Sheet, Vec<Fin
         title: title.or(heading).unwrap_or_else(|| stem.to_owned()),
         html: String::new(),
         language: said("language").or_else(|| said("lang")).unwrap_or_default(),
+        sections: Vec::new(),
     };
     let above = text[..text.len() - markdown.len()].matches('\n').count();
-    let ids = ids(&headings(markdown));
+    let headings = headings(markdown);
+    let ids = ids(headings.iter().map(|(_, text)| text.as_str()));
+    let named = ids.iter().cloned().zip(&headings).filter(|(_, (depth, _))| *depth == 2);
+    let sections = named.map(|(id, (_, text))| (id, text.clone())).collect();
+    let page = StaticPage { sections, ..page };
     let findings = front.findings.into_iter().map(|finding| finding.within(shown.clone())).collect();
     (Sheet { shown, page, markdown: markdown.to_owned(), ids, above }, findings)
 }
@@ -154,9 +159,9 @@ fn first_heading(body: &str) -> (Option<String>, &str) {
 }
 
 /// Ids of headings, as GitHub gives them: letters and digits in lower case, hyphens for spaces; a number behind what is taken.
-fn ids(headings: &[String]) -> Vec<String> {
+fn ids<'a>(headings: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken: BTreeSet<String> = FRAME.map(str::to_owned).into();
-    let id = |heading: &String| {
+    let id = |heading: &str| {
         let kept = heading.trim().to_lowercase();
         let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         let plain: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
@@ -168,7 +173,7 @@ fn ids(headings: &[String]) -> Vec<String> {
         taken.insert(id.clone());
         id
     };
-    headings.iter().map(id).collect()
+    headings.map(id).collect()
 }
 
 impl<'a> Desk<'a> {
@@ -275,7 +280,10 @@ mod tests {
     fn headings_have_ids_as_on_github() {
         let headings = ["A Worked `example`!", "桥 与 水", "a worked example", "Tags", "？", "？"];
         let want = ["a-worked-example", "桥-与-水", "a-worked-example-1", "tags-1", "section", "section-1"];
-        assert_eq!(ids(&headings.map(str::to_owned)), want);
+        assert_eq!(ids(headings.into_iter()), want);
+        let own = own(&[("x.md", "# X\n\n## A `b`\n\n### C\n\n## 桥\n")], &[]);
+        let sections: Vec<String> = own.pages[0].sections.iter().map(|(id, text)| format!("{id}: {text}")).collect();
+        assert_eq!(sections, ["a-b: A b", "桥: 桥"]);
     }
 
     #[test]

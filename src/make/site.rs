@@ -183,6 +183,7 @@ impl Site {
     pub(super) fn inputs_digest(&self) -> Digest {
         let statics = self.statics.iter().map(|(path, asset)| (path, asset.digest().ok()));
         let statics: Vec<_> = statics.collect();
+        // Its sections are in its text.
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
         let theme = self.theme.as_ref().map(|theme| theme.digest());
         let pages = pages.collect::<Vec<_>>();

@@ -22,16 +22,16 @@ pub fn to_html(markdown: &str) -> String {
     out
 }
 
-/// The texts of all headings, in order.
-pub fn headings(markdown: &str) -> Vec<String> {
+/// All headings, in order: how deep each is, from 1, and its text.
+pub fn headings(markdown: &str) -> Vec<(usize, String)> {
     let mut all = Vec::new();
-    let mut open: Option<String> = None;
+    let mut open: Option<(usize, String)> = None;
     for event in Parser::new_ext(markdown, OPTIONS) {
         match event {
-            Event::Start(Tag::Heading { .. }) => open = Some(String::new()),
+            Event::Start(Tag::Heading { level, .. }) => open = Some((level as usize, String::new())),
             Event::End(TagEnd::Heading(_)) => all.extend(open.take()),
             Event::Text(text) | Event::Code(text) => {
-                if let Some(open) = &mut open {
+                if let Some((_, open)) = &mut open {
                     open.push_str(&text);
                 }
             }

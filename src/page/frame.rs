@@ -300,6 +300,7 @@ mod tests {
             title: slug.to_uppercase(),
             html: String::new(),
             language: String::new(),
+            sections: Vec::new(),
         };
         let config = Config { links: Links::Clean, language: "en".into(), ..Config::default() };
         let library = Library::default();

@@ -44,7 +44,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 use view::{
-    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, OpenSearchView,
+    ArticleView, CoverageView, DayView, FeedView, FrontView, Link, ListView, MissingView, MovedView, OpenSearchView,
     RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
 };
 
@@ -68,6 +68,8 @@ pub struct StaticPage {
     pub html: String,
     /// BCP 47; empty where it is the site's.
     pub language: String,
+    /// Its sections, in order: the id of each, and its heading.
+    pub sections: Vec<(String, String)>,
 }
 
 impl StaticPage {
@@ -290,6 +292,9 @@ impl Page {
     }
 }
 
+/// A page of the owner's with so many sections lists them.
+const LONG: usize = 4;
+
 /// A page of the owner's.
 fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
     let section = if frame.is_archive() { "" } else { &page.title };
@@ -298,7 +303,9 @@ fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
         here.language.clone_from(&page.language);
     }
     here.csp = frame::csp(frame.config.images);
-    StaticView { here, title: page.title.clone(), body: page.html.clone() }
+    let section = |(id, name): &(String, String)| Link { name: name.clone(), url: format!("#{id}"), count: 0 };
+    let sections = if page.sections.len() < LONG { Vec::new() } else { page.sections.iter().map(section).collect() };
+    StaticView { here, title: page.title.clone(), sections, body: page.html.clone() }
 }
 
 /// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's where there is one.
@@ -327,6 +334,7 @@ mod tests {
             title: "关于".into(),
             html: "<p>x</p>".into(),
             language: "zh-Hant".into(),
+            sections: Vec::new(),
         };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
         let desk = Desk { pages: &[about], ..Desk::new(&library, &config) };

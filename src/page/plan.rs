@@ -272,7 +272,13 @@ mod tests {
     }
 
     fn own(slug: &str) -> StaticPage {
-        StaticPage { slug: slug.into(), title: slug.into(), html: String::new(), language: String::new() }
+        StaticPage {
+            slug: slug.into(),
+            title: slug.into(),
+            html: String::new(),
+            language: String::new(),
+            sections: Vec::new(),
+        }
     }
 
     #[test]

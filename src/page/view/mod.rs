@@ -163,6 +163,8 @@ pub struct StaticView {
     pub here: Here,
     /// Heading.
     pub title: String,
+    /// Its sections, where there are so many that a list helps; each `url` is a fragment of this page.
+    pub sections: Vec<Link>,
     /// HTML made from the owner's Markdown.
     pub body: String,
 }

@@ -10,7 +10,9 @@ const SAFE: [(&str, &str); 4] =
 
 /// Addresses that are not the site's own: each was made by `text::url::web`, which lets out `http` and `https` only, or is of the
 /// site's own settings.
-const ADDRESSES: [&str; 13] = [
+const ADDRESSES: [&str; 14] = [
+    // A heading of the same page.
+    "section.url",
     // The same page of this site in another script.
     "variant.url",
     "variant.canonical or variant.url",
