@@ -36,7 +36,7 @@ pub struct Config {
     /// The language of the pages' own words, as a BCP 47 tag: `zh-Hans`, `zh-Hant`, `en`, or one that you wrote a table of words
     /// for. Articles carry their own.
     pub language: String,
-    /// Folders of raw articles, relative to site.toml.
+    /// Folders of raw articles, relative to site.toml; none for a site that is made of your own pages only.
     pub content: Vec<String>,
     /// Folder of your own Markdown pages, such as about.md, relative to site.toml. Nothing in it is read as an article.
     pub pages: String,

@@ -202,11 +202,20 @@ pub struct Folder {
 
 /// What is below one of the owner's own folders, dotfiles left out; nothing where there is no such folder.
 pub fn folder(dir: &Path) -> Result<Folder> {
+    down_to(usize::MAX, dir)
+}
+
+/// The same of what is right in the folder, and not deeper.
+pub fn beside(dir: &Path) -> Result<Folder> {
+    down_to(1, dir)
+}
+
+fn down_to(depth: usize, dir: &Path) -> Result<Folder> {
     let mut found = Folder::default();
     if !dir.is_dir() {
         return Ok(found);
     }
-    let entries = WalkDir::new(dir).sort_by_file_name().into_iter();
+    let entries = WalkDir::new(dir).max_depth(depth).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(|entry| entry.depth() == 0 || walk::is_wanted(entry.file_name())) {
         let entry = entry.with_context(|| format!("{}: cannot be read", dir.display()))?;
         if entry.file_type().is_symlink() {

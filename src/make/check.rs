@@ -166,7 +166,7 @@ fn addresses<'s>(edition: &Edition, sheets: &'s [Sheet]) -> BTreeMap<String, Kno
 }
 
 fn whose(edition: &Edition, page: Option<&Page>, address: &str) -> Whose {
-    let Some(page) = page.filter(|page| page.own().is_none() && page.path != "index.html") else { return Whose::Owner };
+    let Some(page) = page.filter(|page| page.own().is_none() && !page.is_front()) else { return Whose::Owner };
     let Some(at) = page.article() else { return Whose::Source };
     let card = &edition.library.articles[at].card;
     let sources = [&card.source_url, &card.mirror_url];

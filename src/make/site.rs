@@ -139,7 +139,9 @@ impl Site {
         if need == Need::Everything {
             site.statics = theme::statics(&site.root)?;
             site.pictures = media::pictures(&site.root, site.config.images, &mut site.statics)?;
-            (site.pages, site.findings) = site.read_pages()?;
+            site.read_pages()?;
+            let odd = theme::oddly_named(&mut site.statics, |file| shown(file, &site.from));
+            site.findings.extend(odd);
             for link in source::folder(&site.root.join("static"))?.links {
                 site.findings.push(source::link(&link).within(shown_link(&link, &place.from)));
             }
@@ -191,6 +193,7 @@ impl Site {
     pub(super) fn inputs_digest(&self) -> Digest {
         let statics = self.statics.iter().map(|(path, asset)| (path, asset.digest().ok()));
         let statics: Vec<_> = statics.collect();
+        // Its sections are in its text.
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
         let theme = self.theme.as_ref().map(|theme| theme.digest());
         let pages = pages.collect::<Vec<_>>();
@@ -230,8 +233,15 @@ impl Site {
     /// Folders that the output must stay out of.
     pub fn inputs(&self) -> Vec<PathBuf> {
         let mut inputs = self.sources();
+        // Of pages right in the site's folder, nothing below it is read but what they show.
+        inputs.retain(|dir| *dir != self.root);
         inputs.push(source::real(&self.root.join(MEMORY)));
         inputs
+    }
+
+    /// Folders among those that we write, and read nothing of a site from.
+    pub fn written(&self) -> Vec<PathBuf> {
+        vec![self.output.clone(), source::real(&self.root.join(MEMORY))]
     }
 
     /// Folders that everything is read from, whether they are there or not.
@@ -250,23 +260,15 @@ impl Site {
         self.root.join(MEMORY).join(name)
     }
 
-    /// The owner's pages: the Markdown files right in the configured folder.
-    fn read_pages(&self) -> Result<(Vec<StaticPage>, Vec<Finding>)> {
-        let mut pages = Vec::new();
-        let mut findings = Vec::new();
-        for (stem, file) in self.page_files()? {
-            let (page, odd) = pages::page(&stem, &source::text(&file, &self.shown(&file))?, self.config.slugs);
-            findings.extend(odd.into_iter().map(|finding| finding.within(self.shown(&file))));
-            pages.push(page);
+    /// Reads the owner's pages: the Markdown files right in the configured folder, and what they show.
+    fn read_pages(&mut self) -> Result<()> {
+        let Config { pages, slugs, links, .. } = &self.config;
+        let own = pages::read(&self.root.join(pages), *slugs, *links, |file| self.shown(file))?;
+        for (path, file) in own.files {
+            self.statics.entry(path).or_insert(Asset::Own(file));
         }
-        Ok((pages, findings))
-    }
-
-    /// The files of the owner's pages in their order, each with its name without its ending.
-    pub(super) fn page_files(&self) -> Result<Vec<(String, PathBuf)>> {
-        let files = source::folder(&self.root.join(&self.config.pages))?.files.into_iter();
-        let stem = |name: &str| Some(name.strip_suffix(".md").filter(|stem| !stem.contains('/'))?.to_owned());
-        Ok(files.filter_map(|(name, file)| Some((stem(&name)?, file))).collect())
+        (self.pages, self.findings) = (own.pages, own.findings);
+        Ok(())
     }
 
     /// A path as a person would type it.

@@ -3,6 +3,7 @@
 
 use super::{Asset, Edition};
 use crate::{
+    page::{Page, StaticPage},
     proof::{Fault, Sheet, Slip},
     report::Finding,
     source,
@@ -62,7 +63,7 @@ impl<'a> Origins<'a> {
         };
         let templates = source::folder(&site.root.join("templates"))?.files.into_iter();
         let templates = templates.map(|(name, file)| Ok((name, read(&file)?))).collect::<Result<_>>()?;
-        let pages = site.page_files()?.iter().map(|(_, file)| read(file)).collect::<Result<_>>()?;
+        let pages = site.pages.iter().map(|page| read(&page.file)).collect::<Result<_>>()?;
         let statics = site.statics.iter().filter_map(|(path, asset)| match asset {
             Asset::Own(file) if path.ends_with(".html") || path.ends_with(".xml") => Some((path, file)),
             Asset::Own(_) | Asset::Embedded(_) => None,
@@ -172,10 +173,16 @@ impl<'a> Origins<'a> {
         known.or_else(whole).unwrap_or_else(|| Origin::Template(template.to_owned()))
     }
 
+    /// The owner's Markdown file that a page is made of, or begins with.
+    fn own(&self, page: &Page) -> Option<&Source> {
+        let begins = || self.edition.site.pages.iter().position(StaticPage::is_front).filter(|_| page.is_front());
+        self.pages.get(page.own().or_else(begins)?)
+    }
+
     /// The line of an owner's file that something on a page is written in.
     fn line(&self, path: &str, written: &str, which: Which) -> Option<Origin> {
         let page = self.edition.page(path).filter(|_| !self.statics.contains_key(path));
-        let own = page.and_then(|page| self.pages.get(page.own()?));
+        let own = page.and_then(|page| self.own(page));
         let templates = page.map_or(&[][..], |page| self.edition.templates(page));
         let templates = templates.iter().filter_map(|name| self.templates.get(name));
         let mut sources = self.statics.get(path).into_iter().chain(own).chain(templates);

@@ -2,7 +2,14 @@
 //! templates compiled, and the table of words for the site's language.
 
 use super::site::{Site, all, keep};
-use crate::{config::Config, digest::Digest, page::Words, render::Theme, source};
+use crate::{
+    config::Config,
+    digest::Digest,
+    page::{Words, url},
+    render::Theme,
+    report::Finding,
+    source,
+};
 use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
 use std::{
@@ -30,6 +37,30 @@ pub fn own_theme() -> BTreeMap<String, &'static [u8]> {
 /// The static files of a site.
 pub(super) fn statics(root: &Path) -> Result<BTreeMap<String, Asset>> {
     overlay(&STATIC, &root.join("static"))
+}
+
+/// What is odd in the names of a site's own static files. Those that some system cannot hold are left out.
+pub(super) fn oddly_named(statics: &mut BTreeMap<String, Asset>, shown: impl Fn(&Path) -> String) -> Vec<Finding> {
+    let mut forms: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in statics.keys() {
+        forms.entry(url::same_file(path)).or_default().push(path.clone());
+    }
+    let mut findings = Vec::new();
+    statics.retain(|path, asset| {
+        let Asset::Own(file) = asset else { return true };
+        let is_portable = url::is_portable(path);
+        if !is_portable {
+            let message = "no path that every file system can hold, so that it is left out; rename it";
+            findings.push(Finding::error("bad-path", message).within(shown(file)));
+        } else if let Some(other) = forms[&url::same_file(path)].iter().find(|other| *other != path) {
+            let message = format!(
+                "differs from {other} by its letters' cases only, so that some systems hold one of them; rename it"
+            );
+            findings.push(Finding::warning("path-collision", message).within(shown(file)));
+        }
+        is_portable
+    });
+    findings
 }
 
 /// A file of the default theme, or of the site.

@@ -1,11 +1,92 @@
 //! Markdown to HTML, for articles and for the owner's own pages.
 
-use pulldown_cmark::{Options, Parser, html};
+use crate::text::han::is_solid;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 
 /// CommonMark with tables, strike-through and footnotes. HTML inside is passed on: what is safe is decided behind it.
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_FOOTNOTES);
+
+/// What a Markdown page names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A link leads there.
+    Link,
+    /// It is shown.
+    Picture,
+}
+
+/// An article as HTML.
 pub fn to_html(markdown: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
-    html::push_html(&mut out, Parser::new_ext(markdown, options));
+    html::push_html(&mut out, Parser::new_ext(markdown, OPTIONS));
     out
+}
+
+/// All headings, in order: how deep each is, from 1, and its text.
+pub fn headings(markdown: &str) -> Vec<(usize, String)> {
+    let mut all = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    for event in Parser::new_ext(markdown, OPTIONS) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => open = Some((level as usize, String::new())),
+            Event::End(TagEnd::Heading(_)) => all.extend(open.take()),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((_, open)) = &mut open {
+                    open.push_str(&text);
+                }
+            }
+            _ => (),
+        }
+    }
+    all
+}
+
+/// A page as HTML: its headings have these ids, in order, and every address in it is the one that `lead` gives in its place. It is
+/// told what is named, the address as it is written, and where in the text that is.
+pub fn page_to_html(markdown: &str, ids: &[String], mut lead: impl FnMut(Named, &str, usize) -> String) -> String {
+    let mut ids = ids.iter();
+    let events = Parser::new_ext(markdown, OPTIONS).into_offset_iter().map(|(event, range)| match event {
+        Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
+            Event::Start(Tag::Heading { level, id: ids.next().cloned().map(Into::into), classes, attrs })
+        }
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let dest_url = lead(Named::Link, &dest_url, range.start).into();
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            let dest_url = lead(Named::Picture, &dest_url, range.start).into();
+            Event::Start(Tag::Image { link_type, dest_url, title, id })
+        }
+        other => other,
+    });
+    let events: Vec<Event<'_>> = events.collect();
+    let kept = (0..events.len()).filter(|&at| events[at] != Event::SoftBreak || is_space(&events, at));
+    let mut out = String::with_capacity(markdown.len() * 3 / 2);
+    html::push_html(&mut out, kept.map(|at| events[at].clone()));
+    out
+}
+
+/// Whether a line break within a paragraph stands for a space: not beside a script that has none.
+fn is_space(events: &[Event<'_>], at: usize) -> bool {
+    fn text<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+        match event {
+            Event::Text(text) | Event::Code(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+    let before = events[..at].iter().rev().find_map(text).and_then(|text| text.chars().next_back());
+    let after = events[at..].iter().find_map(text).and_then(|text| text.chars().next());
+    ![before, after].into_iter().flatten().any(is_solid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_to_html;
+
+    #[test]
+    fn a_line_of_a_file_is_no_word_of_chinese() {
+        let html = |text: &str| page_to_html(text, &[], |_, address, _| address.to_owned());
+        assert_eq!(html("湖心，\n**图书馆**\n`x`\n开门\n"), "<p>湖心，<strong>图书馆</strong><code>x</code>开门</p>\n");
+        assert_eq!(html("two\n*lines* and\n`code`"), "<p>two\n<em>lines</em> and\n<code>code</code></p>\n");
+    }
 }

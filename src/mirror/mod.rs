@@ -11,7 +11,7 @@ use crate::{
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 pub use front::Front;
-pub use markdown::to_html;
+pub use markdown::{Named, headings, page_to_html, to_html};
 
 /// An article as found.
 #[derive(Debug)]

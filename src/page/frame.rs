@@ -1,7 +1,7 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{Desk, Pictures, StaticPage, Which, Words, search, url, view};
+use super::{Desk, Pictures, StaticPage, Which, Words, feed, search, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
@@ -10,6 +10,17 @@ use crate::{
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use view::{CardView, Here, Link, SiteView, VariantLink};
+
+/// Sections of an archive in the masthead: the word, and the place.
+const SECTIONS: [(&str, &str); 7] = [
+    ("stories", "stories/"),
+    ("topics", "topics/"),
+    ("outlets", "outlets/"),
+    ("tags", "tags/"),
+    ("archive", "archive/"),
+    ("coverage", "coverage/"),
+    ("sources", "sources/"),
+];
 
 /// What a view is set in.
 pub(super) struct Frame<'a> {
@@ -28,6 +39,11 @@ impl<'a> Frame<'a> {
         Self { library, config, words, pictures, variant: None }
     }
 
+    /// Whether the site holds articles, or would: one that names no folder of them and has none is made of its owner's pages.
+    pub(super) fn is_archive(&self) -> bool {
+        is_archive(self.library, self.config)
+    }
+
     /// Where a page is. `section` is the name of the entry in the masthead that it belongs to.
     pub(super) fn here(&self, place: &str, title: &str, section: &str) -> Here {
         Here {
@@ -38,7 +54,7 @@ impl<'a> Frame<'a> {
             description: self.config.description.clone(),
             language: self.config.language.clone(),
             section: section.to_owned(),
-            feeds: vec![self.link(&self.config.title, "atom.xml")],
+            feeds: self.is_archive().then(|| self.link(&self.config.title, "atom.xml")).into_iter().collect(),
             csp: csp(Images::Link),
             variants: self.variants(place),
         }
@@ -194,32 +210,35 @@ impl Which {
     }
 }
 
-/// What every page knows of the site, made once.
+/// Whether a site is one of articles, and not of its owner's pages only.
+pub(super) fn is_archive(library: &Library, config: &Config) -> bool {
+    !config.content.is_empty() || !library.articles.is_empty()
+}
+
+/// What every page knows of the site, made once. The owner's pages are in the foot; in the masthead where there is nothing else.
 pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
     let (config, words) = (desk.config, desk.words);
+    let is_archive = is_archive(desk.library, config);
     let link = |name: &str, place: &str| Link { name: name.to_owned(), url: url::link(place, config.links), count: 0 };
-    let nav = [
-        (words.get("front"), ""),
-        (words.get("stories"), "stories/"),
-        (words.get("topics"), "topics/"),
-        (words.get("outlets"), "outlets/"),
-        (words.get("tags"), "tags/"),
-        (words.get("archive"), "archive/"),
-        (words.get("coverage"), "coverage/"),
-        (words.get("sources"), "sources/"),
-    ];
+    let own: Vec<Link> = pages.iter().map(|page| link(&page.title, &page.place())).collect();
+    let front = [link(words.get("front"), "")].into_iter();
+    let (nav, foot) = match is_archive {
+        true => {
+            let sections = SECTIONS.iter().map(|(word, place)| link(words.get(word), place));
+            (front.chain(sections).collect(), own.into_iter().chain([link(words.get("feed"), feed::ATOM)]).collect())
+        }
+        false => (front.chain(own).collect(), Vec::new()),
+    };
     let place = |place: &str, is_there: bool| if is_there { url::link(place, config.links) } else { String::new() };
-    let mut own: Vec<&StaticPage> = pages.iter().collect();
-    own.sort_by(|a, b| a.slug.cmp(&b.slug));
-    let own = own.into_iter().map(|page| link(&page.title, &format!("{}/", page.slug)));
+    let has_search = config.search && is_archive;
     SiteView {
         title: config.title.clone(),
         description: config.description.clone(),
         language: config.language.clone(),
-        nav: nav.into_iter().map(|(name, place)| link(name, place)).collect(),
-        foot: own.chain([link(words.get("feed"), "atom.xml")]).collect(),
-        search: place(search::PLACE, config.search),
-        opensearch: place(search::DESCRIPTION, config.search && config.base_url.is_some()),
+        nav,
+        foot,
+        search: place(search::PLACE, has_search),
+        opensearch: place(search::DESCRIPTION, has_search && config.base_url.is_some()),
         extra: serde_json::to_value(&config.extra).unwrap_or_default(),
     }
 }
@@ -277,24 +296,30 @@ mod tests {
     #[test]
     fn the_masthead_and_the_foot() {
         let page = |slug: &str| StaticPage {
+            file: format!("{slug}.md").into(),
             slug: slug.into(),
             title: slug.to_uppercase(),
             html: String::new(),
             language: String::new(),
+            sections: Vec::new(),
         };
         let config = Config { links: Links::Clean, language: "en".into(), ..Config::default() };
         let library = Library::default();
-        let site = site(&Desk::new(&library, &config), &[page("b"), page("a")]);
+        let site = |config: &Config| site(&Desk::new(&library, config), &[page("b"), page("a")]);
         let show = |links: &[super::Link]| {
             links.iter().map(|link| format!("{} {} {}", link.name, link.url, link.count)).collect::<Vec<_>>()
         };
+        let archive = site(&config);
         assert_eq!(
-            show(&site.nav),
+            show(&archive.nav),
             [
                 "Front page ./ 0", "Stories stories/ 0", "Topics topics/ 0", "Outlets outlets/ 0", "Tags tags/ 0",
                 "Dates archive/ 0", "Coverage coverage/ 0", "Cited sources/ 0"
             ]
         );
-        assert_eq!(show(&site.foot), ["A a/ 0", "B b/ 0", "Feed atom.xml 0"]);
+        assert_eq!(show(&archive.foot), ["B b/ 0", "A a/ 0", "Feed atom.xml 0"]);
+        let plain = site(&Config { content: Vec::new(), ..config.clone() });
+        assert_eq!(show(&plain.nav), ["Front page ./ 0", "B b/ 0", "A a/ 0"]);
+        assert_eq!((plain.foot.len(), plain.search.as_str(), archive.search.as_str()), (0, "", "search/"));
     }
 }

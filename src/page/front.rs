@@ -1,7 +1,11 @@
 //! The front page: the library in, its newest, its topics and its calendar out. The only page that shows what is newest
 //! in the whole archive.
 
-use super::{frame::Frame, story, time, view};
+use super::{
+    StaticPage,
+    frame::{self, Frame},
+    story, time, view,
+};
 use crate::library::{Library, UNFILED, UNKNOWN};
 use view::{Counts, FrontView, Group, StoryCard};
 
@@ -17,11 +21,16 @@ const STORIES: usize = 6;
 /// Tags shown.
 const TAGS: usize = 60;
 
-/// The front page.
-pub(super) fn view(frame: &Frame<'_>) -> FrontView {
+/// The front page, with the owner's text above the lists.
+pub(super) fn view(frame: &Frame<'_>, text: Option<&StaticPage>) -> FrontView {
     let library = frame.library;
+    let mut here = frame.here("", &frame.config.title, frame.words.get("front"));
+    if text.is_some() {
+        here.csp = frame::csp(frame.config.images);
+    }
     FrontView {
-        here: frame.here("", &frame.config.title, frame.words.get("front")),
+        here,
+        body: text.map(|page| page.html.clone()).unwrap_or_default(),
         counts: counts(library),
         span: span(frame),
         latest: (0..library.articles.len().min(LATEST)).map(|at| frame.card(at)).collect(),

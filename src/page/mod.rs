@@ -45,9 +45,9 @@ use crate::{
 use frame::Frame;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, fmt, ops::Range, path::PathBuf, sync::Arc};
 use view::{
-    ArticleView, CoverageView, DayView, FeedView, FrontView, ListView, MissingView, MovedView, OpenSearchView,
+    ArticleView, CoverageView, DayView, FeedView, FrontView, Link, ListView, MissingView, MovedView, OpenSearchView,
     RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
 };
 
@@ -65,6 +65,8 @@ pub type Bodies<'a> = &'a (dyn Fn(&str) -> Option<Arc<Body>> + Sync);
 /// A page written by the site's owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaticPage {
+    /// The owner's file.
+    pub file: PathBuf,
     /// Its address: `about`, or `about/team`.
     pub slug: String,
     /// Heading.
@@ -73,6 +75,25 @@ pub struct StaticPage {
     pub html: String,
     /// BCP 47; empty where it is the site's.
     pub language: String,
+    /// Its sections, in order: the id of each, and its heading.
+    pub sections: Vec<(String, String)>,
+}
+
+impl StaticPage {
+    /// Whether it is the text of the front page, `index.md`, and no page of its own.
+    pub fn is_front(&self) -> bool {
+        self.slug == "index"
+    }
+
+    /// Its file, below the folder of the owner's pages.
+    pub fn shown(&self, folder: &str) -> String {
+        format!("{folder}/{}", self.file.file_name().unwrap_or_default().display())
+    }
+
+    /// Where it stands in the site.
+    pub fn place(&self) -> String {
+        if self.is_front() { String::new() } else { format!("{}/", self.slug) }
+    }
 }
 
 /// What pages are made from. The same desk that the plan was made with.
@@ -238,6 +259,11 @@ impl Page {
         }
     }
 
+    /// Whether it is the front page, of the site or of a variant.
+    pub fn is_front(&self) -> bool {
+        matches!(self.what, What::Front)
+    }
+
     /// Its place among the owner's pages, where it is one of them.
     pub fn own(&self) -> Option<usize> {
         match self.what {
@@ -251,7 +277,7 @@ impl Page {
         let words = self.variant.and_then(|nth| desk.variants.get(nth)).unwrap_or(desk.words);
         let frame = &Frame { variant: self.variant, words, ..Frame::new(desk) };
         match &self.what {
-            What::Front => View::Front(Box::new(front::view(frame))),
+            What::Front => View::Front(Box::new(front::view(frame, desk.pages.iter().find(|page| page.is_front())))),
             What::Article(at) => {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
                 let body = (desk.bodies)(&held.card.path);
@@ -291,14 +317,20 @@ impl Page {
     }
 }
 
+/// A page of the owner's with so many sections lists them.
+const LONG: usize = 4;
+
 /// A page of the owner's.
 fn static_view(frame: &Frame<'_>, page: &StaticPage) -> StaticView {
-    let mut here = frame.here(&format!("{}/", page.slug), &page.title, "");
+    let section = if frame.is_archive() { "" } else { &page.title };
+    let mut here = frame.here(&page.place(), &page.title, section);
     if !page.language.is_empty() {
         here.language.clone_from(&page.language);
     }
     here.csp = frame::csp(frame.config.images);
-    StaticView { here, title: page.title.clone(), body: page.html.clone() }
+    let section = |(id, name): &(String, String)| Link { name: name.clone(), url: format!("#{id}"), count: 0 };
+    let sections = if page.sections.len() < LONG { Vec::new() } else { page.sections.iter().map(section).collect() };
+    StaticView { here, title: page.title.clone(), sections, body: page.html.clone() }
 }
 
 /// The page for addresses that do not exist: it may be shown at any depth, so that its root is the host's where there is one.
@@ -323,10 +355,12 @@ mod tests {
     fn the_missing_page_and_the_owners_pages() {
         let config = Config { base_url: Some("https://a.example/x/".into()), ..Config::default() };
         let about = StaticPage {
+            file: "about.md".into(),
             slug: "about".into(),
             title: "关于".into(),
             html: "<p>x</p>".into(),
             language: "zh-Hant".into(),
+            sections: Vec::new(),
         };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
         let desk = Desk { pages: &[about], ..Desk::new(&library, &config) };

@@ -33,7 +33,11 @@ impl Plan {
 pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
     let Desk { library, config, pages, .. } = *desk;
     let mut draft = Draft::default();
+    let is_archive = frame::is_archive(library, config);
     draft.fixed(config);
+    if is_archive {
+        draft.indexes();
+    }
     for (at, held) in library.articles.iter().enumerate() {
         draft.add(&held.address, "article.html", What::Article(at));
         if config.provenance_json {
@@ -47,7 +51,7 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
         draft.list(which, library, config);
     }
     draft.events(library, config);
-    let search = config.search.then(|| Catalogue::new(library));
+    let search = (config.search && is_archive).then(|| Catalogue::new(library));
     if let Some(catalogue) = &search {
         draft.search(catalogue, config);
     }
@@ -94,20 +98,25 @@ impl Draft {
     /// Pages that every site has.
     fn fixed(&mut self, config: &Config) {
         self.add("", "index.html", What::Front);
+        self.add("404.html", "404.html", What::Missing);
+        self.add("robots.txt", "robots.txt", What::Robots);
+        self.add(".nojekyll", "", What::Text(String::new()));
+        if let Some(cname) = config.cname.as_deref().map(str::trim).filter(|cname| !cname.is_empty()) {
+            self.add("CNAME", "", What::Text(format!("{cname}\n")));
+        }
+    }
+
+    /// Pages that every archive has, whatever it holds.
+    fn indexes(&mut self) {
         self.add("tags/", "terms.html", What::Terms(Terms::Tags));
         self.add("topics/", "terms.html", What::Terms(Terms::Topics));
         self.add("outlets/", "terms.html", What::Terms(Terms::Outlets));
         self.add("sources/", "terms.html", What::Terms(Terms::Sources));
         self.add("archive/", "terms.html", What::Terms(Terms::Years));
         self.add("coverage/", "coverage.html", What::Coverage);
-        self.add("404.html", "404.html", What::Missing);
+        self.add(story::PLACE, "stories.html", What::Stories(None));
         self.add(feed::ATOM, "atom.xml", What::Feed(None));
         self.add(feed::JSON, "", What::JsonFeed(None));
-        self.add("robots.txt", "robots.txt", What::Robots);
-        self.add(".nojekyll", "", What::Text(String::new()));
-        if let Some(cname) = config.cname.as_deref().map(str::trim).filter(|cname| !cname.is_empty()) {
-            self.add("CNAME", "", What::Text(format!("{cname}\n")));
-        }
     }
 
     /// A list's landing page, its older pages and its feed.
@@ -125,7 +134,7 @@ impl Draft {
         }
     }
 
-    /// A page per story, and the list of them; a page per day.
+    /// A page per story, and older pages of the list of them; a page per day.
     fn events(&mut self, library: &Library, config: &Config) {
         for (at, story) in library.stories.iter().enumerate() {
             self.add(&story.shelf.address, "story.html", What::Story(at));
@@ -133,7 +142,6 @@ impl Draft {
                 self.add(place, "moved.html", What::Moved(at, nth));
             }
         }
-        self.add(story::PLACE, "stories.html", What::Stories(None));
         for number in 1..=story::old_pages(library, config.paginate_by) {
             self.add(&story::old_place(number), "stories.html", What::Stories(Some(number)));
         }
@@ -156,14 +164,14 @@ impl Draft {
     /// The owner's pages, as far as their files are free; those that have one, and findings on the others.
     fn own_pages(&mut self, pages: &[StaticPage], config: &Config) -> (Vec<StaticPage>, Vec<Finding>) {
         let (mut own, mut findings) = (Vec::new(), Vec::new());
-        for (at, page) in pages.iter().enumerate() {
-            let place = format!("{}/", page.slug);
+        for (at, page) in pages.iter().enumerate().filter(|(_, page)| !page.is_front()) {
+            let place = page.place();
             match self.objection(&url::file(&place), config) {
                 None => {
                     self.add(&place, "page.html", What::Static(at));
                     own.push(page.clone());
                 }
-                Some(finding) => findings.push(finding.within(format!("{}/{}.md", config.pages, page.slug))),
+                Some(finding) => findings.push(finding.within(page.shown(&config.pages))),
             }
         }
         (own, findings)
@@ -264,7 +272,14 @@ mod tests {
     }
 
     fn own(slug: &str) -> StaticPage {
-        StaticPage { slug: slug.into(), title: slug.into(), html: String::new(), language: String::new() }
+        StaticPage {
+            file: format!("{slug}.md").into(),
+            slug: slug.into(),
+            title: slug.into(),
+            html: String::new(),
+            language: String::new(),
+            sections: Vec::new(),
+        }
     }
 
     #[test]

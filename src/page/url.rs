@@ -55,12 +55,17 @@ pub fn is_portable(path: &str) -> bool {
 }
 
 fn is_portable_name(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
-    let digit = stem.as_bytes().get(3).is_some_and(u8::is_ascii_digit);
-    let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
-        || (stem.len() == 4 && digit && (stem.starts_with("com") || stem.starts_with("lpt")));
     let forbidden = |c: char| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '\\' | '|' | '?' | '*');
-    !name.is_empty() && !device && !name.ends_with(['.', ' ']) && !name.starts_with(' ') && !name.contains(forbidden)
+    let is_fine = !name.is_empty() && !name.ends_with(['.', ' ']) && !name.starts_with(' ');
+    is_fine && !name.contains(forbidden) && !is_device(name)
+}
+
+/// Whether Windows takes a name for a device, whatever its ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let port = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|it| matches!(it.as_bytes(), [b'0'..=b'9']) || matches!(it, "¹" | "²" | "³"));
+    is_port || matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
 }
 
 #[cfg(test)]
@@ -102,8 +107,8 @@ mod tests {
             assert!(is_portable(good), "{good}");
         }
         for bad in [
-            "", "a//b", "../x", "/x", "a/./b", "con/index.html", "CON.txt", "lpt1/x", "a:b", "a?", "a\\b", "a. /x",
-            "x\u{7}",
+            "", "a//b", "../x", "/x", "a/./b", "con/index.html", "CON.txt", "lpt1/x", "com²", "nul .x", "CONIN$",
+            "a:b", "a?", "a\\b", "a. /x", "x\u{7}",
         ] {
             assert!(!is_portable(bad), "{bad}");
         }

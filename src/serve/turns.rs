@@ -118,7 +118,7 @@ impl Turns {
         let places = Places {
             folders: site.sources(),
             files: site.config_file.iter().cloned().collect(),
-            except: vec![site.output.clone()],
+            except: site.written(),
         };
         if !watching.follow(&places)? {
             (self.say)(&Said::Polling);

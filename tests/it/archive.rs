@@ -5,6 +5,7 @@
 use crate::{
     chromium::{Browser, Proxy},
     demonstration::{Demonstration, files, run},
+    portable::{objections, paths},
 };
 use rayon::prelude::*;
 use regex::Regex;
@@ -117,6 +118,14 @@ fn articles_are_as_people_wrote_them_down() {
         })
         .collect();
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn every_system_can_hold_the_site() {
+    let Some(run) = &*RUN else { return };
+    let paths = paths(&run.dir.path().join("site"));
+    assert!(paths.len() > 4000, "{} files", paths.len());
+    assert_eq!(objections(&paths), [""; 0]);
 }
 
 #[test]

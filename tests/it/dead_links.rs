@@ -56,7 +56,7 @@ fn site(links: &[String]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let lines: Vec<String> = links.iter().map(|link| format!("[x]({link})\n")).collect();
     let page = format!("# 关于\n\n{}", lines.concat());
-    for (path, text) in [("site.toml", "title = \"试\"\n"), ("content/pages/about.md", &page)] {
+    for (path, text) in [("site.toml", "title = \"试\"\ncontent = []\n"), ("content/pages/about.md", &page)] {
         fs::create_dir_all(dir.path().join(path).parent().unwrap()).unwrap();
         fs::write(dir.path().join(path), text).unwrap();
     }
@@ -153,6 +153,7 @@ fn own_links_come_first_and_most_bounds_all() {
         "https://earlier.example/text"
     );
     fs::write(dir.path().join("content/a.md"), article).unwrap();
+    fs::write(dir.path().join("site.toml"), "title = \"试\"\n").unwrap();
     let ask = |most: &str| {
         let own = ["--external", "--allow-private", &server.host, "--pause", "0s", "--most", most];
         let (told, code) = check(dir.path(), &own);

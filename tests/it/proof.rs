@@ -193,7 +193,7 @@ fn what_was_meant_is_guessed() {
     append(
         &site,
         "content/pages/about.md",
-        "\n[a](关于我们.md) [b](../tag/index.html) [c](../stlye.css) [d](../nothing.html)\n",
+        "\n[a](关于我们.html) [b](../tag/index.html) [c](../stlye.css) [d](../nothing.html)\n",
     );
     let at = line(&site, "content/pages/about.md", "[a](");
     let said = |written: &str, leads: &str| {
@@ -203,8 +203,8 @@ fn what_was_meant_is_guessed() {
     };
     let want = [
         said(
-            "关于我们.md",
-            "about/关于我们.md, which is no file of the site (did you mean guan-yu-wo-men/index.html?)",
+            "关于我们.html",
+            "about/关于我们.html, which is no file of the site (did you mean guan-yu-wo-men/index.html?)",
         ),
         said("../nothing.html", "nothing.html, which is no file of the site"),
         said("../stlye.css", "stlye.css, which is no file of the site (did you mean style.css?)"),

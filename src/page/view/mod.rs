@@ -123,6 +123,8 @@ pub struct CardView {
 pub struct FrontView {
     /// This page.
     pub here: Here,
+    /// HTML made from the owner's `index.md`, whose heading is the site's name; empty where there is none.
+    pub body: String,
     /// How many articles, outlets, topics and tags there are.
     pub counts: Counts,
     /// First and last day held, as text; empty for an empty archive.
@@ -161,6 +163,8 @@ pub struct StaticView {
     pub here: Here,
     /// Heading.
     pub title: String,
+    /// Its sections, where there are so many that a list helps; each `url` is a fragment of this page.
+    pub sections: Vec<Link>,
     /// HTML made from the owner's Markdown.
     pub body: String,
 }

@@ -5,12 +5,14 @@ use regex::Regex;
 use std::{fs, path::Path};
 
 /// Values that are HTML of our own printing, by template: nothing else is printed as it is.
-const SAFE: [(&str, &str); 3] =
-    [("article.html", "article.body"), ("article.html", "linked_data"), ("page.html", "body")];
+const SAFE: [(&str, &str); 4] =
+    [("article.html", "article.body"), ("article.html", "linked_data"), ("page.html", "body"), ("index.html", "body")];
 
 /// Addresses that are not the site's own: each was made by `text::url::web`, which lets out `http` and `https` only, or is of the
 /// site's own settings.
-const ADDRESSES: [&str; 13] = [
+const ADDRESSES: [&str; 14] = [
+    // A heading of the same page.
+    "section.url",
     // The same page of this site in another script.
     "variant.url",
     "variant.canonical or variant.url",

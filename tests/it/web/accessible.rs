@@ -5,6 +5,7 @@ use super::{address, pages::pages, restyle, spoilt, tab, tool};
 use crate::{
     chromium::Tab,
     demonstration::{Demonstration, files},
+    docs,
 };
 use serde_json::json;
 use std::{
@@ -56,6 +57,16 @@ impl Axe {
         }
         all
     }
+}
+
+#[test]
+fn the_documentation_is_for_everybody() {
+    let site = docs::built(&[]);
+    let axe = Axe::start();
+    let public = site.path().join("public");
+    let pages = files(&public).into_iter().filter(|file| file.extension().is_some_and(|it| it == "html"));
+    let all: Vec<String> = pages.flat_map(|page| axe.violations(&page)).collect();
+    assert!(all.is_empty(), "{}", all.join("\n"));
 }
 
 #[test]
