@@ -173,8 +173,12 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
     for css in draft.recipe.figures.iter().chain(&draft.recipe.captions) {
         page.figures.extend(css.select(&document.html, &document.source).map(|element| element.id()));
     }
+    // What holds the article is no picture of it.
     for root in &page.roots {
-        page.figures.remove(root);
+        let around = document.html.tree.get(*root).into_iter().flat_map(|root| root.ancestors().map(|it| it.id()));
+        around.chain([*root]).for_each(|id| {
+            page.figures.remove(&id);
+        });
     }
 }
 

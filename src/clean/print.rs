@@ -209,7 +209,7 @@ impl<'a> Printer<'a> {
                 self.typed(c);
                 continue;
             }
-            if c.is_whitespace() && self.paragraph.is_none() && self.line.is_empty() && !matches!(c, '\n' | ' ') {
+            if c.is_whitespace() && self.begins_paragraph() && !matches!(c, '\n' | ' ') {
                 continue;
             }
             let mut fold = self.fold;
@@ -285,6 +285,14 @@ impl<'a> Printer<'a> {
                 self.out.html.push_str(open);
                 *printed = true;
             }
+        }
+    }
+
+    /// Whether the next word would begin a paragraph. What it is indented with is not part of it.
+    fn begins_paragraph(&self) -> bool {
+        match self.paragraph {
+            None => self.line.is_empty(),
+            Some(tag) => tag == "p" && self.breaks > 1,
         }
     }
 
