@@ -117,7 +117,7 @@ fn unused_prefix(dir: &Path, roots: &[Root]) -> String {
 pub fn link(path: &Path) -> Finding {
     match fs::metadata(path) {
         Ok(_) => Finding::warning("symbolic-link", "symbolic links are not followed; left out"),
-        Err(_) => Finding::warning("broken-link", "a symbolic link to nowhere; left out"),
+        Err(_) => Finding::warning("symbolic-link", "a symbolic link to nowhere; left out"),
     }
 }
 

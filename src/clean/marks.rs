@@ -286,13 +286,18 @@ fn top_figure(document: &Document, page: &Page) -> Option<Range<usize>> {
     None
 }
 
-/// Takes the figure above a body that the generic path found into the body.
+/// Takes the figure above a body that the generic path found into the body. One of several pictures is no lead, and stays where it is.
 fn take_figure_above(document: &mut Document, page: &Page) -> Option<Range<usize>> {
     let root = page.roots.first().filter(|_| page.generic)?;
     let range = figure_above(document, *root)?;
     let outside = Mark::removed("outside-body");
-    let leaves = document.leaves[range.clone()].iter_mut().filter(|leaf| leaf.mark == outside);
-    leaves.for_each(|leaf| leaf.mark = Mark::Body);
+    let leaves = || range.clone().filter(|at| document.leaves[*at].mark == outside);
+    let images: HashSet<&str> =
+        leaves().map(|at| &document.leaves[at]).filter(|leaf| leaf.image).map(|leaf| leaf.text.as_str()).collect();
+    if images.len() > 1 {
+        return None;
+    }
+    leaves().collect::<Vec<_>>().into_iter().for_each(|at| document.leaves[at].mark = Mark::Body);
     Some(range)
 }
 

@@ -51,7 +51,7 @@ pub(super) fn view(
     let facts = facts(frame, held, body, marks);
     ArticleView {
         citations: data::citations(held, &facts, here.canonical.as_deref()),
-        linked_data: data::embedded(&data::linked(frame, held, &facts, here.canonical.as_deref())),
+        linked_data: text::json::escaped(&data::linked(frame, held, &facts, here.canonical.as_deref()).to_string()),
         article: facts,
         story: story.zip(shared).map(|(it, shared)| story::beside(frame, it, shared, at)),
         related: related(frame, held),

@@ -5,22 +5,12 @@ use super::{
     frame::Frame,
     view::{ArticleFacts, Citations, Provenance},
 };
-use crate::{library::Holding, text::bidi::closed};
+use crate::{
+    library::Holding,
+    text::{bidi::closed, json::escaped},
+};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
-
-/// JSON as it can stand in a `<script>`: what HTML might read as markup, and what old engines read as line ends, is escaped.
-pub(super) fn embedded(value: &Value) -> String {
-    let text = value.to_string();
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{7F}' => safe.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
 
 /// An article as schema.org knows it: published by its outlet, based on its source, given here by us.
 pub(super) fn linked(frame: &Frame<'_>, held: &Holding, facts: &ArticleFacts, canonical: Option<&str>) -> Value {
@@ -138,20 +128,12 @@ pub(super) fn record(held: &Holding, facts: &ArticleFacts, provenance: &Provenan
         "cites": names(&facts.sources),
         "provenance": provenance,
     });
-    serde_json::to_string_pretty(&record).unwrap_or_default() + "\n"
+    escaped(&serde_json::to_string_pretty(&record).unwrap_or_default()) + "\n"
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{apa, bibtex, embedded, gbt, people};
-    use serde_json::json;
-
-    #[test]
-    fn nothing_in_a_script_is_markup() {
-        let text = embedded(&json!({"a": "</script><!-- & \u{2028}\u{1}\""}));
-        assert_eq!(text, r#"{"a":"\u003c/script\u003e\u003c!-- \u0026 \u2028\u0001\""}"#);
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap()["a"], "</script><!-- & \u{2028}\u{1}\"");
-    }
+    use super::{apa, bibtex, gbt, people};
 
     #[test]
     fn citations_as_three_styles_have_them() {

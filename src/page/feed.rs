@@ -120,7 +120,7 @@ pub(super) fn json(feed: &FeedView) -> String {
     });
     let known = [("home_page_url", &feed.page_url), ("feed_url", &feed.self_url)];
     known.into_iter().filter(|(_, value)| !value.is_empty()).for_each(|(key, value)| whole[key] = json!(value));
-    serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+    text::json::escaped(&serde_json::to_string_pretty(&whole).unwrap_or_default()) + "\n"
 }
 
 /// An identifier that stays when the site moves.

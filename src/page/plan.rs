@@ -396,7 +396,7 @@ undated/unknown-*/provenance.json ";
                 "content/pages/Tags.md path-collision",
                 "content/pages/2021.md path-collision",
                 "content/pages/atom.xml.md path-collision",
-                "content/pages/../up.md bad-path",
+                "content/pages/up.md bad-path",
                 "content/pages/OK.md path-collision",
                 "content/pages/.md bad-path",
                 "content/pages/con.md bad-path"

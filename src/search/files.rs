@@ -2,6 +2,7 @@
 //! them. Scripts are what a page may load from its own folder, on any host and on none.
 
 use super::{Cut, Entry, FACETS, Index, Month, Part, bits, fold, frequent::Frequent};
+use crate::text::json::escaped;
 use serde::{Deserialize, Serialize};
 
 /// What browsers and we must agree on; another number is another format.
@@ -104,9 +105,7 @@ pub fn texts(name: &str, texts: &[Text]) -> String {
 
 fn script(name: &str, value: &(impl Serialize + ?Sized)) -> String {
     let value = serde_json::to_string(value).expect("a value of ours can be written as JSON");
-    // These two end a line for older browsers, even inside quotation marks.
-    let value = value.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    format!("reprintSearch(\"{name}\",{value})\n")
+    format!("reprintSearch(\"{name}\",{})\n", escaped(&value))
 }
 
 /// What a file's script holds, as JSON.
@@ -154,9 +153,9 @@ mod tests {
         for (at, shard) in index.shards.iter().enumerate() {
             assert_eq!(read_shard(at, &file(&index, &Part::Shard(at))).as_ref(), Some(shard));
         }
-        let own = [Text::of(&entry, "文\"</script>")];
+        let own = [Text::of(&entry, "文\"</script>&")];
         let file = texts("texts/2021-03-0", &own);
-        assert!(!file.contains('\u{2028}'));
+        assert!(!file.contains(['<', '>', '&', '\u{2028}']), "{file}");
         assert_eq!(read_texts("texts/2021-03-0", &file).as_deref(), Some(&own[..]));
         assert_eq!(read_texts("texts/2021-03-1", &file), None);
         assert_eq!(

@@ -4,6 +4,7 @@ pub mod bidi;
 pub mod dates;
 pub mod fold;
 pub mod han;
+pub mod json;
 pub mod passages;
 pub mod phrase;
 pub mod place;
