@@ -2,7 +2,7 @@
 
 use super::{VERSION, sources, step};
 use crate::{
-    demonstration::{HERE, files},
+    demonstration::{HERE, files, run},
     workflow::{Workflow, stand_in, well},
 };
 use std::{fs, path::Path, process::Command};
@@ -44,6 +44,14 @@ fn asked(dir: &Path, command: &str) -> String {
     well(&Command::new("bash").args(["-ec", command]).current_dir(dir).output().unwrap())
 }
 
+/// A folder with the manual, as the program writes it.
+fn manual() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let out = run(dir.path(), &["man", "--quiet", "--out", "man"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    dir
+}
+
 #[test]
 fn the_archives_hold_the_program_and_what_belongs_to_it() {
     let dir = packed();
@@ -63,6 +71,8 @@ fn the_archives_hold_the_program_and_what_belongs_to_it() {
     let linux = format!("reprint-v{VERSION}-x86_64-unknown-linux-musl");
     let held = asked(&dist, &format!("tar -tzf {linux}.tar.gz"));
     let held: Vec<&str> = held.lines().map(|it| it.strip_prefix(&format!("{linux}/")).unwrap()).collect();
+    let pages = files(&manual().path().join("man"));
+    let pages = pages.iter().map(|it| format!("man/{}", it.file_name().unwrap().display()));
     let want = [
         "",
         "CHANGELOG.md",
@@ -76,8 +86,10 @@ fn the_archives_hold_the_program_and_what_belongs_to_it() {
         "completions/reprint.fish",
         "completions/reprint.powershell",
         "completions/reprint.zsh",
-        "reprint",
+        "man/",
     ];
+    let want: Vec<String> = want.map(str::to_owned).into_iter().chain(pages).chain(["reprint".to_owned()]).collect();
+    assert!(want.contains(&"man/reprint-build.1".to_owned()) && want.contains(&"man/reprint.1".to_owned()));
     assert_eq!(held, want);
     let said = asked(&dist, &format!("tar -xzf {linux}.tar.gz && {linux}/reprint --version"));
     assert_eq!(said, format!("reprint {VERSION}\n"));
