@@ -2,6 +2,7 @@
 //! articles to one; and the workflow that publishes it, step by step as GitHub would run it.
 
 use crate::{
+    chromium::{Browser, Proxy},
     demonstration::{HERE, files, run},
     links::Published,
     release::workflows,
@@ -9,7 +10,7 @@ use crate::{
 };
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -117,6 +118,29 @@ fn the_workflow_publishes_a_site_that_works_everywhere() {
     assert_eq!(broken.iter().filter(|it| !it.starts_with("404.html: /project/")).count(), 0, "{broken:?}");
     let atom = fs::read_to_string(site.join("public/atom.xml")).unwrap();
     assert!(atom.contains("https://somebody.example/project/2024/03/09/"), "{atom}");
+    // The search is where a form leads.
+    let reached = walked(["index.html", "search/index.html"].map(|page| base.join(page).unwrap()));
+    let pages = files(&site.join("public")).into_iter().filter(|file| file.extension().is_some_and(|it| it == "html"));
+    let alone: Vec<PathBuf> = pages.filter(|file| !reached.contains(&Url::from_file_path(file).unwrap())).collect();
+    assert_eq!(alone, [site.join("public/404.html")], "what nothing leads to");
+}
+
+/// All pages that a browser comes to from some on disk, link by link. Each has all that it loads.
+fn walked(first: [Url; 2]) -> BTreeSet<Url> {
+    let tab = Browser::start(&Proxy::start()).tab();
+    let (mut reached, mut next) = (BTreeSet::from(first.clone()), first.to_vec());
+    while let Some(page) = next.pop() {
+        assert_eq!(tab.open(&page).complaints, [""; 0], "{page}");
+        let links = tab.value("[...document.links].map(it => it.href.split('#')[0])");
+        let links = links.as_array().unwrap().iter().map(|it| Url::parse(it.as_str().unwrap()).unwrap());
+        for link in links.filter(|it| it.scheme() == "file") {
+            assert!(link.to_file_path().unwrap().is_file(), "{page}: {link}");
+            if link.path().ends_with(".html") && reached.insert(link.clone()) {
+                next.push(link);
+            }
+        }
+    }
+    reached
 }
 
 /// What actionlint has against workflows.
