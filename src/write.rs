@@ -17,10 +17,12 @@ mod stage;
 mod sums;
 mod swap;
 mod tree;
+mod whole;
 
 pub use manifest::MARKER;
 pub use published::published;
 pub use sums::{Entry, Fault, MANIFEST, SUMS, Verified, manifest, sha256, sums, verify};
+pub use whole::whole;
 
 use crate::digest::Digest;
 use anyhow::{Context, Result, bail};

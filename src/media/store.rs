@@ -2,7 +2,7 @@
 //! file appears whole or not at all, and nothing that was fetched is lost when we are ended.
 
 use super::{Entry, INDEX, Index, Kept, Kind};
-use crate::digest::Digest;
+use crate::{digest::Digest, write::whole};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -32,7 +32,15 @@ struct Line {
 
 /// Held while pictures are fetched, so that nobody else fetches them at the same time.
 #[derive(Debug)]
-pub(super) struct Lock(#[expect(dead_code, reason = "it is held, and let go when it is dropped")] File);
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    /// Lets go of it now: another program that this one starts at the same moment may hold its file a little longer.
+    fn drop(&mut self) {
+        // Where that cannot be done, closing the file does it.
+        let _ = self.0.unlock();
+    }
+}
 
 impl Store {
     /// The store of the site in a folder.
@@ -65,7 +73,7 @@ impl Store {
         let file = self.files.join(INDEX);
         let text = index.text();
         if fs::read_to_string(&file).ok().as_deref() != Some(&text) {
-            whole(&file, text.as_bytes()).with_context(|| format!("{}: cannot be written", file.display()))?;
+            written(&file, text.as_bytes()).with_context(|| format!("{}: cannot be written", file.display()))?;
         }
         let _ = fs::remove_file(self.journal());
         Ok(())
@@ -105,7 +113,7 @@ impl Store {
         let name = format!("{}/{digits}.{}", &digits[..2], kind.ending());
         let file = self.files.join(&name);
         if !fs::metadata(&file).is_ok_and(|meta| meta.len() == bytes.len() as u64) {
-            whole(&file, bytes)?;
+            written(&file, bytes)?;
         }
         Ok(name)
     }
@@ -188,26 +196,8 @@ impl Part {
     }
 }
 
-/// Writes a file that appears whole or not at all. Until then its name begins with a dot, so that nobody publishes it.
-fn whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(file);
-    fs::create_dir_all(folder)?;
-    let mut unfinished = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(folder)?;
-    unfinished.write_all(bytes)?;
-    readable(unfinished.as_file())?;
-    unfinished.persist(file)?;
-    Ok(())
-}
-
-/// Everybody may read it, as any file that one makes: temporary files are for their owner alone.
-fn readable(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = file;
-    Ok(())
+fn written(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    whole(file, |unfinished| unfinished.write_all(bytes))?
 }
 
 #[cfg(test)]

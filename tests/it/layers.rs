@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Printed pages again, and nothing of what they were made of.
     ("proof", &["digest", "report", "text"]),
     // Pictures from elsewhere: it knows addresses and bytes, and nothing of articles.
-    ("media", &["digest", "text"]),
+    ("media", &["digest", "text", "write"]),
     // The engine.
     ("cache", &["article", "digest", "report", "source"]),
     (

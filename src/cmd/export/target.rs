@@ -1,8 +1,9 @@
 //! Where an export goes: standard output, or a file that is there as a whole or not at all. What is no text never goes to a terminal.
 
+use crate::write::whole;
 use anyhow::{Context, Result, bail};
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufWriter, IsTerminal, Seek, Write},
     path::{Path, PathBuf},
 };
@@ -35,7 +36,7 @@ impl Target {
         };
         match self {
             Self::Standard => buffered(&mut io::stdout().lock()),
-            Self::File(file) => whole(file, |out| buffered(out)),
+            Self::File(file) => written(file, |out| buffered(out)),
         }
     }
 
@@ -52,32 +53,14 @@ impl Target {
                 io::copy(&mut file, &mut io::stdout().lock())?;
                 Ok(())
             }
-            Self::File(file) => whole(file, write),
+            Self::File(file) => written(file, write),
         }
     }
 }
 
-/// Writes a file that appears whole or not at all.
-fn whole(file: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
-    let cannot = || format!("{}: cannot be written", file.display());
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).with_context(cannot)?;
-    let mut unfinished = tempfile::Builder::new().prefix(".unfinished-").tempfile_in(folder).with_context(cannot)?;
-    write(unfinished.as_file_mut())?;
-    readable(unfinished.as_file()).with_context(cannot)?;
-    unfinished.persist(file).with_context(cannot)?;
-    Ok(())
-}
-
-/// Everybody may read it, as any file that one makes: temporary files are for their owner alone.
-fn readable(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = file;
-    Ok(())
+/// Writes a file, as a whole or not at all.
+fn written(file: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    whole(file, write).with_context(|| format!("{}: cannot be written", file.display()))?
 }
 
 #[cfg(test)]
