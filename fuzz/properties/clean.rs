@@ -109,9 +109,10 @@ fn account_of_page(path: &str, html: &str, cleaned: &Cleaned, article: &Article)
     assert!(article.findings.iter().all(|it| it.kind != "sanitizer"), "{path}: the last gate had something to do");
 }
 
-/// The characters that a reader sees.
+/// The characters that a reader sees: no blanks, no control characters, none that Unicode says is no character.
 fn visible(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(*c as u32 & 0xFFFE, 0xFFFE)).collect()
+    let is_none = |c: char| matches!(c as u32 & 0xFFFE, 0xFFFE) || matches!(c, '\u{FDD0}'..='\u{FDEF}');
+    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !is_none(*c)).collect()
 }
 
 /// No element, attribute or address that is no article's, as a parser reads what is printed.
