@@ -263,7 +263,7 @@ fn one_bad_file_stops_nobody() {
         "content/empty.md:1: warning[empty]",
         "content/front.md:2: warning[bad-front-matter]",
         "content/large.md:1: error[too-large]",
-        "content/link.md:1: warning[broken-link]",
+        "content/link.md:1: warning[symbolic-link]",
         "content/locked:1: error[unreadable]",
         "content/one.md:1: warning[shared-source-url]",
         "content/two.md:1: warning[shared-source-url]",
