@@ -6,6 +6,8 @@
 //! changed. Bodies stay in their [`Pack`], so that no pass holds all of them at the same time.
 
 mod kept;
+mod list;
+mod made;
 mod pack;
 
 use crate::{
@@ -15,17 +17,14 @@ use crate::{
     source::Stamp,
 };
 use anyhow::{Context, Result};
+use list::MAGIC;
 use pack::Slot;
 use serde::{Deserialize, Serialize};
-use std::{
-    borrow::Cow, collections::BTreeMap, env, fs, io::Write, ops::Range, path::Path, sync::Arc, time::SystemTime,
-};
+use std::{collections::BTreeMap, env, fs, io::Write, path::Path, sync::Arc, time::SystemTime};
 
 pub use kept::Kept;
+pub use made::{Key, Made, Why};
 pub use pack::Pack;
-
-/// First bytes of the list; the number changes with the format.
-const MAGIC: &[u8] = b"reprint cache 4\n";
 
 /// More packs than this are made one.
 const PACKS: usize = 12;
@@ -78,50 +77,6 @@ pub enum What {
     Refused(String),
 }
 
-/// What a file of the site was made of, and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
-    /// What it was made of.
-    pub key: Key,
-    /// Digest of its bytes.
-    pub digest: Digest,
-    /// Their SHA-256, where it was asked for.
-    pub sha256: Option<String>,
-    /// Length and times of the file, as we left it.
-    pub stamp: Stamp,
-    /// The pass that made it, counted from 1.
-    pub pass: u64,
-    /// Why that pass did.
-    pub why: Why,
-}
-
-/// What a file of the site is made of: equal keys mean the same bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Key {
-    /// Digest of what the page shows; of a static file, of what it is copied from.
-    pub view: Digest,
-    /// Digest of what all pages show of the site.
-    pub site: Digest,
-    /// Digest of the templates that it is printed with.
-    pub templates: Digest,
-}
-
-/// Why a file of the site was made: the first of these that holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Why {
-    /// It was not known.
-    New,
-    /// The file was not there, or not as we had left it.
-    File,
-    /// It shows something else.
-    View,
-    /// What all pages show of the site is something else.
-    Site,
-    /// Its templates are others.
-    Templates,
-}
-
 /// What a cache must be of, to be of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
@@ -131,80 +86,6 @@ pub struct Basis {
     pub rules: Digest,
     /// Where the content roots are.
     pub roots: Digest,
-}
-
-/// What the list holds, as it is written and read.
-#[derive(Serialize, Deserialize)]
-struct List<'a> {
-    basis: Basis,
-    packs: Vec<String>,
-    sources: Vec<Entry<'a>>,
-    made: Cow<'a, BTreeMap<String, Made>>,
-    passes: u64,
-    last: Cow<'a, Option<Last>>,
-}
-
-/// A source in the list; its body is in one of the packs.
-#[derive(Serialize, Deserialize)]
-struct Entry<'a> {
-    path: Cow<'a, str>,
-    stamp: Option<Stamp>,
-    digest: Digest,
-    what: Kind<'a>,
-    findings: Cow<'a, [Finding]>,
-    body: Option<(usize, [Slot; 2])>,
-}
-
-/// What a source is; a card is behind the list.
-#[derive(Serialize, Deserialize)]
-enum Kind<'a> {
-    Article(Range<usize>, Cow<'a, str>),
-    Other(Cow<'a, str>),
-    Refused(Cow<'a, str>),
-}
-
-impl<'a> Kind<'a> {
-    /// Writes a card behind the others.
-    fn of(what: &'a What, cards: &mut Vec<u8>) -> Self {
-        match what {
-            What::Article(card, recipe) => Self::Article(card.write(cards), recipe.into()),
-            What::Other(reason) => Self::Other(reason.into()),
-            What::Refused(reason) => Self::Refused(reason.into()),
-        }
-    }
-
-    /// Where the cards begin in all the bytes.
-    fn what(self, bytes: &Arc<Vec<u8>>, cards: usize) -> Option<What> {
-        Some(match self {
-            Self::Article(place, recipe) => {
-                let place = cards.checked_add(place.start)?..cards.checked_add(place.end)?;
-                bytes.get(place.clone())?;
-                What::Article(Kept::at(bytes, place), recipe.into_owned())
-            }
-            Self::Other(reason) => What::Other(reason.into_owned()),
-            Self::Refused(reason) => What::Refused(reason.into_owned()),
-        })
-    }
-}
-
-impl Key {
-    /// One digest of it all.
-    pub fn digest(&self) -> Digest {
-        Digest::of_parts([self.view, self.site, self.templates].iter().map(|part| &part.bytes()[..]))
-    }
-
-    /// Why a file with this key must be made although it was `made` with another one, and is `there` now; none where it need
-    /// not.
-    pub fn reason(&self, made: Option<&Made>, there: Option<Stamp>) -> Option<Why> {
-        let Some(made) = made else { return Some(Why::New) };
-        let reasons = [
-            (there != Some(made.stamp), Why::File),
-            (self.view != made.key.view, Why::View),
-            (self.site != made.key.site, Why::Site),
-            (self.templates != made.key.templates, Why::Templates),
-        ];
-        reasons.into_iter().find_map(|(holds, why)| holds.then_some(why))
-    }
 }
 
 impl Known {
@@ -261,35 +142,6 @@ impl Cache {
     pub fn load(file: &Path, basis: &Basis) -> Self {
         let dir = file.parent().unwrap_or(Path::new("."));
         fs::read(file).ok().and_then(|bytes| Self::parse(&Arc::new(bytes), basis, dir)).unwrap_or_default()
-    }
-
-    fn parse(bytes: &Arc<Vec<u8>>, basis: &Basis, dir: &Path) -> Option<Self> {
-        let (all, seal) = bytes.strip_prefix(MAGIC)?.split_last_chunk::<32>()?;
-        if Digest::of(all).bytes() != seal {
-            return None;
-        }
-        let (list, rest): (List<'_>, &[u8]) = postcard::take_from_bytes(all).ok()?;
-        let cards = bytes.len() - seal.len() - rest.len();
-        if list.basis.program != basis.program {
-            return None;
-        }
-        let packs: Vec<Option<Arc<Pack>>> = list.packs.iter().map(|name| Pack::open(dir, name).ok()).collect();
-        let is_same = list.basis == *basis;
-        let mut sources = BTreeMap::new();
-        if list.basis.rules == basis.rules {
-            for entry in list.sources {
-                let body = entry.body.and_then(|(pack, slot)| Some((packs.get(pack)?.clone()?, slot)));
-                if body.is_none() && entry.body.is_some() {
-                    continue;
-                }
-                // The same name below another root is another file, whatever its times.
-                let stamp = entry.stamp.filter(|_| list.basis.roots == basis.roots);
-                let (what, findings) = (entry.what.what(bytes, cards)?, entry.findings.into_owned());
-                sources.insert(entry.path.into_owned(), Known { stamp, digest: entry.digest, what, findings, body });
-            }
-        }
-        let last = list.last.into_owned().filter(|_| is_same);
-        Some(Self { sources, made: list.made.into_owned(), passes: list.passes, last })
     }
 
     /// Forgets what was learned with other rules or elsewhere.
@@ -349,34 +201,6 @@ impl Cache {
             known.body = Some((one.clone(), [one.add(&body), one.add(&traces)]));
             true
         });
-    }
-
-    /// The list, and the cards behind it, written down.
-    fn list(&self, basis: &Basis, packs: &[Arc<Pack>], names: Vec<String>) -> Vec<u8> {
-        let place = |pack: &Arc<Pack>| packs.iter().position(|other| Arc::ptr_eq(pack, other));
-        let mut cards = Vec::new();
-        let mut sources = Vec::with_capacity(self.sources.len());
-        for (path, known) in &self.sources {
-            sources.push(Entry {
-                path: path.into(),
-                stamp: known.stamp,
-                digest: known.digest,
-                what: Kind::of(&known.what, &mut cards),
-                findings: Cow::Borrowed(&known.findings),
-                body: known.body.as_ref().and_then(|(pack, slots)| Some((place(pack)?, *slots))),
-            });
-        }
-        let list = List {
-            basis: *basis,
-            packs: names,
-            sources,
-            made: Cow::Borrowed(&self.made),
-            passes: self.passes,
-            last: Cow::Borrowed(&self.last),
-        };
-        let mut all = postcard::to_stdvec(&list).expect("a list of ours can be written down");
-        all.append(&mut cards);
-        all
     }
 }
 

@@ -10,6 +10,7 @@ mod beside;
 mod commit;
 mod disk;
 mod journal;
+mod lock;
 mod manifest;
 mod published;
 mod refuse;
@@ -32,7 +33,7 @@ use manifest::Manifest;
 use stage::{STAGING, Stage};
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    fs::{self, File, TryLockError},
+    fs::{self, File},
     path::{Path, PathBuf},
     sync::{Mutex, OnceLock, PoisonError},
 };
@@ -115,7 +116,7 @@ impl Output {
                 dir.display()
             );
         }
-        let lock = lock(dir, wait)?;
+        let lock = lock::take(dir, wait)?;
         beside::tidy(dir)?;
         let (tree, stage) = (Tree::new(dir), Stage::of(dir)?);
         match stage.journal()?.as_deref().and_then(Journal::parse) {
@@ -235,31 +236,6 @@ impl Drop for Output {
             let _ = self.stage.clear();
         }
     }
-}
-
-/// Makes the folder and takes it for this run alone; none where the system cannot lock a folder.
-fn lock(dir: &Path, wait: &dyn Fn()) -> Result<Option<File>> {
-    loop {
-        fs::create_dir_all(dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
-        let Ok(handle) = File::open(dir) else { return Ok(None) };
-        match handle.try_lock() {
-            Ok(()) => (),
-            Err(TryLockError::WouldBlock) => {
-                wait();
-                handle.lock().with_context(|| format!("{}: another run is writing there", dir.display()))?;
-            }
-            Err(TryLockError::Error(_)) => return Ok(None),
-        }
-        // Somebody may have put another folder into its place while we waited.
-        if is_at(&handle, dir) {
-            return Ok(Some(handle));
-        }
-    }
-}
-
-/// Whether a folder is still in its place.
-fn is_at(handle: &File, dir: &Path) -> bool {
-    matches!((&handle.metadata(), &fs::symlink_metadata(dir)), (Ok(a), Ok(b)) if disk::is_one_file(a, b)) || !cfg!(unix)
 }
 
 /// Whether an output folder holds, or has beside it, what a run left that did not come to its end.

@@ -1,15 +1,19 @@
 //! The allow-list printer: what is marked as body, as clean HTML and as text. A tag that is not named here has no code that
 //! prints it.
 
+mod figure;
+
 use super::{
-    allowed::{LINK_REL, container_tags, escape_attribute, escape_text, image_tag, inline_close, link, paragraph_tag},
+    allowed::{LINK_REL, container_tags, escape_attribute, escape_text, inline_close, link, paragraph_tag},
     document::{Document, Mark, is_leaf},
     outline::Outline,
 };
 use crate::text::space::{Fold, is_control};
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{Node, node::Element};
-use std::{collections::HashSet, ops::Range};
+use std::collections::HashSet;
+
+pub(super) use figure::figure_parts;
 
 /// A printed body.
 #[derive(Debug, Default)]
@@ -348,47 +352,6 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn image(&mut self, leaf: usize) {
-        let leaf = &self.document.leaves[leaf];
-        if leaf.mark != Mark::Body || leaf.text.is_empty() {
-            return;
-        }
-        let alt = alt_of(self.document, leaf.node);
-        self.print_figure(&[(leaf.text.clone(), alt)], "");
-    }
-
-    /// A figure is printed as a whole: its pictures, and all its words as the caption.
-    fn figure(&mut self, first: usize, node: NodeRef<'a, Node>) {
-        let count = node.descendants().filter(|node| is_leaf(*node)).count();
-        let (images, caption) = figure_parts(self.document, first..first + count);
-        if images.is_empty() && caption.is_empty() {
-            return;
-        }
-        self.print_figure(&images, &caption);
-    }
-
-    fn print_figure(&mut self, images: &[(String, String)], caption: &str) {
-        const END: &str = "</figure>\n";
-        self.end_paragraph();
-        let is_here = self.containers.iter().all(|it| it.printed);
-        self.open_containers();
-        let html = &mut self.out.html;
-        if images.is_empty() && is_here && self.bare_figure > 0 && html.len() == self.bare_figure {
-            html.truncate(html.len() - END.len());
-        } else {
-            html.push_str("<figure>");
-        }
-        images.iter().for_each(|(src, alt)| html.push_str(&image_tag(src, alt)));
-        if !caption.is_empty() {
-            html.push_str("<figcaption>");
-            caption.chars().for_each(|c| escape_text(c, html));
-            html.push_str("</figcaption>");
-        }
-        html.push_str(END);
-        self.bare_figure = if caption.is_empty() { html.len() } else { 0 };
-        self.out.has_image |= !images.is_empty();
-    }
-
     fn inline_tags(&self, id: NodeId, element: &Element) -> Option<(String, &'static str)> {
         let around = |close: &str| self.inlines.iter().any(|(_, _, other, _)| *other == close);
         let close = match element.name() {
@@ -429,36 +392,4 @@ fn cell(open: &str, element: &Element) -> String {
     };
     let spans: String = ["colspan", "rowspan"].into_iter().filter_map(span).collect();
     format!("{}{spans}>", open.trim_end_matches('>'))
-}
-
-/// The pictures (address, words instead) and the caption among a figure's leaves.
-pub(super) fn figure_parts(document: &Document, leaves: Range<usize>) -> (Vec<(String, String)>, String) {
-    let mut images = Vec::new();
-    let mut seen = HashSet::new();
-    let mut caption = String::new();
-    let mut fold = Fold::default();
-    for leaf in &document.leaves[leaves] {
-        if leaf.image {
-            if leaf.mark == Mark::Body && !leaf.text.is_empty() && seen.insert(leaf.text.as_str()) {
-                images.push((leaf.text.clone(), alt_of(document, leaf.node)));
-            }
-            continue;
-        }
-        for (range, mark) in leaf.runs() {
-            if *mark == Mark::Body {
-                leaf.text[range]
-                    .chars()
-                    .filter(|&c| !is_control(c) || c.is_whitespace())
-                    .for_each(|c| fold.feed(c, |c| caption.push(c)));
-            }
-        }
-        fold.feed('\n', |_| {});
-    }
-    (images, caption.trim().to_owned())
-}
-
-/// The words instead of an image.
-fn alt_of(document: &Document, node: NodeId) -> String {
-    let element = document.html.tree.get(node).and_then(|node| node.value().as_element());
-    element.and_then(|element| element.attr("alt")).map(crate::text::space::folded).unwrap_or_default()
 }

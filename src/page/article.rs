@@ -6,24 +6,17 @@ use super::{
     frame::{Frame, csp},
     local,
     marks::{self, Mark, Note},
-    pictures,
+    pictures, provenance,
     shared::{Run, Shared},
     story, time, url, view,
 };
 use crate::{
-    article::{Body, Card, DateEvidence, Removed},
+    article::{Body, Card},
     config::{Canonical, Images, Policy},
     library::{Holding, Shelf, UNFILED, Withdrawn, policy},
     text,
 };
-use std::sync::Arc;
-use view::{
-    ArticleFacts, ArticleView, CardView, CopyView, EvidenceView, Filing, ImageView, Link, Neighbours, Provenance,
-    WithdrawnView,
-};
-
-/// The name of the rules that remove an outlet's own notice.
-const NOTICE: &str = "copyright";
+use view::{ArticleFacts, ArticleView, CardView, Filing, ImageView, Link, Neighbours, WithdrawnView};
 
 /// Related articles shown.
 const RELATED: usize = 6;
@@ -57,7 +50,7 @@ pub(super) fn view(
         related: related(frame, held),
         withheld: withheld(frame, held),
         neighbours: neighbours(frame, at, held),
-        provenance: provenance(frame, held, body),
+        provenance: provenance::view(frame, held, body),
         here,
     }
 }
@@ -83,20 +76,6 @@ pub(super) fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
         Policy::Metadata => frame.words.get("metadata_only"),
     }
     .to_owned()
-}
-
-/// The record of where an article came from.
-pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> String {
-    let empty = empty_body();
-    let body = body.unwrap_or(&empty);
-    let canonical = frame.here(&held.address, "", "").canonical;
-    let facts = facts(frame, held, body, Vec::new());
-    data::record(held, &facts, &provenance(frame, held, body), canonical.as_deref())
-}
-
-/// Where the record of an article stands.
-pub(super) fn record_place(held: &Holding) -> String {
-    format!("{}provenance.json", held.address)
 }
 
 /// The runs of an article that others of its story have, with links to them.
@@ -152,7 +131,7 @@ fn filings(frame: &Frame<'_>, held: &Holding) -> Vec<Filing> {
 }
 
 /// What the page shows of the article itself.
-fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> ArticleFacts {
+pub(super) fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> ArticleFacts {
     let card = &held.card;
     let library = frame.library;
     let tag = |at: usize| frame.link(&library.tags[at].name, &library.tags[at].address);
@@ -202,51 +181,6 @@ fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
     match card.date {
         Some(date) => frame.link(&frame.date_text(Some(date)), &time::place(date)),
         None => Link { name: frame.words.get("undated").to_owned(), ..Link::default() },
-    }
-}
-
-/// Where the article came from, and what was done to it.
-pub(super) fn provenance(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
-    let card = &held.card;
-    Provenance {
-        source_url: card.source_url.as_deref().and_then(text::url::web),
-        mirror_url: card.mirror_url.as_deref().and_then(text::url::web),
-        republisher: card.republisher.clone().unwrap_or_default(),
-        date_evidence: body.date_evidence.iter().map(evidence).collect(),
-        path: card.path.clone(),
-        sha256: body.sha256.clone(),
-        bytes: body.bytes,
-        encoding: body.encoding.clone(),
-        recipe: body.recipe.clone(),
-        notice: notice(body),
-        removed: body.removed.iter().map(|removed| shown(removed, frame.config.show_removed)).collect(),
-        copies: held.copies.iter().map(copy).collect(),
-    }
-}
-
-/// What the outlet says of who may print the article again.
-fn notice(body: &Body) -> String {
-    let said = body.removed.iter().filter(|removed| removed.rule == NOTICE);
-    said.map(|removed| removed.text.as_str()).collect::<Vec<_>>().join("\n")
-}
-
-/// What was removed; without its words where the owner does not publish them.
-fn shown(removed: &Removed, with_text: bool) -> Removed {
-    let text = if with_text { removed.text.clone() } else { String::new() };
-    Removed { rule: removed.rule.clone(), text, ..*removed }
-}
-
-/// One sign of the date.
-fn evidence(evidence: &DateEvidence) -> EvidenceView {
-    EvidenceView { kind: evidence.kind.name().to_owned(), date: evidence.date.to_string(), text: evidence.text.clone() }
-}
-
-/// Another file with the same article.
-fn copy(card: &Arc<Card>) -> CopyView {
-    CopyView {
-        path: card.path.clone(),
-        mirror_url: card.mirror_url.as_deref().and_then(text::url::web).unwrap_or_default(),
-        republisher: card.republisher.clone().unwrap_or_default(),
     }
 }
 
@@ -434,15 +368,5 @@ mod tests {
         assert_eq!(found("b"), ["美国之音 a d", "水 - c"]);
         assert_eq!(found("c"), ["水 b -"]);
         assert_eq!(found("d"), ["美国之音 b -"]);
-    }
-
-    #[test]
-    fn an_outlets_notice_is_said_even_where_removed_text_is_not() {
-        let removed = |rule: &str, text: &str| Removed { rule: rule.into(), count: 1, chars: 4, text: text.into() };
-        let body = Body {
-            removed: vec![removed("ads", "广告"), removed("copyright", "转载请注明")],
-            ..super::empty_body()
-        };
-        assert_eq!(super::notice(&body), "转载请注明");
     }
 }

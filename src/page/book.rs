@@ -7,7 +7,7 @@ use super::{
     Desk, Selection, article, feed,
     frame::Frame,
     html::escaped,
-    local, pictures,
+    local, pictures, provenance,
     view::{CopyView, Provenance},
 };
 use crate::{
@@ -169,7 +169,7 @@ fn chapter(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ChapterVie
         facts: facts.into_iter().flatten().collect(),
         body: illustrated(frame, body),
         withheld: article::withheld(frame, held),
-        provenance: provenance(frame, &article::provenance(frame, held, body)),
+        provenance: origin(frame, &provenance::view(frame, held, body)),
     }
 }
 
@@ -189,7 +189,7 @@ fn illustrated(frame: &Frame<'_>, body: &Body) -> String {
 }
 
 /// Where a chapter came from, in the words of the site's pages.
-fn provenance(frame: &Frame<'_>, from: &Provenance) -> Vec<ChapterFact> {
+fn origin(frame: &Frame<'_>, from: &Provenance) -> Vec<ChapterFact> {
     let words = frame.words;
     let plain = |text: &str| (feed::line(text), None);
     let link = |url: &String| (url.clone(), Some(url.clone()));

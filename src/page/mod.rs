@@ -24,6 +24,7 @@ mod local;
 mod marks;
 mod pictures;
 mod plan;
+mod provenance;
 mod search;
 mod selection;
 mod shared;
@@ -286,7 +287,7 @@ impl Page {
             }
             What::Record(at) => {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
-                View::Text(article::record(frame, held, (desk.bodies)(&held.card.path).as_deref()))
+                View::Text(provenance::record(frame, held, (desk.bodies)(&held.card.path).as_deref()))
             }
             What::List(which, number) => View::List(Box::new(list::view(frame, *which, *number))),
             What::Terms(terms) => View::Terms(Box::new(terms::view(frame, *terms))),

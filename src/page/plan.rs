@@ -2,7 +2,7 @@
 //! file, and no page has a file that some file system cannot hold.
 
 use super::{
-    Catalogue, Desk, Page, StaticPage, Terms, What, Which, article, day, feed, frame, list, search, sitemap, story,
+    Catalogue, Desk, Page, StaticPage, Terms, What, Which, day, feed, frame, list, provenance, search, sitemap, story,
     time, url, view::SiteView,
 };
 use crate::{config::Config, library::Library, report::Finding};
@@ -41,7 +41,7 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
     for (at, held) in library.articles.iter().enumerate() {
         draft.add(&held.address, "article.html", What::Article(at));
         if config.provenance_json {
-            draft.add(&article::record_place(held), "", What::Record(at));
+            draft.add(&provenance::place(held), "", What::Record(at));
         }
     }
     for (at, withdrawn) in library.withdrawn.iter().enumerate() {

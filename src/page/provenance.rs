@@ -1,0 +1,89 @@
+//! Where an article came from: a holding and its body in, what its page and its record say of that out.
+
+use super::{
+    article::{empty_body, facts},
+    data,
+    frame::Frame,
+    view::{CopyView, EvidenceView, Provenance},
+};
+use crate::{
+    article::{Body, Card, DateEvidence, Removed},
+    library::Holding,
+    text,
+};
+use std::sync::Arc;
+
+/// The name of the rules that remove an outlet's own notice.
+const NOTICE: &str = "copyright";
+
+/// Where the article came from, and what was done to it.
+pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
+    let card = &held.card;
+    Provenance {
+        source_url: card.source_url.as_deref().and_then(text::url::web),
+        mirror_url: card.mirror_url.as_deref().and_then(text::url::web),
+        republisher: card.republisher.clone().unwrap_or_default(),
+        date_evidence: body.date_evidence.iter().map(evidence).collect(),
+        path: card.path.clone(),
+        sha256: body.sha256.clone(),
+        bytes: body.bytes,
+        encoding: body.encoding.clone(),
+        recipe: body.recipe.clone(),
+        notice: notice(body),
+        removed: body.removed.iter().map(|removed| shown(removed, frame.config.show_removed)).collect(),
+        copies: held.copies.iter().map(copy).collect(),
+    }
+}
+
+/// What the outlet says of who may print the article again.
+fn notice(body: &Body) -> String {
+    let said = body.removed.iter().filter(|removed| removed.rule == NOTICE);
+    said.map(|removed| removed.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// What was removed; without its words where the owner does not publish them.
+fn shown(removed: &Removed, with_text: bool) -> Removed {
+    let text = if with_text { removed.text.clone() } else { String::new() };
+    Removed { rule: removed.rule.clone(), text, ..*removed }
+}
+
+/// One sign of the date.
+fn evidence(evidence: &DateEvidence) -> EvidenceView {
+    EvidenceView { kind: evidence.kind.name().to_owned(), date: evidence.date.to_string(), text: evidence.text.clone() }
+}
+
+/// Another file with the same article.
+fn copy(card: &Arc<Card>) -> CopyView {
+    CopyView {
+        path: card.path.clone(),
+        mirror_url: card.mirror_url.as_deref().and_then(text::url::web).unwrap_or_default(),
+        republisher: card.republisher.clone().unwrap_or_default(),
+    }
+}
+
+/// The record of where an article came from.
+pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> String {
+    let empty = empty_body();
+    let body = body.unwrap_or(&empty);
+    let canonical = frame.here(&held.address, "", "").canonical;
+    let facts = facts(frame, held, body, Vec::new());
+    data::record(held, &facts, &view(frame, held, body), canonical.as_deref())
+}
+
+/// Where that record stands.
+pub(super) fn place(held: &Holding) -> String {
+    format!("{}provenance.json", held.address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlets_notice_is_said_even_where_removed_text_is_not() {
+        let removed = |rule: &str, text: &str| Removed { rule: rule.into(), count: 1, chars: 4, text: text.into() };
+        let body =
+            Body { removed: vec![removed("ads", "广告"), removed("copyright", "转载请注明")], ..empty_body() };
+        assert_eq!(notice(&body), "转载请注明");
+    }
+}
