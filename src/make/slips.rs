@@ -65,7 +65,7 @@ impl<'a> Origins<'a> {
         let templates = templates.map(|(name, file)| Ok((name, read(&file)?))).collect::<Result<_>>()?;
         let pages = site.pages.iter().map(|page| read(&page.file)).collect::<Result<_>>()?;
         let statics = site.statics.iter().filter_map(|(path, asset)| match asset {
-            Asset::Own(file) if path.ends_with(".html") || path.ends_with(".xml") => Some((path, file)),
+            Asset::Own(file) if [".html", ".css", ".xml"].iter().any(|it| path.ends_with(it)) => Some((path, file)),
             Asset::Own(_) | Asset::Embedded(_) => None,
         });
         // What is no text was not read either.

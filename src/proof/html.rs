@@ -12,6 +12,18 @@ const ADDRESSES: [&str; 10] =
 /// Attributes whose value are several, each with its size.
 const SEVERAL: [&str; 2] = ["srcset", "imagesrcset"];
 
+/// What `meta` elements hold an address for those who show a page elsewhere.
+const SHARED: [&str; 8] = [
+    "og:url",
+    "og:image",
+    "og:image:url",
+    "og:image:secure_url",
+    "og:audio",
+    "og:video",
+    "twitter:image",
+    "msapplication-TileImage",
+];
+
 /// What elements say.
 #[derive(Default)]
 struct Found {
@@ -63,6 +75,9 @@ impl Found {
         }
         if name == "img" && !element.has_attribute("alt") {
             self.silent.insert(said("src").unwrap_or_default());
+        }
+        if name == "meta" && ["property", "name"].iter().any(|it| said(it).is_some_and(|it| SHARED.contains(&&*it))) {
+            self.addresses.extend(said("content"));
         }
         self.addresses.extend(ADDRESSES.iter().filter_map(|name| said(name)));
         for list in SEVERAL.iter().filter_map(|name| said(name)) {

@@ -127,6 +127,14 @@ fn a_mistake_in_a_template_is_told_once() {
         "<p id=a><p id=b><p id=a>\n<a href=\"index.html#b\">x</a> <a href='none.html'>\n",
     );
     append(&site, "static/own.xml", "<a>&nbsp;</a>");
+    let sheet = "@import 'own.css';\n@font-face {\n  src: url(\"fonts/none.woff2\"), url(favicon.svg) }\np { background: url(/x.png) }";
+    append(&site, "static/own.css", sheet);
+    change(
+        &site,
+        "templates/base.html",
+        "</head>",
+        "<meta property=\"og:image\" content=\"{{ here.root }}cover.png\">\n</head>",
+    );
     let out = site.run(&["build", "-q"]);
     assert!(out.status.success(), "a build publishes it all the same");
     let pages = |ending: &str| {
@@ -137,6 +145,7 @@ fn a_mistake_in_a_template_is_told_once() {
         format!("; on {} pages, such as {}", names.len(), names.iter().min().unwrap())
     };
     let at = line(&site, "templates/base.html", "gone.html");
+    let cover = line(&site, "templates/base.html", "cover.png");
     let (html, feeds) = (pages(".html"), pages("atom.xml"));
     // The first of them is an article.
     let root = "../../../../";
@@ -144,8 +153,11 @@ fn a_mistake_in_a_template_is_told_once() {
         "static/extra.html:1: warning[duplicate-id]: two elements have the id `a`; links lead to the first; on page extra.html".to_owned(),
         "static/extra.html:2: error[broken-fragment]: `index.html#b` leads to an element that index.html does not have; on page extra.html".to_owned(),
         "static/extra.html:2: error[broken-link]: `none.html` leads to none.html, which is no file of the site; on page extra.html".to_owned(),
+        "static/own.css:3: error[broken-link]: `fonts/none.woff2` leads to fonts/none.woff2, which is no file of the site; on page own.css".to_owned(),
+        "static/own.css:4: error[broken-link]: `/x.png` leads out of the site; on page own.css".to_owned(),
         "static/own.xml:1: error[not-well-formed]: line 1 is not well-formed XML: `&nbsp;` is no reference that XML knows; on page own.xml".to_owned(),
         format!("templates/atom.xml:1: error[missing-element]: a `feed` has no `updated`, or an empty one{feeds}"),
+        format!("templates/base.html:{cover}: error[broken-link]: `{root}cover.png` leads to cover.png, which is no file of the site{html}"),
         format!("templates/base.html:{at}: warning[duplicate-id]: two elements have the id `main`; links lead to the first{html}"),
         format!("templates/base.html:{at}: warning[no-alt]: `{root}favicon.svg` is a picture without `alt`: say what it shows, or `alt=\"\"` where it shows nothing{html}"),
         format!("templates/base.html:{at}: error[broken-fragment]: `#gone` leads to an element that this page does not have{html}"),
