@@ -124,8 +124,12 @@ impl Tab {
         while !events.iter().any(|it: &Value| it["method"] == "Page.loadEventFired") {
             events.push(self.event(|it| Some(it.clone())).1);
         }
-        // A picture of the page needs all that the page shows, and makes the browser tell what it still holds back.
-        self.ask("Page.captureScreenshot", json!({}));
+        // A picture of the page needs all that the page shows, and makes the browser tell what it still holds back. While a page
+        // gives way to another, as attacks make it do, there is none to be taken.
+        let start = Instant::now();
+        while let Err(err) = self.pipe.borrow_mut().ask(&self.session, "Page.captureScreenshot", json!({})) {
+            assert!(err.contains("Not attached to an active page") && start.elapsed() < PATIENCE, "{address}: {err}");
+        }
         events.extend(self.pipe.borrow_mut().waiting(&self.session));
         visit(&events)
     }
