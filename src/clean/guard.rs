@@ -3,7 +3,10 @@
 
 /// How much a parser is given.
 const MAX_BYTES: usize = 4 << 20;
+/// Of one tag, what stands outside of quotes: a parser compares every attribute with all before it.
 const MAX_TAG: usize = 64 << 10;
+/// Of one tag, its values in quotes: pages keep tables of settings in one.
+const MAX_VALUES: usize = 1 << 20;
 const MAX_DEPTH: usize = 256;
 const MAX_NODES: usize = 400_000;
 const MAX_REFERENCES: usize = 50_000;
@@ -107,23 +110,27 @@ impl Scan<'_> {
 
     /// The offset behind a tag: a quote counts only behind `=`, as in a tokenizer.
     fn tag_end(&self, mut at: usize) -> Result<usize, String> {
-        let mut value = false;
+        let (mut value, mut quoted) = (false, 0);
         while at < self.bytes.len() && self.bytes[at] != b'>' {
             match self.bytes[at] {
                 b'=' => value = true,
                 quote @ (b'"' | b'\'') if value => {
-                    at += self.bytes[at + 1..]
-                        .iter()
-                        .position(|byte| *byte == quote)
-                        .map_or(self.bytes.len() - at - 1, |end| end + 1);
+                    let rest = &self.bytes[at + 1..];
+                    let length = rest.iter().position(|byte| *byte == quote).map_or(rest.len(), |end| end + 1);
+                    at += length;
+                    quoted += length;
                     value = false;
                 }
                 b' ' | b'\t' | b'\n' | b'\r' | 0x0C => {}
                 _ => value = false,
             }
             at += 1;
-            if at - self.at > MAX_TAG && !self.is_data_url() {
-                return Err(format!("one tag is longer than {} KiB", MAX_TAG >> 10));
+            let is_long = at - self.at - quoted > MAX_TAG || quoted > MAX_VALUES;
+            if is_long && !self.is_data_url() {
+                return Err(match quoted > MAX_VALUES {
+                    true => format!("one tag has values of more than {} MiB", MAX_VALUES >> 20),
+                    false => format!("one tag is longer than {} KiB, without its values in quotes", MAX_TAG >> 10),
+                });
             }
         }
         Ok((at + 1).min(self.bytes.len()))
@@ -176,7 +183,9 @@ mod tests {
                 format!("<p>{}{}", (0..200).map(|i| format!("<b id={i}>")).collect::<String>(), "<p>x".repeat(3000)),
                 "nodes",
             ),
-            (format!("<p {}>", "a=1 ".repeat(100_000)), "one tag"),
+            (format!("<p {}>", "a=1 ".repeat(100_000)), "longer than 64 KiB"),
+            (format!("<p {}>", "a=\"\" ".repeat(100_000)), "longer than 64 KiB"),
+            (format!("<p title=\"{}\">", "a ".repeat(600_000)), "more than 1 MiB"),
             ("&amp;".repeat(60_000), "character references"),
             ("x".repeat(5 << 20), "4 MiB"),
         ];
@@ -189,5 +198,8 @@ mod tests {
     fn long_articles_pass() {
         assert_eq!(check(&"<p>一段话，<b>重点</b>。<br/>\n".repeat(20_000)), Ok(()));
         assert_eq!(check(&"<p>嵌套的段落".repeat(1000)), Ok(()));
+        // Pages of some publishers keep the settings of all their advertisements in one value.
+        assert_eq!(check(&format!("<meta content=\"{}\">", "{&quot;a&quot;:1}".repeat(20_000))), Ok(()));
+        assert_eq!(check(&format!("<img src=data:image/png;base64,{}>", "A".repeat(200_000))), Ok(()));
     }
 }

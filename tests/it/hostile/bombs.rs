@@ -26,7 +26,8 @@ const ARTICLE: &str = "article";
 const NONE: &str = "other";
 const DEEP: &str = "its elements are nested deeper than 256";
 const NODES: &str = "its tree could have more than 400000 nodes";
-const TAG: &str = "one tag is longer than 64 KiB";
+const TAG: &str = "one tag is longer than 64 KiB, without its values in quotes";
+const VALUES: &str = "one tag has values of more than 1 MiB";
 const REFERENCES: &str = "one run of text holds more than 50000 character references";
 const GROWN: &str = "it is larger than 4 MiB";
 const LARGE: &str = "an article has at most 4 MiB";
@@ -79,6 +80,16 @@ const PAGES: &[Bomb] = &[
     ("", "<span class=\"a b c d\">文</span>", "", [ARTICLE, ARTICLE, LARGE]),
     // Tags and texts that a tokenizer or a serialiser reads again and again.
     ("<p ", "a@=1 ", "", [NONE, TAG, TAG]),
+    ("<p ", "a@=\"\" ", "", [NONE, TAG, LARGE]),
+    ("<p class=\"", "a@ ", "\">文", [ARTICLE, ARTICLE, LARGE]),
+    ("<p class=\"", "a ", "\">文", [ARTICLE, ARTICLE, ARTICLE]),
+    ("<p title=\"", "&quot;", "\">文", [ARTICLE, ARTICLE, LARGE]),
+    ("<p title=\"", "&", "\">文", [ARTICLE, ARTICLE, ARTICLE]),
+    ("<p title='", "\0", "'>文", [ARTICLE, ARTICLE, ARTICLE]),
+    ("<meta property=og:title content='", "〈", "'>文", [ARTICLE, ARTICLE, VALUES]),
+    ("<p>文<img alt='", "文 ", "' src=https://e.example/1.jpg>文", [ARTICLE, ARTICLE, LARGE]),
+    ("<p>文<img srcset='", "a@ 1x,", "'>文", [ARTICLE, ARTICLE, LARGE]),
+    ("<p>文<a href='https://e.example/", "../", "'>文", [ARTICLE, ARTICLE, VALUES]),
     ("", "&amp;", "", [ARTICLE, ARTICLE, REFERENCES]),
     ("", "&", "", [ARTICLE, ARTICLE, REFERENCES]),
     ("", "&abcdef", "", [ARTICLE, ARTICLE, REFERENCES]),
