@@ -24,6 +24,8 @@ mod marks;
 mod meta;
 mod outline;
 mod print;
+#[cfg(test)]
+pub(crate) mod sample;
 mod signature;
 mod topics;
 
