@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     report::{Mistakes, suggestion},
-    text::{script::SCRIPTS, slug},
+    text::{fold, script::SCRIPTS},
 };
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -34,9 +34,6 @@ impl Config {
         if !mistakes.is_empty() {
             return Err(Mistakes(mistakes).into());
         }
-        for topic in self.topics.iter_mut().filter(|topic| topic.slug.is_empty()) {
-            topic.slug = slug::ascii(&topic.name);
-        }
         Ok(self)
     }
 
@@ -62,17 +59,26 @@ impl Config {
         self.variants.iter().enumerate().filter_map(wrong).collect()
     }
 
-    /// Topics that want one address. One that is only made from a name makes way by itself.
+    /// Topics that want one name, or one address. An address that is only made from a name makes way by itself.
     fn same_topics(&self) -> Vec<String> {
-        let slugs = self.topics.iter().enumerate().filter(|(_, topic)| !topic.slug.is_empty());
-        let twice = twice(slugs.map(|(nth, topic)| (topic.slug.clone(), nth)));
-        let mistake = |(slug, first, second): (String, usize, usize)| {
-            let [first, second] = [first, second].map(|nth| [Key("topics"), Nth(nth), Key("slug")]);
-            let title = format!("two topics have the slug {slug:?}");
-            let help = "give one of them another slug: it is part of their addresses";
+        let topics = || self.topics.iter().enumerate();
+        let names = twice(topics().map(|(nth, topic)| (fold::key(&topic.name), nth)));
+        let slugs = topics().filter(|(_, topic)| !topic.slug.is_empty());
+        let slugs = twice(slugs.map(|(nth, topic)| (topic.slug.clone(), nth)));
+        let mistake = |key: &'static str, value: &str, (first, second): (usize, usize), help: &str| {
+            let [first, second] = [first, second].map(|nth| [Key("topics"), Nth(nth), Key(key)]);
+            let title = format!("two topics have the {key} {value:?}");
             self.written.mistake(&title, &[(&second, "the second"), (&first, "the first")], help)
         };
-        twice.into_iter().map(mistake).collect()
+        let name = |(_, first, second): (String, usize, usize)| {
+            let help = "give one of them another name, or make one table of both";
+            mistake("name", &self.topics[second].name, (first, second), help)
+        };
+        let slug = |(slug, first, second): (String, usize, usize)| {
+            let help = "give one of them another slug: it is part of their addresses";
+            mistake("slug", &slug, (first, second), help)
+        };
+        names.into_iter().map(name).chain(slugs.into_iter().map(slug)).collect()
     }
 
     fn same_outlets(&self) -> Vec<String> {
@@ -190,7 +196,8 @@ mod tests {
         let slug = said(topics);
         assert!(slug.starts_with("two topics have the slug \"x\"\n --> site.toml:6:8\n"), "{slug}");
         assert_eq!(said(&format!("paginate_by = 0\n{topics}")).matches(" --> site.toml").count(), 2, "all at once");
-        let made = Config::parse("[[topics]]\nname = \"和\"\n[[topics]]\nname = \"河\"\n", "site.toml").unwrap();
-        assert_eq!(made.topics[0].slug, made.topics[1].slug);
+        let name = said("[[topics]]\nname = \"水乡\"\n[[topics]]\nname = \"水鄉\"\n");
+        assert!(name.starts_with("two topics have the name \"水鄉\"\n --> site.toml:4:8\n"), "{name}");
+        Config::parse("[[topics]]\nname = \"和\"\n[[topics]]\nname = \"河\"\n", "site.toml").unwrap();
     }
 }
