@@ -189,6 +189,7 @@
       const k = count ? 31 - Math.clz32(Math.max(1, Math.floor(universe * 11 / (count * 16)))) : 0;
       for (let next = 0; count-- > 0;) {
         const value = next + this.rice(k);
+        if (value >= universe) throw new Error("torn");
         if (keep) keep(value);
         next = value + 1;
       }
@@ -310,7 +311,9 @@
   const allOf = async (list, tokens, others = []) => {
     const spots = tokens.map((token) => spot(token, list));
     const shards = await Promise.all(spots.map(({ shard }) => load(`words/${shard.toString(16).padStart(3, "0")}`)));
-    return [...others, ...shards.map((text, at) => read(text, spots[at], list.universe))].reduce(both);
+    const found = shards.map((text, at) => read(text, spots[at], list.universe));
+    if (found.some(({ numbers }) => numbers.at(-1) >= list.count)) throw new Error("torn");
+    return [...others, ...found].reduce(both);
   };
 
   // The articles that hold all tokens of a term; of those that say little more, too, where many hold the others.

@@ -134,9 +134,9 @@ impl<'a> Reader<'a> {
         let mut next = 0_u32;
         let mut values = Vec::new();
         for _ in 0..count {
-            let value = next.checked_add(self.rice(k)?).ok_or(Torn)?;
+            let value = next.checked_add(self.rice(k)?).filter(|value| (*value as usize) < universe).ok_or(Torn)?;
             values.push(value);
-            next = value.checked_add(1).ok_or(Torn)?;
+            next = value + 1;
         }
         Ok(values)
     }

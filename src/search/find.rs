@@ -93,6 +93,10 @@ fn all_of<S: Shelf>(
     for token in tokens {
         let (at, spot) = shard::spot(*token, frequent, cut.bits);
         let postings = shard::read(&shelf.shard(at)?, spot, frequent, cut.bits, universe)?;
+        // A shard of another edition may know more of them.
+        if postings.last().is_some_and(|last| last.number as usize >= cut.len()) {
+            return Err(shard::Torn.into());
+        }
         let postings = postings.into_iter().map(|it| (it.number, it)).collect();
         found = Some(match found {
             None => postings,
