@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File, Metadata},
     io::{self, Read},
-    path::{Component, Path, PathBuf},
+    path::{Component, MAIN_SEPARATOR, Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 use walkdir::WalkDir;
@@ -93,7 +93,7 @@ fn changed(_: &Metadata) -> i64 {
 pub fn roots(folders: &[(PathBuf, String)]) -> Result<Vec<Root>> {
     let mut roots: Vec<Root> = Vec::new();
     for (dir, shown) in folders {
-        let Ok(real) = dir.canonicalize() else {
+        let Ok(real) = dunce::canonicalize(dir) else {
             bail!("{shown}: no such folder of articles; name one with --content, or as `content` in site.toml");
         };
         if roots.iter().any(|root| root.dir == real) {
@@ -239,12 +239,18 @@ pub fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut missing = Vec::new();
     for dir in path.ancestors() {
-        if let Ok(real) = dir.canonicalize() {
+        if let Ok(real) = dunce::canonicalize(dir) {
             return missing.iter().rev().fold(real, |path, name| path.join(name));
         }
         missing.extend(dir.file_name().map(ToOwned::to_owned));
     }
     path
+}
+
+/// A path as messages name it: with `/` on every system.
+pub fn named(path: &Path) -> String {
+    let name = path.display().to_string();
+    if MAIN_SEPARATOR == '/' { name } else { name.replace(MAIN_SEPARATOR, "/") }
 }
 
 /// Length and times of a file; none where there is none, or something else in its place.
@@ -365,7 +371,7 @@ mod tests {
     #[test]
     fn a_path_that_is_not_there_yet_has_a_real_place() {
         let dir = tempfile::tempdir().unwrap();
-        let want = dir.path().canonicalize().unwrap().join("a/b");
+        let want = dunce::canonicalize(dir.path()).unwrap().join("a/b");
         assert_eq!(real(&dir.path().join("a/b")), want);
     }
 }

@@ -270,7 +270,7 @@ mod tests {
 
     fn tree(dir: &Path) -> Vec<String> {
         let entries = walkdir::WalkDir::new(dir).min_depth(1).sort_by_file_name().into_iter().flatten();
-        entries.map(|it| it.path().strip_prefix(dir).unwrap().to_str().unwrap().to_owned()).collect()
+        entries.map(|it| it.path().strip_prefix(dir).unwrap().to_str().unwrap().replace('\\', "/")).collect()
     }
 
     #[test]

@@ -48,5 +48,5 @@ pub(crate) fn words(html: &str) -> String {
 
 fn files(dir: &Path) -> Vec<String> {
     let entries = WalkDir::new(dir).sort_by_file_name().into_iter().map(Result::unwrap);
-    entries.filter(|it| it.file_type().is_file()).map(|it| it.path().to_str().unwrap().to_owned()).collect()
+    entries.filter(|it| it.file_type().is_file()).map(|it| source::named(it.path())).collect()
 }

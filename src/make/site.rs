@@ -365,13 +365,13 @@ fn read_recipes(root: &Path, from: &Path, last: Option<&Site>) -> Result<ReadRec
 fn shown(path: &Path, from: &Path) -> String {
     let (path, from) = (source::real(path), source::real(from));
     let shown = path.strip_prefix(&from).unwrap_or(&path);
-    if shown.as_os_str().is_empty() { ".".into() } else { shown.display().to_string() }
+    if shown.as_os_str().is_empty() { ".".into() } else { source::named(shown) }
 }
 
 /// The path of a link, as a person would type it, and not of what it points to.
 fn shown_link(link: &Path, from: &Path) -> String {
     let parent = shown(link.parent().unwrap_or(link), from);
-    Path::new(&parent).join(link.file_name().unwrap_or_default()).display().to_string()
+    source::named(&Path::new(&parent).join(link.file_name().unwrap_or_default()))
 }
 
 /// Where an output folder is, without following a link in its place: that one is refused when it is opened.

@@ -67,7 +67,7 @@ pub(super) fn sync(dir: &Path, files: &[PathBuf]) -> Result<()> {
         return Ok(());
     }
     let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
-    let synced = |path: &Path| sync_one(path).with_context(|| format!("{}: cannot be synced", path.display()));
+    let synced = |path: &Path| sync_file(path).with_context(|| format!("{}: cannot be synced", path.display()));
     files.par_iter().try_for_each(|file| synced(file))?;
     folders.into_iter().try_for_each(|folder| sync_folder(folder).with_context(|| format!("{}", folder.display())))
 }
@@ -85,8 +85,9 @@ fn synced_with_all(_: &Path) -> Result<bool> {
     Ok(false)
 }
 
-fn sync_one(file: &Path) -> io::Result<()> {
-    File::open(file)?.sync_all()
+/// Has a file of ours on the disk itself. Some systems do that only for who may write to it.
+pub(super) fn sync_file(file: &Path) -> io::Result<()> {
+    File::options().write(true).open(file)?.sync_all()
 }
 
 /// Has the names in a folder on the disk itself.
@@ -124,7 +125,7 @@ fn copied(from: &Path, to: &Path) -> io::Result<()> {
         return Err(io::ErrorKind::Unsupported.into());
     }
     fs::copy(from, to)?;
-    File::open(to)?.set_modified(meta.modified()?)
+    File::options().write(true).open(to)?.set_modified(meta.modified()?)
 }
 
 /// Whether two paths are one file, or two with the same bytes.

@@ -43,7 +43,10 @@ mod tests {
     #[test]
     fn only_a_whole_site_is_taken() {
         let dir = tempfile::tempdir().unwrap();
-        let said = |dir: &Path| published(dir).unwrap_err().to_string().replace(&dir.display().to_string(), "");
+        let said = |dir: &Path| {
+            let said = published(dir).unwrap_err().to_string();
+            said.replace(&dir.display().to_string(), "").replace('\\', "/")
+        };
         assert_eq!(said(dir.path()), ": no site was published here; run `reprint build` first");
         let files = [("a/1".to_owned(), Digest::of(b"1")), ("b".to_owned(), Digest::of(b"2"))].into();
         fs::create_dir(dir.path().join("a")).unwrap();

@@ -29,7 +29,7 @@ pub(super) fn unsafe_place(dir: &Path, root: &Path, inputs: &[PathBuf]) -> Resul
         bail!("{shown}: overlaps with what the site is made of ({}); choose another output folder", input.display());
     }
     for (place, what) in [(env::home_dir(), "your home folder"), (env::current_dir().ok(), "the working directory")] {
-        let place = place.and_then(|place| place.canonicalize().ok());
+        let place = place.and_then(|place| dunce::canonicalize(place).ok());
         if place.is_some_and(|place| place.starts_with(dir)) {
             bail!("{shown}: is or holds {what}; choose another output folder");
         }
@@ -56,14 +56,14 @@ mod tests {
     #[test]
     fn places_that_matter_are_refused() {
         let site = tempfile::tempdir().unwrap();
-        let site = site.path().canonicalize().unwrap();
+        let site = dunce::canonicalize(site.path()).unwrap();
         for folder in ["content/inner", "repo/.git"] {
             fs::create_dir_all(site.join(folder)).unwrap();
         }
         fs::write(site.join("file"), "").unwrap();
         let inputs = [site.join("content"), site.join("templates")];
         let refusal = |dir: &Path| unsafe_place(dir, &site, &inputs).map_err(|err| err.to_string());
-        let home = env::home_dir().unwrap().canonicalize().unwrap();
+        let home = dunce::canonicalize(env::home_dir().unwrap()).unwrap();
         for (dir, why) in [
             (Path::new("/").to_owned(), "root of the file system"),
             (site.clone(), "holds the site itself"),
@@ -73,10 +73,14 @@ mod tests {
             (site.join("templates/out"), "overlaps"),
             (site.join("file"), "is a file"),
             (site.join("repo"), "Git repository"),
-            (home, "your home folder"),
-            (env::current_dir().unwrap(), "the working directory"),
         ] {
             let got = refusal(&dir).unwrap_err();
+            assert!(got.contains(why), "{got}");
+        }
+        // Wherever the site is.
+        let working = dunce::canonicalize(env::current_dir().unwrap()).unwrap();
+        for (dir, why) in [(home, "your home folder"), (working, "the working directory")] {
+            let got = unsafe_place(&dir, Path::new("/nowhere/root"), &[]).unwrap_err().to_string();
             assert!(got.contains(why), "{got}");
         }
         assert_eq!(refusal(&site.join("public")), Ok(()));

@@ -1,7 +1,7 @@
 //! Where files wait until all of them are there: a folder inside the output, so on its file system, with its rights, and under
 //! its lock. Bytes in, numbered files out. It never removes a file whose name it did not give, and never follows a link.
 
-use super::disk::sync_folder;
+use super::disk::{sync_file, sync_folder};
 use anyhow::{Context, Result, bail};
 use std::{
     fs::{self, File},
@@ -76,7 +76,7 @@ impl Stage {
     /// Has a file on the disk itself before anything else happens.
     pub(super) fn sync(&self, id: u32) -> Result<()> {
         let file = self.file(id);
-        File::open(&file).and_then(|it| it.sync_all()).with_context(|| format!("{}: cannot be synced", file.display()))
+        sync_file(&file).with_context(|| format!("{}: cannot be synced", file.display()))
     }
 
     /// Puts a journal into its place, whole and on the disk itself: from here on the run will be carried out.
@@ -90,7 +90,7 @@ impl Stage {
             let part = self.dir.join(UNSEALED);
             if_there(fs::remove_file(&part))?;
             write_new(&part, text.as_bytes())?;
-            File::open(&part)?.sync_all()?;
+            sync_file(&part)?;
             fs::rename(&part, file)?;
             sync_folder(file.parent().unwrap_or(&self.dir))
         };
