@@ -210,7 +210,8 @@ impl<'a> Printer<'a> {
     fn run(&mut self, text: &str) {
         for c in text.chars().filter(|&c| !is_control(c) || c == '\n' || c == '\t' || c == '\r') {
             if self.is_preformatted() {
-                self.typed(c);
+                // A parser never leaves the other one in a text: who wrote it wrote a reference.
+                self.typed(if c == '\r' { '\n' } else { c });
                 continue;
             }
             if c.is_whitespace() && self.begins_paragraph() && !matches!(c, '\n' | ' ') {
@@ -232,7 +233,7 @@ impl<'a> Printer<'a> {
         if self.paragraph.is_some() || !c.is_whitespace() {
             std::mem::take(&mut self.indent).chars().for_each(|blank| self.visible(blank));
             self.visible(c);
-        } else if matches!(c, '\n' | '\r') {
+        } else if c == '\n' {
             self.indent.clear();
         } else if self.takes_blocks() {
             self.indent.push(c);

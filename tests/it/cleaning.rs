@@ -102,6 +102,17 @@ fn the_demonstration_comes_out_as_it_was_written_down() {
     assert_eq!(expected.into_keys().collect::<Vec<_>>(), Vec::<String>::new(), "articles that did not come out");
 }
 
+/// A parser reads one that is written as it is as a line feed, so that it could not be printed as it is.
+#[test]
+fn a_carriage_return_is_a_line_break_of_what_is_preformatted() {
+    let line = "湖边的灯今天都亮了，来看灯的人很多。";
+    let text = format!(
+        "<!doctype html><title>灯</title><article><p>{line}</p><pre>甲&#13;乙\r\n&#13; 丙</pre><p>{line}&#13;</p>"
+    );
+    let Outcome::Article(article) = cleaned("x.html", &text).outcome else { panic!("it is an article") };
+    assert_eq!(article.body.html, format!("<p>{line}</p>\n<pre>甲\n乙\n\n 丙</pre>\n<p>{line}</p>"));
+}
+
 #[test]
 fn a_lead_figure_without_a_picture_is_no_lead() {
     let page = format!(
