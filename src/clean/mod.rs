@@ -24,8 +24,6 @@ mod marks;
 mod meta;
 mod outline;
 mod print;
-#[cfg(test)]
-pub(crate) mod sample;
 mod signature;
 mod topics;
 

@@ -7,6 +7,7 @@ mod attacks;
 mod bombs;
 mod bound;
 mod browsed;
+mod kept;
 mod lint;
 mod names;
 mod random;
