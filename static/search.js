@@ -203,6 +203,7 @@
     // The articles that hold a token, with marks: 2 in the headline or a tag, 1 often. Nothing where nobody wants them.
     postings(universe, withOften, wanted) {
       const count = this.gamma();
+      if (count > universe) throw new Error("torn");
       let numbers = [];
       if (count * 2 > universe) {
         let next = 0;
@@ -310,10 +311,16 @@
 
   const allOf = async (list, tokens, others = []) => {
     const spots = tokens.map((token) => spot(token, list));
-    const shards = await Promise.all(spots.map(({ shard }) => load(`words/${shard.toString(16).padStart(3, "0")}`)));
-    const found = shards.map((text, at) => read(text, spots[at], list.universe));
-    if (found.some(({ numbers }) => numbers.at(-1) >= list.count)) throw new Error("torn");
-    return [...others, ...found].reduce(both);
+    const names = spots.map(({ shard }) => `words/${shard.toString(16).padStart(3, "0")}`);
+    const shards = await Promise.all(names.map(load));
+    return [...others, ...shards.map((text, at) => {
+      try {
+        const found = read(text, spots[at], list.universe);
+        // A shard of another edition may know more of them.
+        if (found.numbers.at(-1) >= list.count) throw new Error("torn");
+        return found;
+      } catch (error) { throw Object.assign(error, { file: `search/${names[at]}.js` }); }
+    })].reduce(both);
   };
 
   // The articles that hold all tokens of a term; of those that say little more, too, where many hold the others.

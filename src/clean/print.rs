@@ -210,7 +210,7 @@ impl<'a> Printer<'a> {
     fn run(&mut self, text: &str) {
         for c in text.chars().filter(|&c| !is_control(c) || c == '\n' || c == '\t' || c == '\r') {
             if self.is_preformatted() {
-                // A parser never leaves the other one in a text: who wrote it wrote a reference.
+                // Printed as it is, a carriage return would be read as a line feed. In a tree it is only where a reference was.
                 self.typed(if c == '\r' { '\n' } else { c });
                 continue;
             }

@@ -99,12 +99,13 @@ mod tests {
 
     #[test]
     fn letters_of_addresses_are_the_owners_choice() {
-        let topics = vec![topic("经济", ""), topic("河流", "../River Side"), topic("x", "unfiled")];
+        let topics =
+            vec![topic("经济", ""), topic("河流", "../River Side"), topic("x", "unfiled"), topic("水", "shui")];
         let config = Config { topics, slugs: Slugs::Unicode, language: "en".into(), ..Config::default() };
         let (library, _) = shelve(Vec::new(), &config);
         let slugs: Vec<&str> = library.topics.iter().map(|shelf| shelf.slug.as_str()).collect();
-        assert_eq!((slugs[0], slugs[1], slugs[3]), ("经济", "river-side", "unfiled"));
+        assert_eq!((slugs[0], slugs[1], slugs[3], slugs[4]), ("经济", "river-side", "shui", "unfiled"));
         assert!(slugs[2].starts_with("unfiled-"));
-        assert_eq!(library.topics[3].name, "Unfiled");
+        assert_eq!(library.topics[4].name, "Unfiled");
     }
 }

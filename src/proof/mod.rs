@@ -1,5 +1,5 @@
-//! Proof-reading: printed pages in, what is wrong with them out. It knows no template, no library and no disk: a page is a path
-//! and a text, a site is the paths of its files.
+//! Proof-reading: printed pages and static files in, what is wrong with them out. It knows no template, no library and no disk: a
+//! page is a path and a text, a site is the paths of its files.
 //!
 //! 1. [`Atlas`] knows all files of a site, and where an address on a page leads.
 //! 2. [`read`] reads one page, once, into a small [`Sheet`]: `html`, `css`, `xml` or `json` does, by the page's name.

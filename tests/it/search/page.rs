@@ -181,6 +181,28 @@ fn a_file_that_is_missing_is_said_and_tried_again() {
     tab.until("document.getElementById('search').dataset.state === 'done'");
 }
 
+/// A shard of another edition than the list of the archive names articles that are not in it.
+#[test]
+fn a_file_of_another_edition_is_said() {
+    let site = Demonstration::built("");
+    let list = site.public().join("search/list.js");
+    let text = std::fs::read_to_string(&list).unwrap();
+    let (head, rest) = text.split_once("\"months\":[").unwrap();
+    let (months, tail) = rest.split_once("]],").unwrap();
+    let months: Vec<&str> = months.split("],").collect();
+    for kept in [months.len() - 1, 1] {
+        let fewer = format!("{head}\"months\":[{}]],{tail}", months[..kept].join("],"));
+        std::fs::write(&list, fewer).unwrap();
+        let mut file = Url::from_file_path(site.public().join("search/index.html")).unwrap();
+        file.query_pairs_mut().append_pair("q", "的");
+        let tab = Browser::start(&Proxy::start()).tab();
+        tab.open(&file);
+        tab.until("document.getElementById('search').dataset.state === 'failed'");
+        let said = tab.value("document.getElementById('status').textContent");
+        assert_eq!(said, "读不到 search/words/000.js，搜索没有做完。 再试一次", "{kept} of {}", months.len());
+    }
+}
+
 /// What browsers load before anybody asks anything is small, and the whole program stays what it may be.
 #[test]
 fn the_script_is_small_and_the_page_loads_nothing_unasked() {
