@@ -126,7 +126,10 @@ mod tests {
         Holding {
             card,
             address: String::new(),
-            copies: Vec::new(),
+            others: Vec::new(),
+            versions: Vec::new(),
+            lost: None,
+            lent: Vec::new(),
             outlet,
             tags: Vec::new(),
             topics: Vec::new(),

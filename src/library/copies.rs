@@ -1,7 +1,7 @@
 //! Copies: cards in, groups of files that hold one article out, each with the one that is published. It never merges two
 //! short articles for their bodies alone when their titles differ and no address joins them.
 
-use super::{Moves, is_same, versions};
+use super::{Moves, Other, Relation, Rule, is_same, versions};
 use crate::{article::Card, digest::Digest, report::Finding};
 use rayon::prelude::*;
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
@@ -21,7 +21,7 @@ pub(super) struct Group {
     /// The one that is published.
     pub(super) published: Arc<Card>,
     /// The others, by path.
-    pub(super) copies: Vec<Arc<Card>>,
+    pub(super) others: Vec<Other>,
 }
 
 /// The cards of the last time, in their order, and what was compared of them.
@@ -164,7 +164,8 @@ fn publish(cards: Vec<Arc<Card>>, sets: &mut Sets) -> Vec<Group> {
 fn pick(mut cards: Vec<Arc<Card>>) -> Option<Group> {
     let best = (0..cards.len()).min_by(|&a, &b| rank(&cards[a]).cmp(&rank(&cards[b])))?;
     let published = cards.remove(best);
-    Some(Group { published, copies: cards })
+    let others = cards.into_iter().map(|card| Other { card, relation: Relation::Copy, rule: Rule::Text }).collect();
+    Some(Group { published, others })
 }
 
 /// What makes a card the one to publish, smallest first: most complete, then earliest.
@@ -181,14 +182,14 @@ fn rank(card: &Card) -> impl Ord + '_ {
 /// A note for each file that is left out.
 fn left_out(group: &Group) -> Vec<Finding> {
     let published = &group.published.path;
-    let note = |copy: &Arc<Card>| {
+    let note = |other: &Other| {
         Finding::note(
             "copy",
             format!("the same article as {published}, which is published and names this file as its copy"),
         )
-        .within(copy.path.clone())
+        .within(other.card.path.clone())
     };
-    group.copies.iter().map(note).collect()
+    group.others.iter().map(note).collect()
 }
 
 /// Disjoint sets of places.
@@ -247,7 +248,7 @@ mod tests {
         let groups: Vec<String> = groups
             .iter()
             .map(|group| {
-                let copies: Vec<&str> = group.copies.iter().map(|card| card.path.as_str()).collect();
+                let copies: Vec<&str> = group.others.iter().map(|other| other.card.path.as_str()).collect();
                 format!("{} < {}", group.published.path, copies.join(", "))
             })
             .collect();

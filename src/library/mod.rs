@@ -13,6 +13,7 @@ mod boilerplate;
 mod changes;
 mod copies;
 mod dates;
+mod kin;
 mod moves;
 mod outlets;
 mod pairs;
@@ -41,6 +42,7 @@ use shelves::{Stood, is_same};
 use std::{cmp::Reverse, sync::Arc};
 
 pub use boilerplate::is_own;
+pub use kin::{Lent, Loss, Other, Place, Relation, Rule, Seen, Version, Witness};
 pub use shelves::{Shelves, shelve};
 pub use stories::{JOINED, Pair, Story};
 pub use suggest::Suggestion;
@@ -82,8 +84,14 @@ pub struct Holding {
     pub card: Arc<Card>,
     /// `2021/03/02/outlet-key/`: from the site's root, in plain letters, nothing percent-encoded.
     pub address: String,
-    /// Other files with the same article, by path.
-    pub copies: Vec<Arc<Card>>,
+    /// Other files that hold it, by path.
+    pub others: Vec<Other>,
+    /// The texts that it had, oldest first, the one that is shown among them; empty where it had only that one.
+    pub versions: Vec<Version>,
+    /// What became of it where it is no longer at its place; none where it is, or where nothing tells.
+    pub lost: Option<Loss>,
+    /// Fields of the card that are another file's.
+    pub lent: Vec<Lent>,
     /// Its place in [`Library::outlets`].
     pub outlet: usize,
     /// Their places in [`Library::tags`], in the order of the source.
@@ -137,6 +145,18 @@ pub struct Month {
     pub shelf: Shelf,
 }
 
+impl Holding {
+    /// All files that hold it, the one that is shown first.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<Card>> {
+        std::iter::once(&self.card).chain(self.others.iter().map(|other| &other.card))
+    }
+
+    /// Whether a file holds it.
+    pub fn is_in(&self, path: &str) -> bool {
+        self.files().any(|card| card.path == path)
+    }
+}
+
 impl Library {
     /// First and last day of a shelf's articles; none where all are undated.
     pub fn span(&self, shelf: &Shelf) -> Option<(Date, Date)> {
@@ -174,7 +194,10 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
         .map(|(group, address)| Holding {
             card: group.published,
             address,
-            copies: group.copies,
+            others: group.others,
+            versions: Vec::new(),
+            lost: None,
+            lent: Vec::new(),
             outlet: 0,
             tags: Vec::new(),
             topics: Vec::new(),

@@ -196,7 +196,7 @@ mod tests {
         let everybodys = library.stories.iter().filter(|story| !story.boilerplate.is_empty()).count();
         let counts = [library.stories.len(), everybodys, library.tags.len(), findings.len()];
         let of_articles = [
-            held(|held| !held.copies.is_empty()),
+            held(|held| !held.others.is_empty()),
             held(|held| !held.recognised.is_empty()),
             held(|held| !held.related.is_empty()),
         ];

@@ -72,8 +72,7 @@ impl Wanted {
     }
 
     fn means(&self, held: &Holding) -> bool {
-        let urls = std::iter::once(&held.card).chain(&held.copies);
-        let mut urls = urls.flat_map(|card| [&card.source_url, &card.mirror_url]).flatten();
+        let mut urls = held.files().flat_map(|card| [&card.source_url, &card.mirror_url]).flatten();
         self.address.as_deref() == Some(&held.address)
             || self.identity.is_some() && urls.any(|it| url::identity(it) == self.identity)
     }
@@ -97,8 +96,7 @@ fn is_an_articles(address: &str) -> bool {
 fn unmatched(entry: &Withdrawal, wanted: &Wanted, articles: &[Holding]) -> Finding {
     let name = wanted.address.as_ref().or(wanted.identity.as_ref());
     let known = articles.iter().flat_map(|held| {
-        let cards = std::iter::once(&held.card).chain(&held.copies);
-        let urls = cards.flat_map(|card| [&card.source_url, &card.mirror_url]).flatten();
+        let urls = held.files().flat_map(|card| [&card.source_url, &card.mirror_url]).flatten();
         let urls = urls.filter_map(|it| Some((url::identity(it)?, it.as_str())));
         std::iter::once((held.address.clone(), held.address.as_str())).chain(urls)
     });

@@ -175,7 +175,7 @@ fn remembered(known: &BTreeMap<String, Known>, before: &Cache) -> usize {
 /// Counts every file once.
 fn count(report: &mut Report, known: &BTreeMap<String, Known>, library: &Library) {
     report.files.articles = library.articles.len();
-    report.files.copies = library.articles.iter().map(|held| held.copies.len()).sum();
+    report.files.copies = library.articles.iter().map(|held| held.others.len()).sum();
     for known in known.values() {
         match &known.what {
             What::Article(..) => (),

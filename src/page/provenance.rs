@@ -31,7 +31,7 @@ pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance
         recipe: body.recipe.clone(),
         notice: notice(body),
         removed: body.removed.iter().map(|removed| shown(removed, frame.config.show_removed)).collect(),
-        copies: held.copies.iter().map(copy).collect(),
+        copies: held.others.iter().map(|other| copy(&other.card)).collect(),
     }
 }
 

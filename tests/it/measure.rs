@@ -43,10 +43,12 @@ impl Run {
 
     /// The place of the published article of each file.
     fn published(&self) -> BTreeMap<&str, usize> {
-        let files =
-            self.library.articles.iter().enumerate().flat_map(|(at, held)| {
-                held.copies.iter().chain([&held.card]).map(move |card| (card.path.as_str(), at))
-            });
+        let files = self
+            .library
+            .articles
+            .iter()
+            .enumerate()
+            .flat_map(|(at, held)| held.files().map(move |card| (card.path.as_str(), at)));
         files.collect()
     }
 }

@@ -76,9 +76,8 @@ struct Entry<'a> {
 /// The files of the articles that were chosen, sorted by path.
 fn entries<'a>(library: &'a Library, selection: &Selection<'_>) -> Vec<Entry<'a>> {
     let chosen = || selection.articles.iter().map(|&at| &library.articles[at]);
-    let published = chosen().map(|held| Entry { card: &held.card, held });
-    let copies = chosen().flat_map(|held| held.copies.iter().map(move |card| Entry { card, held }));
-    let mut all: Vec<Entry<'_>> = published.chain(copies).collect();
+    let files = chosen().flat_map(|held| held.files().map(move |card| Entry { card, held }));
+    let mut all: Vec<Entry<'_>> = files.collect();
     all.sort_by(|a, b| a.card.path.cmp(&b.card.path));
     all
 }
@@ -173,7 +172,7 @@ mod tests {
             let of = |path: &str| card(path, "题").text("t", 300).on("2021-03-02").url("https://a.example/1");
             let cards = vec![of("1").outlet("a", "x").done(), of("2").outlet("b", "x").done(), of("3").done()];
             let (library, _) = shelve(cards, &config);
-            assert_eq!((library.articles.len(), library.articles[0].copies.len()), (1, 2));
+            assert_eq!((library.articles.len(), library.articles[0].others.len()), (1, 2));
             let all = Selection { articles: vec![0], ..Selection::default() };
             let whole: Body = serde_json::from_value(serde_json::json!({
                 "html": "<p>全文</p>", "text": "全文", "byline": null, "editors": [], "lead_image": null, "caption": null,

@@ -50,8 +50,8 @@ pub(super) fn with_address(edition: &Edition, address: &str) -> Option<String> {
     let has_it = |card: &&std::sync::Arc<Card>| {
         [&card.source_url, &card.mirror_url].into_iter().flatten().any(|url| is_it(url)) || is_it(&card.place)
     };
-    let cards = edition.library.articles.iter().flat_map(|held| [&held.card].into_iter().chain(&held.copies));
-    Some(cards.into_iter().find(has_it)?.path.clone())
+    let mut cards = edition.library.articles.iter().flat_map(Holding::files);
+    Some(cards.find(has_it)?.path.clone())
 }
 
 /// The story whose page is that file.
@@ -92,8 +92,7 @@ fn shown<'a>(edition: &'a Edition, path: &str) -> &'a str {
 pub(super) fn account<'a>(edition: &'a Edition, file: &str) -> Result<Account<'a>> {
     let Some(source) = edition.source(file) else { bail!("{file}: is no longer there") };
     let known = edition.known(file).map(|known| &known.what);
-    let is_in = |held: &&Holding| held.card.path == file || held.copies.iter().any(|copy| copy.path == file);
-    let held = edition.library.articles.iter().find(is_in);
+    let held = edition.library.articles.iter().find(|held| held.is_in(file));
     let (outcome, reason) = match known {
         Some(What::Article(..)) if held.is_some_and(|held| held.card.path != file) => ("copy", None),
         Some(What::Article(..)) => ("article", None),

@@ -153,8 +153,7 @@ fn outcome(outcome: &Outcome) -> (&'static str, String, Option<&Article>) {
 
 /// The article that a file is published as, or is a copy of.
 fn held<'a>(edition: &'a Edition, path: &str) -> Option<&'a Holding> {
-    let holds = |held: &&Holding| held.card.path == path || held.copies.iter().any(|copy| copy.path == path);
-    edition.library.articles.iter().find(holds)
+    edition.library.articles.iter().find(|held| held.is_in(path))
 }
 
 fn step(edition: &Edition, recipe: &Recipe, asked: &Asked<'_>) -> Step {
