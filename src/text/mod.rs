@@ -2,15 +2,18 @@
 
 pub mod bidi;
 pub mod dates;
+pub mod figures;
 pub mod fold;
 pub mod han;
 pub mod json;
+pub mod leaf;
 pub mod passages;
 pub mod phrase;
 pub mod place;
 pub mod prints;
 pub mod script;
 pub mod size;
+pub mod sketch;
 pub mod slug;
 pub mod space;
 pub mod terms;
