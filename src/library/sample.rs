@@ -84,12 +84,6 @@ impl Sample {
         self
     }
 
-    /// With a sketch that agrees with that of a text in so many of its 32 places.
-    pub(crate) fn like(mut self, name: &str, places: usize) -> Self {
-        self.0.sketch[..places].copy_from_slice(&numbers_of(name, PLACES)[..places]);
-        self
-    }
-
     /// Whatever else is needed.
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Card)) -> Self {
         change(&mut self.0);
