@@ -231,9 +231,10 @@ fn summary(out: &mut impl Write, report: &Report, memory: Option<u64>) -> Result
 }
 
 fn files(files: &Files) -> String {
-    let Files { found, articles, copies, other, refused, remembered } = files;
+    let Files { found, articles, copies, other, refused, remembered, former } = files;
+    let former = if *former > 0 { format!("; {former} former versions") } else { String::new() };
     format!(
-        "{found}: {articles} articles, {copies} copies, {other} not articles, {refused} refused {DIM}({remembered} known from before){DIM:#}"
+        "{found}: {articles} articles, {copies} copies, {other} not articles, {refused} refused {DIM}({remembered} known from before){DIM:#}{former}"
     )
 }
 

@@ -40,6 +40,8 @@ pub struct Files {
     pub refused: usize,
     /// Files that were remembered from an earlier pass.
     pub remembered: usize,
+    /// Former versions of files, which are in no other count.
+    pub former: usize,
 }
 
 /// What became of the pages of a site.
