@@ -9,7 +9,7 @@ use reprint::{
     article::Card,
     cache::Known,
     digest::Digest,
-    library::Shelves,
+    library::{Captures, Shelves},
     make::{Need, Options, Place, Site, survey},
 };
 use std::{
@@ -44,13 +44,13 @@ fn main() {
         let before = peak();
         let clock = Instant::now();
         let mut shelves = Shelves::default();
-        let cold = pool.install(|| shelves.shelve(many.clone(), &site.config, &site.outlets));
+        let cold = pool.install(|| shelves.shelve(many.clone(), &Captures::new(), &site.config, &site.outlets));
         let first = clock.elapsed();
         let times = (0..9).map(|turn| {
             let mut cards = many.clone();
             cards[articles / 2] = edited(&many[articles / 2], &many[articles / 3 + turn], turn);
             let clock = Instant::now();
-            let library = pool.install(|| shelves.shelve(cards, &site.config, &site.outlets));
+            let library = pool.install(|| shelves.shelve(cards, &Captures::new(), &site.config, &site.outlets));
             let time = clock.elapsed();
             drop(library);
             time

@@ -2,6 +2,10 @@
 //!
 //! Everything here is plain data that can be written down and read back; nothing here does anything but read itself.
 
+mod capture;
+
+pub use capture::{Capture, Captured, Clock, Commit, Fate, Past};
+
 use crate::{
     digest::Digest,
     report::Finding,

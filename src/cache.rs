@@ -5,6 +5,7 @@
 //! The list is read at once, and the cards behind it one by one when they are needed, which they are not where nothing has
 //! changed. Bodies stay in their [`Pack`], so that no pass holds all of them at the same time.
 
+mod histories;
 mod kept;
 mod list;
 mod made;
@@ -22,6 +23,7 @@ use pack::Slot;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, env, fs, io::Write, path::Path, sync::Arc, time::SystemTime};
 
+pub use histories::{recall, remember};
 pub use kept::Kept;
 pub use made::{Key, Made, Why};
 pub use pack::Pack;

@@ -36,8 +36,12 @@ pub struct Config {
     /// The language of the pages' own words, as a BCP 47 tag: `zh-Hans`, `zh-Hant`, `en`, or one that you wrote a table of words
     /// for. Articles carry their own.
     pub language: String,
-    /// Folders of raw articles, relative to site.toml; none for a site that is made of your own pages only.
+    /// Folders of raw articles, relative to site.toml; none for a site that is made of your own pages only. `git:mirror.git`
+    /// names a repository of git, bare or not: its articles are the files of its last commit, or, as `git:mirror.git//news`,
+    /// those in a folder of it; and their former versions are known.
     pub content: Vec<String>,
+    /// Whether former versions of articles are known in folders, too, from the git repository that a folder is in.
+    pub history: bool,
     /// Folder of your own Markdown pages, such as about.md, relative to site.toml. Nothing in it is read as an article.
     pub pages: String,
     /// Folder to publish into, relative to site.toml. What is in it and not from us is left alone.
@@ -237,6 +241,7 @@ impl Default for Config {
             base_url: None,
             language: "zh-Hans".into(),
             content: vec!["content".into()],
+            history: false,
             pages: "content/pages".into(),
             output: "public".into(),
             publish: Publish::Files,

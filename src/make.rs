@@ -21,13 +21,13 @@ mod slips;
 mod survey;
 mod theme;
 
-pub use articles::{Cleaning, clean_file};
+pub use articles::{Cleaning, clean_file, clean_source};
 pub use check::{Away, Checked, check};
 pub use edition::Edition;
 pub use memory::Memory;
 pub use site::{CONFIG, Need, Place, Site};
 pub use slips::Spot;
-pub use survey::Survey;
+pub use survey::{Survey, find};
 pub use theme::{Asset, own_theme};
 
 use crate::{

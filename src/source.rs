@@ -1,11 +1,14 @@
-//! Folders to files, and files to text. Content roots in; sources, their bytes and their text out, with a finding for
-//! whatever could not be read. It never follows a symbolic link, and never reads more than [`MAX_BYTES`] of one article.
+//! Folders and repositories to files, and files to text. Content roots in; sources, their bytes and their text out, with a
+//! finding for whatever could not be read. It never follows a symbolic link, and never reads more than [`MAX_BYTES`] of one
+//! article.
 
 mod decode;
+mod history;
 mod state;
 mod walk;
 
 pub use decode::{Decoded, decode};
+pub use history::{Content, Hashed, Id, Log, Logs, Repository, Told, Tracked, history};
 pub use state::state;
 pub use walk::walk;
 
@@ -16,6 +19,7 @@ use std::{
     fs::{self, File, Metadata},
     io::{self, Read},
     path::{Component, MAIN_SEPARATOR, Path, PathBuf},
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 use walkdir::WalkDir;
@@ -32,6 +36,44 @@ pub struct Root {
     pub shown: String,
     /// What tells its files from those of other roots: empty where there is one root.
     pub prefix: String,
+    /// Where its files and their history are.
+    pub held: Held,
+}
+
+/// Where the files of a root are, and their history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// On disk; nobody asked for their history.
+    Files,
+    /// On disk, and their history in a repository; none where the folder is in none.
+    FilesWithHistory(Option<Tracked>),
+    /// In the last commit of a repository.
+    Commits(Tracked),
+}
+
+impl Root {
+    /// What tells it from other roots, whatever it is called.
+    pub fn mark(&self) -> String {
+        let dir = self.dir.to_string_lossy();
+        match &self.held {
+            Held::Commits(tracked) => format!("git:{dir}//{}", tracked.below),
+            Held::Files | Held::FilesWithHistory(_) => dir.into_owned(),
+        }
+    }
+
+    /// Whether a source of that path is one of its own.
+    fn has(&self, path: &str) -> bool {
+        path.starts_with(&self.prefix)
+    }
+
+    /// A file of that name below it, as a person would type it.
+    fn named(&self, name: &str) -> String {
+        let slash = match &self.held {
+            Held::Commits(tracked) if tracked.below.is_empty() => "//",
+            _ => "/",
+        };
+        format!("{}{slash}{name}", self.shown.trim_end_matches('/'))
+    }
 }
 
 /// A file that may hold an article.
@@ -42,9 +84,65 @@ pub struct Source {
     /// Its name, as a person would type it.
     pub shown: String,
     /// Where it is.
-    pub file: PathBuf,
+    pub place: Place,
     /// Its length and times when it was found.
     pub stamp: Stamp,
+    /// Whether it is a former version: its path is then that of the file, `@`, and the commit that brought it.
+    pub is_former: bool,
+}
+
+/// Where the bytes of a source are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// In a repository.
+    Object(Object),
+}
+
+/// An object of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The repository.
+    pub repository: Arc<Repository>,
+    /// Its name there.
+    pub id: Id,
+}
+
+impl Source {
+    /// Its path without the commit of a former version: what the file was called when it had that text.
+    pub fn plain(&self) -> &str {
+        let plain = self.path.rsplit_once('@').map(|(plain, _)| plain);
+        plain.filter(|_| self.is_former).unwrap_or(&self.path)
+    }
+
+    /// Its bytes; a finding where it is too large or cannot be read.
+    pub fn read(&self) -> Result<Vec<u8>, Finding> {
+        match &self.place {
+            Place::File(file) => read(file),
+            Place::Object(object) => object.repository.file(object.id),
+        }
+    }
+
+    /// The same source with length and times as they are now.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let stamp = match &self.place {
+            Place::File(file) => stamp(file).unwrap_or_default(),
+            Place::Object(_) => self.stamp,
+        };
+        Self { stamp, ..self.clone() }
+    }
+}
+
+impl Place {
+    /// What tells two sources of one path apart.
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::File(file) => file.as_os_str().as_encoded_bytes(),
+            Self::Object(object) => object.id.bytes(),
+        }
+    }
 }
 
 /// Length and times of a file: while they are the same, so are its bytes.
@@ -63,6 +161,17 @@ impl Stamp {
     /// What a file's metadata say.
     pub fn of(meta: &Metadata) -> Self {
         Self { len: meta.len(), modified: meta.modified().map_or(0, nanoseconds), changed: changed(meta) }
+    }
+
+    /// What stands for length and times of an object, whose bytes never change: its name. No file has such times.
+    pub fn of_object(id: Id) -> Self {
+        let part = |at: usize| {
+            let bytes = id.bytes()[at..].first_chunk().expect("an id has 20 bytes");
+            u64::from_le_bytes(*bytes)
+        };
+        // Long before 1970, so that none is younger than anything.
+        let past = |at: usize| i64::MIN | part(at) as i64;
+        Self { len: part(0), modified: past(8), changed: past(12) }
     }
 
     /// Whether the file was last changed so shortly before `moment` that another change might bear the same times.
@@ -89,25 +198,51 @@ fn changed(_: &Metadata) -> i64 {
     0
 }
 
-/// Content roots from the folders that were asked for: each with its name as typed, and told apart where there are several.
-pub fn roots(folders: &[(PathBuf, String)]) -> Result<Vec<Root>> {
+/// Content roots from what was asked for: each with its name as typed, and told apart where there are several. Files on disk
+/// have a history where that is wanted.
+pub fn roots(content: &[Content], with_history: bool) -> Result<Vec<Root>> {
     let mut roots: Vec<Root> = Vec::new();
-    for (dir, shown) in folders {
-        let Ok(real) = dunce::canonicalize(dir) else {
-            bail!("{shown}: no such folder of articles; name one with --content, or as `content` in site.toml");
-        };
-        if roots.iter().any(|root| root.dir == real) {
+    for asked in content {
+        let root = root(asked, with_history)?;
+        if roots.iter().any(|other| other.mark() == root.mark()) {
             continue;
         }
-        let prefix = if folders.len() > 1 { unused_prefix(&real, &roots) } else { String::new() };
-        roots.push(Root { dir: real, shown: shown.clone(), prefix });
+        let prefix = if content.len() > 1 { unused_prefix(&root, &roots) } else { String::new() };
+        roots.push(Root { prefix, ..root });
     }
     Ok(roots)
 }
 
+/// A root that is alone.
+fn root(asked: &Content, with_history: bool) -> Result<Root> {
+    let Content { dir, shown, below } = asked;
+    let Ok(real) = dunce::canonicalize(dir) else {
+        let what = if below.is_some() { "repository" } else { "folder" };
+        bail!("{shown}: no such {what} of articles; name one with --content, or as `content` in site.toml");
+    };
+    let (dir, held) = match below {
+        Some(below) => {
+            let tracked = Tracked::within(&real, below);
+            let tracked = tracked.with_context(|| format!("{shown}: is no git repository that can be read"))?;
+            (tracked.repository.dir().to_owned(), Held::Commits(tracked))
+        }
+        None if with_history => {
+            let tracked = Tracked::around(&real).with_context(|| format!("{shown}: its history cannot be read"))?;
+            (real, Held::FilesWithHistory(tracked))
+        }
+        None => (real, Held::Files),
+    };
+    Ok(Root { dir, shown: shown.clone(), prefix: String::new(), held })
+}
+
 /// The folder's own name with a slash; with a number where another root has that name.
-fn unused_prefix(dir: &Path, roots: &[Root]) -> String {
-    let name = dir.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned());
+fn unused_prefix(root: &Root, roots: &[Root]) -> String {
+    let name = match &root.held {
+        Held::Commits(tracked) => history::name_of(&root.dir, &tracked.below),
+        Held::Files | Held::FilesWithHistory(_) => {
+            root.dir.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned())
+        }
+    };
     let numbered = (2..).map(|number| format!("{name}-{number}/"));
     let mut names = std::iter::once(format!("{name}/")).chain(numbered);
     names.find(|name| roots.iter().all(|root| root.prefix != *name)).expect("there is always another number")
@@ -305,9 +440,10 @@ mod tests {
     }
 
     fn paths(dir: &Path, folders: &[&str], skip: &[&str]) -> (Vec<String>, Vec<String>) {
-        let folders: Vec<_> = folders.iter().map(|it| (dir.join(it), (*it).to_owned())).collect();
+        let shown = |path: &Path| slashed(path.strip_prefix(dir).unwrap());
+        let content: Vec<_> = folders.iter().map(|it| Content::of(it, dir, shown)).collect();
         let skip: Vec<_> = skip.iter().map(|it| real(&dir.join(it))).collect();
-        let (sources, findings) = walk(&roots(&folders).unwrap(), &skip);
+        let (sources, findings) = walk(&roots(&content, false).unwrap(), &skip);
         let findings = findings.iter().map(|it| format!("{} {}", it.path, it.kind)).collect();
         (sources.into_iter().map(|it| it.path).collect(), findings)
     }
@@ -337,11 +473,13 @@ mod tests {
 
     #[test]
     fn a_missing_root_ends_the_run() {
-        let err = roots(&[("/nowhere/at/all".into(), "nowhere".into())]).unwrap_err();
-        assert_eq!(
-            err.to_string(),
-            "nowhere: no such folder of articles; name one with --content, or as `content` in site.toml"
-        );
+        let said = |written: &str| {
+            let content = Content::of(written, Path::new("/nowhere"), |path| slashed(path));
+            roots(&[content], false).unwrap_err().to_string()
+        };
+        let rest = "of articles; name one with --content, or as `content` in site.toml";
+        assert_eq!(said("at/all"), format!("nowhere/at/all: no such folder {rest}"));
+        assert_eq!(said("git:a.git//b/"), format!("git:nowhere/a.git//b: no such repository {rest}"));
     }
 
     #[cfg(unix)]

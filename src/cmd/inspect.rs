@@ -9,7 +9,7 @@ use crate::{
     source,
 };
 use anstyle::{AnsiColor, Style};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use clap::Args;
 use serde::Serialize;
 use std::{
@@ -51,15 +51,18 @@ struct Account<'a> {
 
 impl Inspect {
     pub(super) fn run(&self) -> Result<ExitCode> {
-        if !source::is_file(&self.file) {
-            bail!("{}: no such file; name one from the folder where you are", self.file.display());
-        }
-        let site = self.load()?;
-        let path = name(&site, &self.file);
         let shown = self.file.display().to_string();
-        let bytes = source::read(&self.file).map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
-        let cleaning =
-            make::clean_file(&site, &path, &bytes).map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
+        let (site, path, cleaning) = match source::is_file(&self.file) {
+            true => {
+                let site = self.load()?;
+                let path = name(&site, &self.file);
+                let bytes = source::read(&self.file);
+                let cleaning = bytes.and_then(|bytes| make::clean_file(&site, &path, &bytes));
+                (site, path, cleaning)
+            }
+            false => self.former(&shown)?,
+        };
+        let cleaning = cleaning.map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
         let account = account(&path, &cleaning);
         if self.json {
             let mut out = io::stdout().lock();
@@ -70,6 +73,20 @@ impl Inspect {
             print(&mut out, &shown, &account, &topics(&site, &account))?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// A file that is not on disk: one of a repository, or a former version.
+    fn former(&self, shown: &str) -> Result<(Site, String, Result<Cleaning, Finding>)> {
+        let missing = || anyhow!("{shown}: no such file; name one from the folder where you are");
+        let site = Site::load(&self.site.place()?, Need::Articles).map_err(|_| missing())?;
+        let names = [name(&site, &self.file), shown.to_owned()];
+        let mut found = None;
+        for name in names {
+            found = found.or(make::find(&site, &name)?);
+        }
+        let source = found.ok_or_else(missing)?;
+        let cleaning = source.read().and_then(|bytes| make::clean_source(&site, &source, &bytes));
+        Ok((site, source.path, cleaning))
     }
 
     /// The site around us; only recipes and default settings where there is none.

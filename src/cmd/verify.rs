@@ -92,7 +92,7 @@ fn sources(site: &Site) -> Result<Vec<Finding>> {
             findings.push(Finding::error("source-missing", "was published and is not there").within(path));
             continue;
         };
-        let is_same = source::read(&file.file).is_ok_and(|bytes| write::sha256(&bytes) == sha256);
+        let is_same = file.read().is_ok_and(|bytes| write::sha256(&bytes) == sha256);
         if !is_same {
             let message = "is not what was published; if you changed it, build the site again";
             findings.push(Finding::error("source-changed", message).within(file.shown.clone()));

@@ -231,16 +231,14 @@ fn summary(out: &mut impl Write, report: &Report, memory: Option<u64>) -> Result
 }
 
 fn files(files: &Files) -> String {
-    let Files { found, articles, copies, relations, other, refused, remembered } = files;
+    let Files { found, articles, copies, relations, other, refused, remembered, former, of_the_past } = files;
     let kinds: Vec<String> = relations.iter().map(|(name, count)| format!("{name} {count}")).collect();
-    let kinds = if kinds.is_empty() {
-        String::new()
-    } else {
-        format!(" ({}; each is named on its article's page)", kinds.join(", "))
-    };
+    let kinds = if kinds.is_empty() { String::new() } else { format!(" ({}), named on its page", kinds.join(", ")) };
+    let former =
+        if *former > 0 { format!("; {former} former versions, {of_the_past} of them shown") } else { String::new() };
     format!(
-        "{found}: {articles} articles, {copies} more files of them{kinds}, {other} not articles, {refused} refused {DIM}({remembered} known \
-         from before){DIM:#}"
+        "{found}: {articles} articles, {copies} more files of one of them{kinds}, {other} not articles, {refused} refused \
+         {DIM}({remembered} known from before){DIM:#}{former}"
     )
 }
 

@@ -56,13 +56,13 @@ fn stem(card: &Card) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{copies, sample::card};
+    use super::super::{Captures, copies, sample::card};
     use crate::{article::Card, digest::Digest};
     use std::{collections::BTreeSet, sync::Arc};
 
     /// Addresses by the path of the published card.
     fn addresses(cards: Vec<Arc<Card>>) -> Vec<String> {
-        super::assign(&copies::group(cards).0)
+        super::assign(&copies::group(cards, &Captures::new()).0)
     }
 
     fn key(text: &str) -> String {

@@ -3,9 +3,12 @@
 //!
 //! Texts are sampled by MinHash (Broder, 1997), and cards that agree in a band of their sketches share a bucket (locality-sensitive
 //! hashing: Indyk and Motwani, 1998; in bands: Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, chapter 3). One address,
-//! one headline of an outlet and one folder of a saved page make a bucket, too.
+//! one headline of an outlet, one folder of a saved page and one file with a history make a bucket, too.
 
-use super::judge::{STUB, snapshot};
+use super::{
+    Captures,
+    judge::{STUB, file, snapshot},
+};
 use crate::{article::Card, digest::Digest};
 use rayon::prelude::*;
 use std::{collections::BTreeSet, sync::Arc};
@@ -26,7 +29,7 @@ pub(super) struct Candidates {
 }
 
 /// Finds what is worth comparing.
-pub(super) fn find(cards: &[Arc<Card>]) -> Candidates {
+pub(super) fn find(cards: &[Arc<Card>], captured: &Captures) -> Candidates {
     let bands = cards.iter().map(|card| card.sketch.len() / BAND).max().unwrap_or(0);
     let by_band: Vec<Vec<Vec<u32>>> =
         (0..bands).into_par_iter().map(|band| alike(cards, |card| key(card, band))).collect();
@@ -38,6 +41,9 @@ pub(super) fn find(cards: &[Arc<Card>]) -> Candidates {
         |card| headline(card).filter(|_| card.chars >= STUB).map(|it| start(&it)),
     ];
     let mut buckets: Vec<Vec<u32>> = others.into_par_iter().flat_map(|key| alike(cards, key)).collect();
+    if !captured.is_empty() {
+        buckets.extend(alike(cards, |card| Some(start(&Digest::of(file(card, captured)?.as_bytes())))));
+    }
     buckets.extend(by_band.into_iter().flatten());
     buckets.par_sort_unstable();
     buckets.dedup();

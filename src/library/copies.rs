@@ -6,7 +6,7 @@
 //! cards and any number of threads.
 
 use super::{
-    Rule, candidates,
+    Captures, Rule, candidates,
     candidates::Candidates,
     judge::{COPY, Judge, STUB, Verdict},
     leaves, pick,
@@ -35,10 +35,10 @@ struct Link {
 }
 
 /// Groups cards, by the path of the published one, and reports what is left out and what shares an address unduly.
-pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
+pub(super) fn group(cards: Vec<Arc<Card>>, captured: &Captures) -> (Vec<Group>, Vec<Finding>) {
     let cards = sorted(cards);
-    let Candidates { buckets, is_standing } = candidates::find(&cards);
-    let judge = Judge::new(&cards, is_standing);
+    let Candidates { buckets, is_standing } = candidates::find(&cards, captured);
+    let judge = Judge::new(&cards, is_standing, captured);
     let links = links(&buckets, &judge, &cards);
     let mut sets = joined(&links, &judge, &cards);
     let mut rules = rules(&links, cards.len());
@@ -49,10 +49,13 @@ pub(super) fn group(cards: Vec<Arc<Card>>) -> (Vec<Group>, Vec<Finding>) {
     }
     let mut findings = shared_addresses(&cards, &by_source, &mut sets);
     drop(judge);
-    let mut groups = publish(cards, &rules, &mut sets);
+    let mut groups = publish(cards, &rules, &mut sets, captured);
     let joined = leaves::join(&mut groups);
     findings.retain(|finding| !joined.contains(&finding.path));
+    let is_former = |path: &str| captured.get(path).is_some_and(|capture| capture.past.is_some());
     findings.extend(groups.iter().flat_map(left_out));
+    // What is odd in a former version, nobody can mend.
+    findings.retain(|finding| !is_former(&finding.path));
     findings.sort();
     (groups, findings)
 }
@@ -184,13 +187,16 @@ fn shared_addresses(cards: &[Arc<Card>], by_source: &[&[usize]], sets: &mut Sets
 }
 
 /// Each set as a group, by the path of the card that is published.
-fn publish(cards: Vec<Arc<Card>>, rules: &[Option<Rule>], sets: &mut Sets) -> Vec<Group> {
+fn publish(cards: Vec<Arc<Card>>, rules: &[Option<Rule>], sets: &mut Sets, captured: &Captures) -> Vec<Group> {
     let mut members: Vec<Vec<(Arc<Card>, Rule)>> = vec![Vec::new(); cards.len()];
     for (at, card) in cards.into_iter().enumerate() {
         members[sets.root(at)].push((card, rules[at].unwrap_or(Rule::Text)));
     }
-    let mut groups: Vec<Group> =
-        members.into_par_iter().filter(|members| !members.is_empty()).map(pick::article).collect();
+    let mut groups: Vec<Group> = members
+        .into_par_iter()
+        .filter(|members| !members.is_empty())
+        .map(|members| pick::article(members, captured))
+        .collect();
     groups.sort_by(|a, b| a.published.path.cmp(&b.published.path));
     groups
 }

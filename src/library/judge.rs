@@ -1,9 +1,9 @@
 //! Whether two files hold one article: two cards in, a verdict out. Addresses decide before likeness: what has two addresses at
 //! one outlet is two articles unless the words are the same. It compares two cards and never a third.
 
-use super::Rule;
+use super::{Captures, Rule};
 use crate::{
-    article::Card,
+    article::{Card, Fate, Past},
     text::{figures, prints},
 };
 use std::sync::{Arc, OnceLock};
@@ -74,14 +74,17 @@ pub(super) struct Judge<'a> {
     cards: &'a [Arc<Card>],
     /// Cards whose text their outlet puts under many titles.
     is_standing: Vec<bool>,
+    /// For cards with a history the file that they are states of.
+    files: Vec<Option<&'a str>>,
     /// Pairs of letters of the titles that were looked at.
     titles: Vec<OnceLock<Vec<u64>>>,
 }
 
 impl<'a> Judge<'a> {
-    /// Judges these cards, of which some have texts that stand under many titles.
-    pub(super) fn new(cards: &'a [Arc<Card>], is_standing: Vec<bool>) -> Self {
-        Self { cards, is_standing, titles: (0..cards.len()).map(|_| OnceLock::new()).collect() }
+    /// Judges these cards, of which some have texts that stand under many titles, and some a history.
+    pub(super) fn new(cards: &'a [Arc<Card>], is_standing: Vec<bool>, captured: &'a Captures) -> Self {
+        let files = cards.iter().map(|card| file(card, captured)).collect();
+        Self { cards, is_standing, files, titles: (0..cards.len()).map(|_| OnceLock::new()).collect() }
     }
 
     /// What two cards are to each other.
@@ -94,6 +97,9 @@ impl<'a> Judge<'a> {
             return in_one_snapshot(one, other);
         }
         let titles = self.titles(a, b);
+        if self.files[a].is_some() && self.files[a] == self.files[b] {
+            return of_one_file(one, other, titles);
+        }
         match (&one.identity, &other.identity) {
             (Some(x), Some(y)) if x == y => at_one_address(one, other, titles),
             (Some(x), Some(y)) => self.at_two_addresses(a, b, titles, of_one_outlet(one, other) || host(x) == host(y)),
@@ -168,6 +174,25 @@ impl<'a> Judge<'a> {
         let pairs = |at: usize| self.titles[at].get_or_init(|| title_pairs(&self.cards[at].key));
         if in_common(pairs(a), pairs(b)) >= ALIKE { Titles::Alike } else { Titles::Unlike }
     }
+}
+
+/// Two states of one file are one article, unless everything in it is another's.
+fn of_one_file(one: &Card, other: &Card, titles: Titles) -> Verdict {
+    let is_same = matches!(titles, Titles::Same | Titles::Alike)
+        || one.identity.is_some() && one.identity == other.identity
+        || one.chars.min(other.chars) < STUB
+        || shares(one, other).1 >= VERSION;
+    if is_same { Verdict::Same(Rule::History, shares(one, other).0.max(COPY)) } else { Verdict::Unlike }
+}
+
+/// The file that a card with a history is a state of: where it is today, or was last.
+pub(super) fn file<'a>(card: &'a Card, captured: &'a Captures) -> Option<&'a str> {
+    let capture = captured.get(&card.path)?;
+    Some(match &capture.past {
+        None => &card.path,
+        Some(Past { fate: Fate::Moved(path), .. }) => path,
+        Some(past) => &past.path,
+    })
 }
 
 /// Two texts at one address are versions of one article if they agree; else the address is wrong for one of them.

@@ -1,7 +1,8 @@
 //! Cards on shelves: all cards and the owner's settings in, one [`Library`] out, with findings on what was left out or is odd.
 //! The only place that sees all articles; it never sees a body.
 //!
-//! 1. `copies`: which files hold the same article (`candidates`, `judge`, `leaves`), and which of them is published (`pick`).
+//! 1. `copies`: which files hold the same article (`candidates`, `judge`, `leaves`), which of them is published (`pick`,
+//!    `lend`), and which texts it had (`texts`).
 //! 2. `address`: where each published article stands; `withdrawn` takes back what the owner did, `policy` what may not be shown.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
 //! 4. `postings` says where each sign stands; by it `pairs` and `stories` find what is about one event, and
@@ -17,6 +18,7 @@ mod dates;
 mod judge;
 mod kin;
 mod leaves;
+mod lend;
 mod moves;
 mod outlets;
 mod pairs;
@@ -35,15 +37,19 @@ mod sources;
 mod stories;
 mod suggest;
 mod tags;
+mod texts;
 mod topics;
 mod withdrawn;
 
-use crate::{article::Card, text::place};
+use crate::{
+    article::{Capture, Card},
+    text::place,
+};
 use jiff::civil::Date;
 use moves::Moves;
 use rayon::prelude::*;
 use shelves::Stood;
-use std::{cmp::Reverse, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 pub use boilerplate::is_own;
 pub use kin::{Lent, Loss, Other, Place, Relation, Rule, Seen, Version, Witness};
@@ -57,6 +63,9 @@ pub const UNKNOWN: &str = place::UNKNOWN;
 
 /// Slug of the topic that holds the articles of no topic. No other topic has it.
 pub const UNFILED: &str = "unfiled";
+
+/// What is known of when files had their texts, by path; of those that have a history.
+pub type Captures = BTreeMap<String, Capture>;
 
 /// All published articles and the shelves that they stand on. Shelves name articles by their place in `articles`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -200,7 +209,7 @@ fn hold(groups: Vec<pick::Group>) -> Vec<Holding> {
             address,
             others: group.others,
             versions: group.versions,
-            lost: None,
+            lost: group.lost,
             lent: group.lent,
             outlet: 0,
             tags: Vec::new(),

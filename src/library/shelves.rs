@@ -2,15 +2,15 @@
 //! knows the order of the stages, and nothing of what they do; each stage says in its own file what it remembers.
 
 use super::{
-    Holding, Library, Moves, boilerplate, copies, dates, hold, outlets, policy, postings::Postings, related, sources,
-    stories, tags, topics, withdrawn, write_stories, write_tags,
+    Captures, Holding, Library, Moves, boilerplate, copies, dates, hold, outlets, policy, postings::Postings, related,
+    sources, stories, tags, topics, withdrawn, write_stories, write_tags,
 };
 use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
 use std::{cmp::Reverse, sync::Arc};
 
-/// Puts cards on shelves. The order of the cards does not matter.
+/// Puts cards on shelves, of which none has a history. The order of the cards does not matter.
 pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Library, Vec<Finding>) {
-    Shelves::default().shelve(cards, config, outlets)
+    Shelves::default().shelve(cards, &Captures::new(), config, outlets)
 }
 
 /// What shelving leaves to the next time: each stage remembers what it found of which articles, and finds again what is of
@@ -37,11 +37,17 @@ pub(super) struct Stood {
 
 impl Shelves {
     /// Puts cards on shelves. Neither their order nor what is remembered matters.
-    pub fn shelve(&mut self, cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Library, Vec<Finding>) {
+    pub fn shelve(
+        &mut self,
+        cards: Vec<Arc<Card>>,
+        captured: &Captures,
+        config: &Config,
+        outlets: &Outlets,
+    ) -> (Library, Vec<Finding>) {
         // Should this not come to its end, nothing is remembered.
         let mut memory = std::mem::take(self);
         let cards = cards.into_iter().map(|card| policy::card(card, config)).collect();
-        let (groups, mut findings) = copies::group(cards);
+        let (groups, mut findings) = copies::group(cards, captured);
         let mut articles = hold(groups);
         let (withdrawn, odd) = withdrawn::take(&mut articles, config);
         findings.extend(odd);
@@ -106,7 +112,10 @@ mod tests {
     use crate::{
         article::{Card, Terms},
         config::Config,
-        library::sample::{Sample, card},
+        library::{
+            Captures,
+            sample::{Sample, card},
+        },
         recipe::Outlets,
     };
     use proptest::prelude::*;
@@ -215,7 +224,7 @@ mod tests {
             let (config, outlets) = (Config::default(), Outlets::new([]));
             let mut cards: Vec<Arc<Card>> = (0..start).map(|n| article(&format!("{n}"), n)).collect();
             let mut shelves = Shelves::default();
-            shelves.shelve(cards.clone(), &config, &outlets);
+            shelves.shelve(cards.clone(), &Captures::new(), &config, &outlets);
             for (round, edits) in rounds.into_iter().enumerate() {
                 for (nth, (what, at, n)) in edits.into_iter().enumerate() {
                     let at = at % cards.len();
@@ -226,7 +235,7 @@ mod tests {
                         what => cards[at] = changed(&cards[at], what, n),
                     }
                 }
-                let warm = pool.install(|| shelves.shelve(cards.clone(), &config, &outlets));
+                let warm = pool.install(|| shelves.shelve(cards.clone(), &Captures::new(), &config, &outlets));
                 prop_assert_eq!(warm, super::shelve(cards.clone(), &config, &outlets));
             }
         }

@@ -64,14 +64,13 @@ pub(super) fn read_all(
 
 /// What a file is that was found some time ago.
 pub(super) fn read_again(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Known {
-    let stamp = source::stamp(&source.file).unwrap_or_default();
-    read(site, &Source { stamp, ..source.clone() }, memory, began)
+    read(site, &source.again(), memory, began)
 }
 
 /// The body of an article, cleaned once more; none where the file holds none any more.
 pub(super) fn body(site: &Site, source: &Source) -> Option<Body> {
-    let bytes = source::read(&source.file).ok()?;
-    match guarded(|| clean_file(site, &source.path, &bytes)).ok()?.ok()?.outcome {
+    let bytes = source.read().ok()?;
+    match guarded(|| clean_source(site, source, &bytes)).ok()?.ok()?.outcome {
         Outcome::Article(article) => Some(article.body),
         Outcome::Other(_) | Outcome::Refused(_) => None,
     }
@@ -83,7 +82,7 @@ fn read(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Kno
     if let Some(known) = remembered.filter(|known| known.stamp == Some(source.stamp)) {
         return known.clone();
     }
-    let bytes = match source::read(&source.file) {
+    let bytes = match source.read() {
         Ok(bytes) => bytes,
         Err(finding) => return refused(None, Digest::default(), finding),
     };
@@ -92,11 +91,21 @@ fn read(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Kno
     if let Some(known) = remembered.filter(|known| known.digest == digest) {
         return known.clone().with_stamp(stamp);
     }
-    match guarded(|| clean_file(site, &source.path, &bytes)) {
+    match guarded(|| clean_source(site, source, &bytes)) {
         Ok(Ok(cleaning)) => known(stamp, digest, cleaning, &memory.pack),
         Ok(Err(finding)) => refused(stamp, digest, finding),
         Err(panic) => refused(None, digest, panic),
     }
+}
+
+/// Decodes and cleans the bytes of a source: those of a former version as they would be under the path of its file, by which
+/// recipes know it and dates are read.
+pub fn clean_source(site: &Site, source: &Source, bytes: &[u8]) -> Result<Cleaning, Finding> {
+    let mut cleaning = clean_file(site, source.plain(), bytes)?;
+    if let Outcome::Article(article) = &mut cleaning.outcome {
+        article.card.path.clone_from(&source.path);
+    }
+    Ok(cleaning)
 }
 
 /// Decodes and cleans the bytes of a file; a finding where they are no text.

@@ -7,7 +7,8 @@ use crate::{
     digest::Digest,
     library::Shelves,
     report::{Pages, Report},
-    source, write,
+    source::{self, Logs},
+    write,
 };
 use anyhow::Result;
 use rayon::prelude::*;
@@ -24,8 +25,12 @@ pub struct Memory {
     pub(super) shelves: Shelves,
     /// Where new bodies go.
     pub(super) pack: Arc<Pack>,
+    /// What is known of histories.
+    pub(super) logs: Arc<Logs>,
     /// Where it is saved; nowhere where nothing may be written.
     file: Option<PathBuf>,
+    /// Where what is known of histories is saved, where there is something new.
+    logs_to: Option<PathBuf>,
     basis: Basis,
     is_saved: bool,
 }
@@ -50,7 +55,13 @@ impl Memory {
             edition: None,
             shelves: Shelves::default(),
             pack: Cache::pack(None),
+            logs: Arc::new(if options.cold || !site.has_history() {
+                Logs::default()
+            } else {
+                cache::recall(&site.history())
+            }),
             file,
+            logs_to: None,
             basis,
             is_saved: true,
         })
@@ -85,6 +96,9 @@ impl Memory {
         if is_news {
             self.cache.sources = (*survey.known).clone();
             self.is_saved = false;
+        }
+        if let Some(logs) = &survey.logs {
+            (self.logs, self.logs_to) = (logs.clone(), Some(survey.site.history()));
         }
     }
 
@@ -122,12 +136,15 @@ impl Memory {
             self.pack = Cache::pack(Some(file));
             self.is_saved = true;
         }
+        if let Some(file) = self.logs_to.take().filter(|_| self.file.is_some()) {
+            cache::remember(&file, &self.logs)?;
+        }
         Ok(())
     }
 }
 
 /// What the cache must be of.
 fn basis(site: &Site) -> Result<Basis> {
-    let roots: Vec<_> = site.roots()?.into_iter().map(|root| root.dir.to_string_lossy().into_owned()).collect();
+    let roots: Vec<_> = site.roots()?.into_iter().map(|root| root.mark()).collect();
     Ok(Basis { program: cache::program(), rules: site.rules, roots: Digest::of_value(&roots) })
 }

@@ -13,7 +13,7 @@ use crate::{
     recipe::{Outlets, Recipes},
     render::Theme,
     report::{Finding, Mistakes},
-    source::{self, Root},
+    source::{self, Content, Root},
     variant::Variant,
 };
 use anyhow::{Result, bail};
@@ -99,7 +99,7 @@ pub struct Site {
     pub config_shown: String,
     /// The folder that a person stands in who reads what we say.
     from: PathBuf,
-    folders: Vec<(PathBuf, String)>,
+    content: Vec<Content>,
     is_default_output: bool,
     /// The recipe files by their path for messages, and the outlets that they name.
     read: Vec<(String, String)>,
@@ -158,9 +158,10 @@ impl Site {
         let recipes: Vec<_> = recipes.collect();
         let rules = Digest::of_value(&(recipes, &config.outlets, &config.topics));
         let output = place.output.as_ref().map_or_else(|| root.join(&config.output), |output| place.from.join(output));
-        let folders = match place.content.is_empty() {
-            true => config.content.iter().map(|dir| (root.join(dir), shown(&root.join(dir), &place.from))).collect(),
-            false => place.content.iter().map(|dir| (place.from.join(dir), dir.display().to_string())).collect(),
+        let configured = |written: &String| Content::of(written, &root, |dir| shown(dir, &place.from));
+        let content = match place.content.is_empty() {
+            true => config.content.iter().map(configured).collect(),
+            false => place.content.iter().map(|typed| Content::typed(typed, &place.from)).collect(),
         };
         Self {
             settings: Settings { outlets: outlets.clone(), topics, citations },
@@ -185,7 +186,7 @@ impl Site {
             config,
             outlets,
             rules,
-            folders,
+            content,
         }
     }
 
@@ -221,7 +222,7 @@ impl Site {
 
     /// The content roots; an error where one is missing.
     pub fn roots(&self) -> Result<Vec<Root>> {
-        source::roots(&self.folders)
+        source::roots(&self.content, self.config.history)
     }
 
     /// Folders below content roots that hold no articles: the owner's pages, the output, our memory.
@@ -247,8 +248,19 @@ impl Site {
     /// Folders that everything is read from, whether they are there or not.
     pub fn sources(&self) -> Vec<PathBuf> {
         let own = ["templates", "static", "recipes", &self.config.pages].map(|dir| self.root.join(dir));
-        let content = self.folders.iter().map(|(dir, _)| dir.clone());
+        let history = self.config.history;
+        let content = self.content.iter().flat_map(|content| content.watched(history));
         own.into_iter().chain(content).map(|dir| source::real(&dir)).collect()
+    }
+
+    /// Whether former versions of its files are asked for.
+    pub(super) fn has_history(&self) -> bool {
+        self.config.history || self.content.iter().any(|content| content.below.is_some())
+    }
+
+    /// The file for what we remember of the histories of its files.
+    pub(super) fn history(&self) -> PathBuf {
+        self.root.join(MEMORY).join("history.bin")
     }
 
     /// The file for what we remember of this site, as published into this output folder.

@@ -3,12 +3,12 @@
 
 use super::{Edition, Memory, Progress, Site, articles, compose, names, timed};
 use crate::{
-    article::Body,
-    cache::{Cache, Known, What},
+    article::{Body, Capture, Card},
+    cache::{self, Cache, Known, What},
     digest::Digest,
-    library::{self, Library, Shelves},
+    library::{Library, Shelves},
     report::{Finding, Report},
-    source::{self, Source},
+    source::{self, Logs, Source, Told},
 };
 use anyhow::Result;
 use rayon::prelude::*;
@@ -19,10 +19,12 @@ use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
 pub struct Survey {
     /// The site.
     pub site: Arc<Site>,
-    /// Files found, sorted by path.
+    /// Files found and former versions, sorted by path.
     pub sources: Arc<Vec<Source>>,
     /// What each of them is, by path.
     pub known: Arc<BTreeMap<String, Known>>,
+    /// When each was captured, by path, and of former versions what became of them: of all that have a history.
+    pub captured: Arc<BTreeMap<String, Capture>>,
     /// The articles; none before they are shelved.
     pub library: Arc<Library>,
     /// Counts and findings so far.
@@ -31,6 +33,8 @@ pub struct Survey {
     pub(super) composed: Arc<BTreeMap<String, usize>>,
     /// What was odd about files that could not be taken in.
     odd: Vec<Finding>,
+    /// What was learned of histories, where that is new.
+    pub(super) logs: Option<Arc<Logs>>,
     /// What was odd about articles beside each other.
     pub(super) shelving: Arc<Vec<Finding>>,
 }
@@ -40,24 +44,21 @@ impl Survey {
     pub(super) fn new(site: &Arc<Site>, memory: &Memory, progress: &dyn Progress) -> Result<Self> {
         let began = SystemTime::now();
         let mut report = Report::default();
-        let roots = site.roots()?;
-        let (sources, mut odd) = timed(&mut report, "walk", || {
-            progress.begin("walk", 0);
-            source::walk(&roots, &site.skip())
-        });
-        if sources.is_empty() {
-            odd.extend(roots.iter().map(source::nothing_in));
-        }
+        let (sources, told, odd) = gather(site, &memory.logs, began, &mut report, progress)?;
         let known = timed(&mut report, "read", || {
             progress.begin("read", sources.len());
             articles::read_all(site, &sources, memory, began, progress)
         });
-        report.files.found = known.len();
-        report.files.remembered = remembered(&known, &memory.cache);
+        report.files.former = sources.iter().filter(|source| source.is_former).count();
+        report.files.found = known.len() - report.files.former;
+        let today = sources.iter().filter(|source| !source.is_former);
+        report.files.remembered = remembered(today, &known, &memory.cache);
         Ok(Self {
             site: site.clone(),
             sources: Arc::new(sources),
             known: Arc::new(known),
+            captured: Arc::new(told.captured),
+            logs: told.is_news.then(|| Arc::new(told.logs)),
             library: Arc::default(),
             report: Arc::new(report),
             composed: Arc::default(),
@@ -75,6 +76,9 @@ impl Survey {
             bytes.extend_from_slice(&(path.len() as u64).to_le_bytes());
             bytes.extend_from_slice(path.as_bytes());
             bytes.extend_from_slice(known.digest.bytes());
+        }
+        if !self.captured.is_empty() {
+            bytes.extend_from_slice(Digest::of_value(&*self.captured).bytes());
         }
         Digest::of(&bytes)
     }
@@ -99,8 +103,8 @@ impl Survey {
                     progress.begin("shelve", 0);
                     let (cards, site) = (self.cards().cloned().collect(), &self.site);
                     match shelves {
-                        Some(shelves) => shelves.shelve(cards, &site.config, &site.outlets),
-                        None => library::shelve(cards, &site.config, &site.outlets),
+                        Some(shelves) => shelves.shelve(cards, &self.captured, &site.config, &site.outlets),
+                        None => Shelves::default().shelve(cards, &self.captured, &site.config, &site.outlets),
                     }
                 });
                 self.composed = Arc::new(compose::composed(&library));
@@ -108,7 +112,7 @@ impl Survey {
             }
         }
         report.findings = self.findings();
-        count(&mut report, &self.known, &self.library);
+        count(&mut report, self.of_today(), |path| self.is_former(path), &self.library);
         self.report = Arc::new(report);
         self
     }
@@ -120,14 +124,25 @@ impl Survey {
         });
     }
 
-    /// The cards of all articles, by path.
-    fn cards(&self) -> impl Iterator<Item = &Arc<crate::article::Card>> {
+    /// The cards of all articles that the library is to file, by path.
+    fn cards(&self) -> impl Iterator<Item = &Arc<Card>> {
         self.known.values().filter_map(Known::card)
+    }
+
+    /// What is known of the files of today.
+    fn of_today(&self) -> impl Iterator<Item = (&String, &Known)> {
+        self.known.iter().filter(|(path, _)| !self.is_former(path))
+    }
+
+    /// Whether a source is a former version of a file.
+    pub fn is_former(&self, path: &str) -> bool {
+        self.captured.get(path).is_some_and(|capture| capture.past.is_some())
     }
 
     fn has_the_shelves_of(&self, last: &Self) -> bool {
         let is_same = |(a, b): (&Arc<_>, &Arc<_>)| Arc::ptr_eq(a, b) || a == b;
         self.site.files_like(&last.site)
+            && self.captured == last.captured
             && self.cards().count() == last.cards().count()
             && self.cards().zip(last.cards()).all(is_same)
     }
@@ -145,8 +160,14 @@ impl Survey {
     /// All findings with the paths that a person would type, sorted.
     fn findings(&self) -> Vec<Finding> {
         let shown = |path: &str| self.source(path).map_or_else(|| path.to_owned(), |source| source.shown.clone());
-        let each =
-            self.known.iter().flat_map(|(path, known)| known.findings.iter().map(|it| it.clone().within(path.clone())));
+        // What is odd in a former version, nobody can mend.
+        let is_told = |path: &str, it: &Finding| !self.is_former(path) || ["panic", "unreadable"].contains(&&*it.kind);
+        let of = |(path, known)| {
+            let (path, known): (&String, &Known) = (path, known);
+            let told = known.findings.iter().filter(move |it| is_told(path, it));
+            told.map(move |it| it.clone().within(path.clone()))
+        };
+        let each = self.known.iter().flat_map(of);
         let all = each.chain(self.odd.iter().cloned()).chain(self.shelving.iter().cloned());
         let mut all: Vec<Finding> = all.map(|finding| Finding { path: shown(&finding.path), ..finding }).collect();
         all.extend(self.site.findings.iter().cloned());
@@ -183,18 +204,69 @@ impl Survey {
     }
 }
 
+/// Finds all sources, those of today and former versions, sorted by path; what is told of the latter, and what was odd.
+fn gather(
+    site: &Site,
+    logs: &Logs,
+    began: SystemTime,
+    report: &mut Report,
+    progress: &dyn Progress,
+) -> Result<(Vec<Source>, Told, Vec<Finding>)> {
+    let (roots, skip) = (site.roots()?, site.skip());
+    let (mut sources, mut odd) = timed(report, "walk", || {
+        progress.begin("walk", 0);
+        source::walk(&roots, &skip)
+    });
+    if sources.is_empty() {
+        odd.extend(roots.iter().map(source::nothing_in));
+    }
+    let mut told = Told::default();
+    if site.has_history() {
+        told = timed(report, "history", || {
+            progress.begin("history", 0);
+            source::history(&roots, &sources, &skip, logs, began)
+        });
+        sources.append(&mut told.former);
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        odd.append(&mut told.findings);
+    }
+    Ok((sources, told, odd))
+}
+
+/// A source by its path, or by the path that a person would type; former versions have one, too.
+pub fn find(site: &Site, name: &str) -> Result<Option<Source>> {
+    let logs = if site.has_history() { cache::recall(&site.history()) } else { Logs::default() };
+    let (sources, ..) = gather(site, &logs, SystemTime::now(), &mut Report::default(), &())?;
+    Ok(sources.into_iter().find(|source| source.path == name || source.shown == name))
+}
+
 /// How many files were known from an earlier pass.
-fn remembered(known: &BTreeMap<String, Known>, before: &Cache) -> usize {
-    let is_remembered =
-        |(path, known): &(&String, &Known)| before.sources.get(*path).is_some_and(|old| old.digest == known.digest);
-    known.iter().filter(is_remembered).count()
+fn remembered<'a>(
+    mut files: impl Iterator<Item = &'a Source>,
+    known: &BTreeMap<String, Known>,
+    before: &Cache,
+) -> usize {
+    let digest = |of: &BTreeMap<String, Known>, path: &str| of.get(path).map(|known| known.digest);
+    let is_remembered = |path: &str| {
+        let old = digest(&before.sources, path);
+        old.is_some() && old == digest(known, path)
+    };
+    files.by_ref().filter(|source| is_remembered(&source.path)).count()
 }
 
 /// Counts every file once.
-fn count(report: &mut Report, known: &BTreeMap<String, Known>, library: &Library) {
+fn count<'a>(
+    report: &mut Report,
+    of_today: impl Iterator<Item = (&'a String, &'a Known)>,
+    is_former: impl Fn(&str) -> bool,
+    library: &Library,
+) {
+    let known: BTreeMap<&str, &Known> = of_today.map(|(path, known)| (path.as_str(), known)).collect();
     report.files.articles = library.articles.len();
-    report.files.copies = library.articles.iter().map(|held| held.others.len()).sum();
-    for other in library.articles.iter().flat_map(|held| &held.others) {
+    report.files.of_the_past = library.articles.iter().filter(|held| is_former(&held.card.path)).count();
+    let others = library.articles.iter().flat_map(|held| &held.others);
+    for other in others.filter(|other| !is_former(&other.card.path)) {
+        report.files.copies += 1;
         *report.files.relations.entry(other.relation.name().to_owned()).or_insert(0) += 1;
     }
     for known in known.values() {
@@ -210,7 +282,7 @@ fn count(report: &mut Report, known: &BTreeMap<String, Known>, library: &Library
         }
     }
     for held in &library.articles {
-        if let Some(What::Article(_, recipe)) = known.get(&held.card.path).map(|known| &known.what) {
+        if let Some(What::Article(_, recipe)) = known.get(held.card.path.as_str()).map(|known| &known.what) {
             *report.recipes.entry(recipe.clone()).or_insert(0) += 1;
         }
     }

@@ -43,6 +43,10 @@ pub struct Files {
     pub refused: usize,
     /// Files that were remembered from an earlier pass.
     pub remembered: usize,
+    /// Former versions of files, which are no files of today.
+    pub former: usize,
+    /// Articles that are shown from a former version, since no file of today has them whole.
+    pub of_the_past: usize,
 }
 
 /// What became of the pages of a site.

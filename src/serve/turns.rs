@@ -172,7 +172,7 @@ impl Touched {
 
 /// The text of a file, as far as it is one.
 fn text(source: &Source) -> Option<String> {
-    let bytes = source::read(&source.file).ok()?;
+    let bytes = source.read().ok()?;
     Some(source::decode(&bytes).ok()?.text)
 }
 

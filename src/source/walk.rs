@@ -1,7 +1,11 @@
 //! Content roots to sources: every file that may hold an article, in the order of their paths, with a finding for whatever
 //! could not be taken in. Folders are listed side by side, level by level; symbolic links are not followed.
 
-use super::{Root, Source, Stamp, link, slashed, unreadable};
+use super::{
+    Held, Place, Root, Source, Stamp,
+    history::{files, left_out},
+    link, slashed, unreadable,
+};
 use crate::report::Finding;
 use rayon::prelude::*;
 use std::{
@@ -23,10 +27,16 @@ enum Entry {
     Other,
 }
 
-/// Every file below the roots that may hold an article, sorted by path; folders in `skip` are left out.
+/// Every file of the roots that may hold an article, sorted by path; folders in `skip` are left out.
 pub fn walk(roots: &[Root], skip: &[PathBuf]) -> (Vec<Source>, Vec<Finding>) {
     let (mut sources, mut findings) = (Vec::new(), Vec::new());
     for root in roots {
+        if let Held::Commits(tracked) = &root.held {
+            let (found, odd) = files(root, tracked, &left_out(root, roots, skip));
+            sources.extend(found);
+            findings.extend(odd);
+            continue;
+        }
         let others = roots.iter().map(|other| &other.dir).filter(|other| **other != root.dir);
         let skip: Vec<&PathBuf> = skip.iter().chain(others).collect();
         let mut level = vec![look(root, &root.dir, fs::symlink_metadata(&root.dir))];
@@ -44,7 +54,7 @@ pub fn walk(roots: &[Root], skip: &[PathBuf]) -> (Vec<Source>, Vec<Finding>) {
         }
     }
     // Of two with one path, the first by its bytes is taken, so that the order of a folder does not matter.
-    sources.sort_by(|a, b| (&a.path, &a.file).cmp(&(&b.path, &b.file)));
+    sources.sort_by(|a, b| (&a.path, a.place.bytes()).cmp(&(&b.path, b.place.bytes())));
     sources.dedup_by(|later, first| {
         let is_same = later.path == first.path;
         if is_same {
@@ -93,8 +103,8 @@ fn look(root: &Root, path: &Path, meta: io::Result<fs::Metadata>) -> Entry {
         }
         Ok(meta) => {
             let (name, shown) = names(root, path);
-            let path = path.to_owned();
-            Entry::Source(Source { path: format!("{}{name}", root.prefix), shown, file: path, stamp: Stamp::of(&meta) })
+            let (path, place) = (format!("{}{name}", root.prefix), Place::File(path.to_owned()));
+            Entry::Source(Source { path, shown, place, stamp: Stamp::of(&meta), is_former: false })
         }
     }
 }
@@ -114,7 +124,8 @@ fn names(root: &Root, path: &Path) -> (String, String) {
     }
 }
 
-fn has_ending(path: &Path) -> bool {
+/// Whether a file's name ends as that of an article may.
+pub(super) fn has_ending(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }

@@ -16,7 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("article", &["digest", "report", "text"]),
     ("recipe", &["article", "report", "text"]),
     ("config", &["recipe", "report", "text"]),
-    ("source", &["digest", "report"]),
+    ("source", &["article", "digest", "report"]),
     ("write", &["digest"]),
     // Verbs over nouns. None knows another's verbs.
     ("mirror", &["recipe", "report", "text"]),

@@ -1,12 +1,15 @@
 //! Which files are one article, by kinds of files that other programs confuse.
 
-use super::{super::sample::card, group};
+use super::{
+    super::{Captures, sample::card},
+    group,
+};
 use crate::{article::Card, library::sample::Sample};
 use std::sync::Arc;
 
 /// Groups as `published < copy path, version path`, and findings as they are printed, without notes of what has no page.
 fn check(cards: Vec<Arc<Card>>, want: &[&str], want_findings: &[&str]) {
-    let (groups, findings) = group(cards);
+    let (groups, findings) = group(cards, &Captures::new());
     let groups: Vec<String> = groups
         .iter()
         .map(|group| {
@@ -147,7 +150,7 @@ fn no_third_file_joins_two_reports() {
         .words(&text(10, 50))
         .done();
     let between = card("3", "湖水涨了两米").on("2021-03-02").words(&text(5, 45)).done();
-    let (groups, _) = group(vec![one, other, between]);
+    let (groups, _) = group(vec![one, other, between], &Captures::new());
     assert_eq!(groups.len(), 2);
 }
 
@@ -184,7 +187,7 @@ fn a_copy_lends_what_is_missing() {
         .words(&text)
         .with(|card| card.has.caption = true)
         .done();
-    let (groups, _) = group(vec![shown, copy]);
+    let (groups, _) = group(vec![shown, copy], &Captures::new());
     let [group] = &groups[..] else { panic!("{groups:?}") };
     let lent: Vec<String> = group.lent.iter().map(|lent| format!("{} {}", lent.field, lent.from)).collect();
     assert_eq!(lent, ["date b", "tags b", "caption b"]);
@@ -207,7 +210,7 @@ fn a_reprint_lends_no_day_and_no_outlet() {
         .done();
     let reprint =
         card("b", "湖水涨了两米").on("2021-03-02").outlet("b", "乙报").url("https://b.example/9").words(&text).done();
-    let (groups, _) = group(vec![shown, reprint]);
+    let (groups, _) = group(vec![shown, reprint], &Captures::new());
     assert_eq!(groups[0].lent, []);
 }
 
@@ -243,7 +246,7 @@ fn what_is_next_to_an_article_is_no_page_of_it() {
 fn a_page_that_holds_all_pages_is_shown_and_nothing_is_joined_twice() {
     let whole = of("all", "老桥修好了", "https://a.example/7", &format!("{}{}", prose(1, 6), prose(2, 6))).done();
     let second = of("second", "老桥修好了", "https://a.example/7?page=2", &prose(2, 6)).done();
-    let (groups, _) = group(vec![whole, second]);
+    let (groups, _) = group(vec![whole, second], &Captures::new());
     assert_eq!((groups.len(), groups[0].published.chars), (1, 360));
 }
 
@@ -256,7 +259,7 @@ fn files_of_one_saved_page_are_one_article_however_short() {
         card("archive/1678330800.12/dom.html", &format!("首页 新闻 关于 {text}")),
         card("archive/1678330900/dom.html", text),
     ];
-    let (groups, _) = group(cards);
+    let (groups, _) = group(cards, &Captures::new());
     assert_eq!(groups.iter().map(|group| group.others.len()).collect::<Vec<_>>(), [1, 0]);
 }
 
@@ -278,7 +281,7 @@ fn neither_the_order_of_cards_nor_the_number_of_threads_matters() {
             card(&format!("{n:03}"), title).on(&format!("2021-03-0{}", 1 + n % 5)).url(&url).words(&text).done()
         })
         .collect();
-    let shown = |cards: Vec<Arc<Card>>| format!("{:?}", group(cards));
+    let shown = |cards: Vec<Arc<Card>>| format!("{:?}", group(cards, &Captures::new()));
     let want = shown(cards.clone());
     let mut turned: Vec<Arc<Card>> = cards.iter().rev().cloned().collect();
     turned.swap(3, 70);
@@ -298,7 +301,7 @@ fn a_crowd_of_near_copies_is_told_apart() {
     let mut cards: Vec<Arc<Card>> = (0..400).map(|n| near(n).done()).collect();
     // One of them is there twice, in another mirror.
     cards.push(near(399).with(|card| card.path = "again".into()).done());
-    let (groups, _) = group(cards);
+    let (groups, _) = group(cards, &Captures::new());
     let twice: Vec<&str> =
         groups.iter().flat_map(|group| &group.others).map(|other| other.card.path.as_str()).collect();
     assert_eq!((groups.len(), twice), (400, vec!["again"]));

@@ -125,10 +125,10 @@ pub(super) fn view(edition: &Edition, asked: &Asked<'_>) -> Option<InspectView> 
 
 /// Reads and cleans a file; a panic on the way is a finding, as it is in a pass.
 fn clean(edition: &Edition, source: &Source) -> Result<Cleaning, Finding> {
-    let bytes = source::read(&source.file)?;
-    panic::catch_unwind(AssertUnwindSafe(|| make::clean_file(&edition.site, &source.path, &bytes))).unwrap_or_else(
-        |_| Err(Finding::error("panic", "left out: this program made a mistake; please report it with this file")),
-    )
+    let bytes = source.read()?;
+    panic::catch_unwind(AssertUnwindSafe(|| make::clean_source(&edition.site, source, &bytes))).unwrap_or_else(|_| {
+        Err(Finding::error("panic", "left out: this program made a mistake; please report it with this file"))
+    })
 }
 
 /// The account of a file that could not be read or cleaned.

@@ -45,7 +45,7 @@ fn attributes(page: &Html, select: &str, name: &str) -> Vec<String> {
 #[test]
 fn the_source_is_shown_to_the_last_character_and_every_anchor_leads_somewhere() {
     for file in &*EDITION.sources {
-        let text = source::decode(&source::read(&file.file).unwrap()).unwrap().text;
+        let text = source::decode(&file.read().unwrap()).unwrap().text;
         let page = page("inspect", &[("path", &file.path)]);
         let code = Selector::parse(".lines code").unwrap();
         let lines: Vec<String> = page.select(&code).map(|line| line.text().collect()).collect();
@@ -61,7 +61,7 @@ fn the_source_is_shown_to_the_last_character_and_every_anchor_leads_somewhere() 
 fn the_rules_of_a_file_are_those_of_its_ledger() {
     let mut seen = 0;
     for file in &*EDITION.sources {
-        let bytes = source::read(&file.file).unwrap();
+        let bytes = file.read().unwrap();
         let cleaning = make::clean_file(&EDITION.site, &file.path, &bytes).unwrap();
         let Outcome::Article(article) = &cleaning.outcome else { continue };
         let page = page("inspect", &[("path", &file.path)]);
