@@ -474,7 +474,7 @@ mod tests {
     #[test]
     fn a_missing_root_ends_the_run() {
         let said = |written: &str| {
-            let content = Content::of(written, Path::new("/nowhere"), |path| slashed(path));
+            let content = Content::of(written, Path::new("/nowhere"), slashed);
             roots(&[content], false).unwrap_err().to_string()
         };
         let rest = "of articles; name one with --content, or as `content` in site.toml";
