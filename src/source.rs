@@ -4,22 +4,24 @@
 
 mod decode;
 mod history;
+mod place;
+mod roots;
 mod state;
 mod walk;
 
 pub use decode::{Decoded, decode};
 pub use history::{Content, Hashed, Id, Log, Logs, Repository, Told, Tracked, history};
+pub use place::{Object, Place, Source, Stamp};
+pub use roots::{Held, Root, roots};
 pub use state::state;
 pub use walk::walk;
 
 use crate::report::Finding;
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File, Metadata},
     io::{self, Read},
     path::{Component, MAIN_SEPARATOR, Path, PathBuf},
-    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 use walkdir::WalkDir;
@@ -27,225 +29,10 @@ use walkdir::WalkDir;
 /// More than any article has; a file above it is refused without being read.
 pub const MAX_BYTES: u64 = 4 << 20;
 
-/// A folder of raw articles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Root {
-    /// Where it is.
-    pub dir: PathBuf,
-    /// Its name, as a person would type it.
-    pub shown: String,
-    /// What tells its files from those of other roots: empty where there is one root.
-    pub prefix: String,
-    /// Where its files and their history are.
-    pub held: Held,
-}
-
-/// Where the files of a root are, and their history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Held {
-    /// On disk; nobody asked for their history.
-    Files,
-    /// On disk, and their history in a repository; none where the folder is in none.
-    FilesWithHistory(Option<Tracked>),
-    /// In the last commit of a repository.
-    Commits(Tracked),
-}
-
-impl Root {
-    /// What tells it from other roots, whatever it is called.
-    pub fn mark(&self) -> String {
-        let dir = self.dir.to_string_lossy();
-        match &self.held {
-            Held::Commits(tracked) => format!("git:{dir}//{}", tracked.below),
-            Held::Files | Held::FilesWithHistory(_) => dir.into_owned(),
-        }
-    }
-
-    /// Whether a source of that path is one of its own.
-    fn has(&self, path: &str) -> bool {
-        path.starts_with(&self.prefix)
-    }
-
-    /// A file of that name below it, as a person would type it.
-    fn named(&self, name: &str) -> String {
-        let slash = match &self.held {
-            Held::Commits(tracked) if tracked.below.is_empty() => "//",
-            _ => "/",
-        };
-        format!("{}{slash}{name}", self.shown.trim_end_matches('/'))
-    }
-}
-
-/// A file that may hold an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// Its name in the archive: relative to its root, `/` between folders.
-    pub path: String,
-    /// Its name, as a person would type it.
-    pub shown: String,
-    /// Where it is.
-    pub place: Place,
-    /// Its length and times when it was found.
-    pub stamp: Stamp,
-    /// Whether it is a former version: its path is then that of the file, `@`, and the commit that brought it.
-    pub is_former: bool,
-}
-
-/// Where the bytes of a source are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In a file.
-    File(PathBuf),
-    /// In a repository.
-    Object(Object),
-}
-
-/// An object of a repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Object {
-    /// The repository.
-    pub repository: Arc<Repository>,
-    /// Its name there.
-    pub id: Id,
-}
-
-impl Source {
-    /// Its path without the commit of a former version: what the file was called when it had that text.
-    pub fn plain(&self) -> &str {
-        let plain = self.path.rsplit_once('@').map(|(plain, _)| plain);
-        plain.filter(|_| self.is_former).unwrap_or(&self.path)
-    }
-
-    /// Its bytes; a finding where it is too large or cannot be read.
-    pub fn read(&self) -> Result<Vec<u8>, Finding> {
-        match &self.place {
-            Place::File(file) => read(file),
-            Place::Object(object) => object.repository.file(object.id),
-        }
-    }
-
-    /// The same source with length and times as they are now.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        let stamp = match &self.place {
-            Place::File(file) => stamp(file).unwrap_or_default(),
-            Place::Object(_) => self.stamp,
-        };
-        Self { stamp, ..self.clone() }
-    }
-}
-
-impl Place {
-    /// What tells two sources of one path apart.
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Self::File(file) => file.as_os_str().as_encoded_bytes(),
-            Self::Object(object) => object.id.bytes(),
-        }
-    }
-}
-
-/// Length and times of a file: while they are the same, so are its bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// Length in bytes.
-    pub len: u64,
-    /// Time of the last change to its bytes, in nanoseconds.
-    pub modified: i64,
-    /// Time of the last change to anything of it, in nanoseconds, where the system tells. It betrays a file that was
-    /// renamed over another one.
-    pub changed: i64,
-}
-
-impl Stamp {
-    /// What a file's metadata say.
-    pub fn of(meta: &Metadata) -> Self {
-        Self { len: meta.len(), modified: meta.modified().map_or(0, nanoseconds), changed: changed(meta) }
-    }
-
-    /// What stands for length and times of an object, whose bytes never change: its name. No file has such times.
-    pub fn of_object(id: Id) -> Self {
-        let part = |at: usize| {
-            let bytes = id.bytes()[at..].first_chunk().expect("an id has 20 bytes");
-            u64::from_le_bytes(*bytes)
-        };
-        // Long before 1970, so that none is younger than anything.
-        let past = |at: usize| i64::MIN | part(at) as i64;
-        Self { len: part(0), modified: past(8), changed: past(12) }
-    }
-
-    /// Whether the file was last changed so shortly before `moment` that another change might bear the same times.
-    pub fn is_younger_than(&self, moment: SystemTime) -> bool {
-        const COARSEST_CLOCK: i64 = 2_000_000_000;
-        self.modified.max(self.changed) > nanoseconds(moment) - COARSEST_CLOCK
-    }
-}
-
 /// Nanoseconds since 1970.
 fn nanoseconds(time: SystemTime) -> i64 {
     let nanos = |span: std::time::Duration| i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);
     time.duration_since(UNIX_EPOCH).map_or_else(|err| -nanos(err.duration()), nanos)
-}
-
-#[cfg(unix)]
-fn changed(meta: &Metadata) -> i64 {
-    use std::os::unix::fs::MetadataExt;
-    meta.ctime().wrapping_mul(1_000_000_000).wrapping_add(meta.ctime_nsec())
-}
-
-#[cfg(not(unix))]
-fn changed(_: &Metadata) -> i64 {
-    0
-}
-
-/// Content roots from what was asked for: each with its name as typed, and told apart where there are several. Files on disk
-/// have a history where that is wanted.
-pub fn roots(content: &[Content], with_history: bool) -> Result<Vec<Root>> {
-    let mut roots: Vec<Root> = Vec::new();
-    for asked in content {
-        let root = root(asked, with_history)?;
-        if roots.iter().any(|other| other.mark() == root.mark()) {
-            continue;
-        }
-        let prefix = if content.len() > 1 { unused_prefix(&root, &roots) } else { String::new() };
-        roots.push(Root { prefix, ..root });
-    }
-    Ok(roots)
-}
-
-/// A root that is alone.
-fn root(asked: &Content, with_history: bool) -> Result<Root> {
-    let Content { dir, shown, below } = asked;
-    let Ok(real) = dunce::canonicalize(dir) else {
-        let what = if below.is_some() { "repository" } else { "folder" };
-        bail!("{shown}: no such {what} of articles; name one with --content, or as `content` in site.toml");
-    };
-    let (dir, held) = match below {
-        Some(below) => {
-            let tracked = Tracked::within(&real, below);
-            let tracked = tracked.with_context(|| format!("{shown}: is no git repository that can be read"))?;
-            (tracked.repository.dir().to_owned(), Held::Commits(tracked))
-        }
-        None if with_history => {
-            let tracked = Tracked::around(&real).with_context(|| format!("{shown}: its history cannot be read"))?;
-            (real, Held::FilesWithHistory(tracked))
-        }
-        None => (real, Held::Files),
-    };
-    Ok(Root { dir, shown: shown.clone(), prefix: String::new(), held })
-}
-
-/// The folder's own name with a slash; with a number where another root has that name.
-fn unused_prefix(root: &Root, roots: &[Root]) -> String {
-    let name = match &root.held {
-        Held::Commits(tracked) => history::name_of(&root.dir, &tracked.below),
-        Held::Files | Held::FilesWithHistory(_) => {
-            root.dir.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned())
-        }
-    };
-    let numbered = (2..).map(|number| format!("{name}-{number}/"));
-    let mut names = std::iter::once(format!("{name}/")).chain(numbered);
-    names.find(|name| roots.iter().all(|root| root.prefix != *name)).expect("there is always another number")
 }
 
 /// What to say of a symbolic link.
@@ -474,7 +261,7 @@ mod tests {
     #[test]
     fn a_missing_root_ends_the_run() {
         let said = |written: &str| {
-            let content = Content::of(written, Path::new("/nowhere"), |path| slashed(path));
+            let content = Content::of(written, Path::new("/nowhere"), slashed);
             roots(&[content], false).unwrap_err().to_string()
         };
         let rest = "of articles; name one with --content, or as `content` in site.toml";

@@ -74,7 +74,8 @@ pub struct Past {
 pub enum Fate {
     /// It is there, with another text.
     Stands,
-    /// It moved: its last text is, or later was, at this path, where there is a file today.
+    /// It moved: its last text is, or later was, at this path, where there is a file today; with a slash before it where that is
+    /// no file of the site, but one of its repository.
     Moved(String),
     /// It is gone: when it was last deleted; none where that is not committed.
     Gone(Option<Captured>),

@@ -31,10 +31,10 @@ use std::{
     time::SystemTime,
 };
 
-/// What is remembered of histories: what commits did, and which ids the files on disk have.
+/// What is remembered of histories: what commits of repositories did, and which ids the files on disk have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Logs {
-    /// By what tells a root and its history from others.
+    /// By the place of the repository.
     logs: BTreeMap<String, Arc<Log>>,
     /// By the place of the file.
     files: Arc<BTreeMap<String, Hashed>>,
@@ -110,8 +110,9 @@ fn walk<'a>(root: &'a Root, last: &Logs, told: &mut Told) -> Result<Option<(&'a 
         }
     };
     let Some(head) = tracked.head else { return Ok(None) };
-    let remembered = last.logs.get(&tracked.mark()).cloned().unwrap_or_default();
-    let log = match Log::walk(&tracked.repository, &tracked.below, head, &remembered)? {
+    let remembered =
+        [&told.logs, last].iter().find_map(|logs| logs.logs.get(&tracked.mark())).cloned().unwrap_or_default();
+    let log = match Log::walk(&tracked.repository, head, &remembered)? {
         Some(log) => {
             told.is_news = true;
             Arc::new(log)

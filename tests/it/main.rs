@@ -17,6 +17,7 @@ mod docs;
 mod engine;
 mod export;
 mod fetching;
+mod history;
 mod hostile;
 mod init;
 mod layers;

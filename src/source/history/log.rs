@@ -1,4 +1,4 @@
-//! The log of a repository below one folder: commits in, what each did to which file out. What a commit did never changes, so
+//! The log of a repository: commits in, what each did to which file out. What a commit did never changes, so
 //! that a walk reads only commits that the last one has not seen, and what is told of all of them is told anew.
 
 use super::{
@@ -14,7 +14,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap},
 };
 
-/// What all commits did below one folder.
+/// What all commits did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Log {
     /// Every path that a commit did anything to, in the order in which they were met.
@@ -48,8 +48,8 @@ pub(super) struct Change {
 type Changes = BTreeMap<Vec<u8>, Change>;
 
 impl Log {
-    /// The log from a commit on, below a folder; what `last` knows is not read again. None where it is that one.
-    pub(super) fn walk(repository: &Repository, below: &str, head: Id, last: &Self) -> Result<Option<Self>> {
+    /// The log from a commit on; what `last` knows is not read again. None where it is that one.
+    pub(super) fn walk(repository: &Repository, head: Id, last: &Self) -> Result<Option<Self>> {
         let edges = repository.edges()?;
         let (mut known, mut fresh, mut waiting) = (BTreeSet::new(), BTreeMap::new(), vec![head]);
         while let Some(id) = waiting.pop() {
@@ -76,7 +76,7 @@ impl Log {
             return Ok(None);
         }
         let fresh: Vec<Written> = fresh.into_values().collect();
-        let read = |commit: Written| Ok((changes(repository, below, &commit)?, commit));
+        let read = |commit: Written| Ok((changes(repository, &commit)?, commit));
         let read: Vec<(Changes, Written)> = fresh.into_par_iter().map(read).collect::<Result<_>>()?;
         Ok(Some(last.with(&known, read, &edges)))
     }
@@ -146,12 +146,11 @@ impl Log {
     }
 }
 
-/// What a commit did below a folder.
-fn changes(repository: &Repository, below: &str, commit: &Written) -> Result<Changes> {
-    let new = repository.folder(commit.tree, below)?;
+/// What a commit did.
+fn changes(repository: &Repository, commit: &Written) -> Result<Changes> {
     let mut parents = Vec::new();
     for parent in &commit.parents {
-        parents.push(repository.folder(repository.commit(*parent)?.tree, below)?);
+        parents.push(Some(repository.commit(*parent)?.tree));
     }
     if parents.is_empty() {
         parents.push(None);
@@ -159,7 +158,7 @@ fn changes(repository: &Repository, below: &str, commit: &Written) -> Result<Cha
     let mut changes = Changes::new();
     let mut counts: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     for old in &parents {
-        for Difference { path, old, new } in tree::differences(repository, *old, new)?.files {
+        for Difference { path, old, new } in tree::differences(repository, *old, Some(commit.tree))?.files {
             *counts.entry(path.clone()).or_default() += 1;
             let change = changes.entry(path).or_insert(Change { new, olds: BTreeSet::new(), is_made: false });
             change.olds.extend(old);

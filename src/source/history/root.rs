@@ -83,9 +83,14 @@ impl Content {
 }
 
 impl Tracked {
-    /// What tells it from other folders and repositories.
+    /// What tells its history from that of others.
     pub(super) fn mark(&self) -> String {
-        format!("{}{INTO}{}", self.repository.dir().to_string_lossy(), self.below)
+        self.repository.dir().to_string_lossy().into_owned()
+    }
+
+    /// A path in the repository as one below the folder; none where it is not in there.
+    pub(super) fn inside<'a>(&self, path: &'a str) -> Option<&'a str> {
+        if self.below.is_empty() { Some(path) } else { path.strip_prefix(&self.below)?.strip_prefix('/') }
     }
 
     fn new(repository: Repository, below: String) -> Result<Self> {

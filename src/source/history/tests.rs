@@ -1,3 +1,5 @@
+//! Histories that are made by `git` in an environment of its own, and what is told of them.
+
 use super::{chronicle::chronicle, *};
 use crate::{
     article::{Captured, Clock, Fate, Past},
@@ -309,7 +311,7 @@ fn what_is_left_of_any_history_is_the_last_commit_and_a_remembered_walk_is_a_fre
         let dir = tempfile::tempdir().unwrap();
         let (trees, ids) = any_history(dir.path(), &mut seed);
         let repository = Repository::open(dir.path()).unwrap();
-        let walk = |at: usize, last: &Log| Log::walk(&repository, "", ids[at], last).unwrap();
+        let walk = |at: usize, last: &Log| Log::walk(&repository, ids[at], last).unwrap();
         let mut remembered = Log::default();
         for at in [3, 9, 20, 14, 29] {
             let fresh = walk(at, &Log::default()).unwrap();

@@ -24,13 +24,24 @@ const DIGITS: usize = 8;
 pub(super) struct Teller<'a> {
     root: &'a Root,
     tracked: &'a Tracked,
-    lives: BTreeMap<&'a [u8], Life>,
+    /// What each path of the repository went through, and whether it is one of the root's.
+    lives: BTreeMap<String, (Life, Whose)>,
     commits: HashMap<Id, Arc<Commit>>,
     /// Of files of today, by the path of the source: the ids of their texts.
     ids: HashMap<&'a str, &'a [Id]>,
     today: &'a Today<'a>,
+    /// Paths that HEAD has and no root, by their text.
+    elsewhere: HashMap<Id, String>,
     /// Paths that began with a text, by the text.
-    began: HashMap<Id, Vec<&'a [u8]>>,
+    began: HashMap<Id, Vec<String>>,
+}
+
+/// Whose a path of the repository is.
+enum Whose {
+    /// The root's: the path of the source that it has, or had.
+    Ours(String),
+    /// Nobody's, or another root's.
+    Others,
 }
 
 impl<'a> Teller<'a> {
@@ -42,31 +53,43 @@ impl<'a> Teller<'a> {
         ids: &'a [(&'a str, Vec<Id>)],
         today: &'a Today<'a>,
     ) -> Self {
-        let mut lives = chronicle(log);
         let only = (!root.dir.is_dir()).then(|| root.dir.file_name()).flatten().map(|name| name.to_string_lossy());
-        lives.retain(|path, _| {
-            let name = String::from_utf8_lossy(path);
-            !is_out(&name, out) && only.as_ref().is_none_or(|only| *only == name)
+        let whose = |path: &str| {
+            let name = tracked.inside(path).filter(|name| !is_out(name, out));
+            let name = name.filter(|name| only.as_ref().is_none_or(|only| only == name));
+            name.map_or(Whose::Others, |name| Whose::Ours(format!("{}{name}", root.prefix)))
+        };
+        let lives = chronicle(log).into_iter().map(|(path, life)| {
+            let path = String::from_utf8_lossy(path).into_owned();
+            let whose = whose(&path);
+            (path, (life, whose))
         });
-        let commits = log.commits.iter().map(|(id, entry)| {
-            let latest = if entry.time < 0 { Timestamp::MIN } else { Timestamp::MAX };
-            let time = Timestamp::from_second(entry.time).unwrap_or(latest);
-            (*id, Arc::new(Commit { time, id: id.to_string(), message: entry.message.clone() }))
-        });
-        let commits = commits.collect();
-        let mut began: HashMap<Id, Vec<&[u8]>> = HashMap::new();
-        for (path, life) in &lives {
+        let lives: BTreeMap<String, (Life, Whose)> = lives.collect();
+        let (mut began, mut elsewhere) = (HashMap::<Id, Vec<String>>::new(), HashMap::new());
+        for (path, (life, whose)) in &lives {
             if let Some(first) = life.versions.first() {
-                began.entry(first.blob).or_default().push(path);
+                began.entry(first.blob).or_default().push(path.clone());
+            }
+            for version in life.versions.iter().filter(|it| it.until.is_none() && matches!(whose, Whose::Others)) {
+                elsewhere.entry(version.blob).or_insert_with(|| format!("/{path}"));
             }
         }
         let ids = ids.iter().map(|(path, ids)| (*path, ids.as_slice())).collect();
-        Self { root, tracked, lives, commits, ids, today, began }
+        Self { root, tracked, lives, commits: commits(log), ids, today, elsewhere, began }
     }
 
-    /// The path of the source that a path in the repository has, or had.
-    fn plain(&self, path: &[u8]) -> String {
-        format!("{}{}", self.root.prefix, String::from_utf8_lossy(path))
+    /// Whether a path is that of a file today, and what it is called then.
+    fn standing(&self, path: &str) -> Option<String> {
+        let (life, whose) = self.lives.get(path)?;
+        match whose {
+            Whose::Ours(plain) => self.ids.contains_key(plain.as_str()).then(|| plain.clone()),
+            Whose::Others => life.versions.iter().any(|it| it.until.is_none()).then(|| format!("/{path}")),
+        }
+    }
+
+    /// Where a text is today.
+    fn place(&self, text: Id) -> Option<String> {
+        self.today.get(&text).map(|path| (*path).to_owned()).or_else(|| self.elsewhere.get(&text).cloned())
     }
 
     fn captured(&self, commit: Id) -> Option<Captured> {
@@ -79,8 +102,8 @@ impl<'a> Teller<'a> {
     }
 
     /// What became of a path.
-    fn fate(&self, path: &'a [u8], life: &Life) -> Fate {
-        if self.ids.contains_key(self.plain(path).as_str()) {
+    fn fate(&self, path: &str, life: &Life) -> Fate {
+        if self.standing(path).is_some() {
             return Fate::Stands;
         }
         match self.moved(path) {
@@ -92,35 +115,40 @@ impl<'a> Teller<'a> {
     }
 
     /// The path today of a text that a path had last: it is there, or was at first, and so on.
-    fn moved(&self, path: &'a [u8]) -> Option<String> {
+    fn moved(&self, path: &str) -> Option<String> {
         let (mut at, mut seen) = (path, BTreeSet::new());
         while seen.insert(at) {
-            let last = last_text(self.lives.get(at)?)?;
-            if let Some(to) = self.today.get(&last) {
-                return Some((*to).to_owned());
+            let last = last_text(&self.lives.get(at)?.0)?;
+            if let Some(to) = self.place(last) {
+                return Some(to);
             }
-            let others = self.began.get(&last).into_iter().flatten().filter(|it| !seen.contains(*it));
-            let is_there = |path: &&&[u8]| self.ids.contains_key(self.plain(path).as_str());
-            if let Some(there) = others.clone().find(is_there) {
-                return Some(self.plain(there));
+            let others = self.began.get(&last).into_iter().flatten().map(String::as_str);
+            let others = others.filter(|it| !seen.contains(it));
+            if let Some(there) = others.clone().find_map(|path| self.standing(path)) {
+                return Some(there);
             }
             at = others.min()?;
         }
         None
     }
 
-    fn source(&self, path: &[u8], life: &Life, version: &Version) -> Source {
-        let name = format!("{}@{}", String::from_utf8_lossy(path), digits(life, version));
+    /// A former version of a file.
+    fn source(&self, plain: &str, life: &Life, version: &Version) -> Source {
+        let path = format!("{plain}@{}", digits(life, version));
         let place = Place::Object(Object { repository: self.tracked.repository.clone(), id: version.blob });
-        let stamp = Stamp::of_object(version.blob);
-        Source {
-            path: format!("{}{name}", self.root.prefix),
-            shown: self.root.named(&name),
-            place,
-            stamp,
-            is_former: true,
-        }
+        let shown = self.root.named(&path[self.root.prefix.len()..]);
+        Source { path, shown, place, stamp: Stamp::of_object(version.blob), is_former: true }
     }
+}
+
+/// All commits as readers are told of them.
+fn commits(log: &Log) -> HashMap<Id, Arc<Commit>> {
+    let each = log.commits.iter().map(|(id, entry)| {
+        let latest = if entry.time < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        let time = Timestamp::from_second(entry.time).unwrap_or(latest);
+        (*id, Arc::new(Commit { time, id: id.to_string(), message: entry.message.clone() }))
+    });
+    each.collect()
 }
 
 /// The text that a path had last.
@@ -131,14 +159,13 @@ fn last_text(life: &Life) -> Option<Id> {
 
 /// Tells of one root.
 pub(super) fn tell(teller: &Teller<'_>, told: &mut Told) {
-    for (path, life) in &teller.lives {
-        let plain = teller.plain(path);
+    for (path, (life, whose)) in &teller.lives {
+        let Whose::Ours(plain) = whose else { continue };
         if let Some(ids) = teller.ids.get(plain.as_str()) {
             let present = life.versions.iter().rev().find(|it| ids.contains(&it.blob));
             told.captured.insert(plain.clone(), teller.brought(life, present, None));
         }
-        let former = life.versions.iter().filter(|it| !teller.today.contains_key(&it.blob));
-        let mut former = former.peekable();
+        let mut former = life.versions.iter().filter(|it| teller.place(it.blob).is_none()).peekable();
         if former.peek().is_none() {
             continue;
         }
@@ -146,7 +173,7 @@ pub(super) fn tell(teller: &Teller<'_>, told: &mut Told) {
         for version in former {
             let until = version.until.and_then(|by| teller.captured(by));
             let past = Past { path: plain.clone(), until, fate: fate.clone() };
-            let source = teller.source(path, life, version);
+            let source = teller.source(plain, life, version);
             told.captured.insert(source.path.clone(), teller.brought(life, Some(version), Some(past)));
             told.former.push(source);
         }
