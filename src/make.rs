@@ -19,6 +19,8 @@ mod site;
 mod slips;
 mod survey;
 mod theme;
+#[cfg(test)]
+mod versions;
 
 pub use articles::{Cleaning, clean_file};
 pub use check::{Away, Checked, check};

@@ -9,17 +9,19 @@
 //! A text that was only wrapped anew, into longer or shorter lines and paragraphs, is the same text.
 
 mod align;
+mod excerpt;
 mod kinds;
 mod runs;
 mod tokens;
 
 use super::fold;
+pub use excerpt::{Piece, excerpt};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tokens::{Token, tokens};
 
 /// What differs between two texts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference<'a> {
     /// The headline, run by run.
     pub headline: Vec<Run<'a>>,
@@ -32,7 +34,7 @@ pub struct Difference<'a> {
 }
 
 /// A run of both texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Run<'a> {
     /// What it is.
     pub sign: Sign,
@@ -57,7 +59,7 @@ pub enum Sign {
 }
 
 /// A paragraph of the new text, or one of the old text that is gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paragraph<'a> {
     /// What became of it.
     pub fate: Fate,

@@ -146,9 +146,10 @@ fn large_and_mean_texts_are_compared_soon() {
     let edited = lines.join("\n");
     let other = noise(2, 5000);
     let same = "的".repeat(30_000);
-    let two: String = (0..30_000).map(|n| if crate::text::units::mixed(n) % 2 == 0 { '甲' } else { '乙' }).collect();
+    let two: String =
+        (0..30_000).map(|n| if crate::text::units::mixed(n).is_multiple_of(2) { '甲' } else { '乙' }).collect();
     let three: String =
-        (0..27_000).map(|n| if crate::text::units::mixed(n + 7) % 2 == 0 { '甲' } else { '乙' }).collect();
+        (0..27_000).map(|n| if crate::text::units::mixed(n + 7).is_multiple_of(2) { '甲' } else { '乙' }).collect();
     let shorter = &same[3000..];
     for (old, new) in [(&*long, &*edited), (&*long, &*other), (&*same, shorter), (&*two, &*three), (&*same, &*two)] {
         let found = difference(("", old), ("", new));
