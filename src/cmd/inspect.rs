@@ -54,7 +54,7 @@ impl Inspect {
         if !source::is_file(&self.file) {
             bail!("{}: no such file; name one from the folder where you are", self.file.display());
         }
-        let site = self.load()?;
+        let site = load(&self.site, &self.file)?;
         let path = name(&site, &self.file);
         let shown = self.file.display().to_string();
         let bytes = source::read(&self.file).map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
@@ -71,15 +71,14 @@ impl Inspect {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    /// The site around us; only recipes and default settings where there is none.
-    fn load(&self) -> Result<Site> {
-        let place = self.site.place()?;
-        let is_outside =
-            place.root.is_none() && place.config.is_none() && source::upwards(&place.from, CONFIG).is_none();
-        let content = if is_outside { vec![self.file.clone()] } else { Vec::new() };
-        Site::load(&Place { content, ..place }, Need::Articles)
-    }
+/// The site around us; only recipes and default settings where there is none.
+pub(super) fn load(site: &SiteArgs, file: &Path) -> Result<Site> {
+    let place = site.place()?;
+    let is_outside = place.root.is_none() && place.config.is_none() && source::upwards(&place.from, CONFIG).is_none();
+    let content = if is_outside { vec![file.to_owned()] } else { Vec::new() };
+    Site::load(&Place { content, ..place }, Need::Articles)
 }
 
 /// The file's name in the archive if it is part of the site, else its path as typed.
