@@ -244,3 +244,50 @@ fn runs(runs: &[Run<'_>]) -> String {
     };
     runs.iter().map(run).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Side, named, nth, runs, summary};
+    use crate::{
+        config::Config,
+        library::{Seen, Witness},
+        page::sample::archive,
+        text::difference::difference,
+    };
+
+    #[test]
+    fn a_version_is_named_by_its_number_its_address_or_its_file() {
+        let library = archive(&Config::default());
+        let held = library.articles.iter().find(|held| held.versions.len() == 3).unwrap();
+        assert_eq!(["1", "2b3c4d5e", "ferry-3.md"].map(|it| nth(held, it).unwrap()), [0, 1, 2]);
+        assert_eq!(
+            nth(held, "4").unwrap_err().to_string(),
+            "4: no version of it; there are 1 (1a2b3c4d), 2 (2b3c4d5e), 3 (3c4d5e6f)"
+        );
+    }
+
+    #[test]
+    fn what_is_said_of_a_side_and_of_the_whole() {
+        let by = Witness::Commit { id: "0123456789abcdef".into(), message: "daily\u{1b}[2J".into() };
+        let side = Side {
+            number: Some(2),
+            version: Some("2b3c".into()),
+            seen: Some(Seen { on: "2024-03-03".parse().unwrap(), by }),
+            path: "a.md".into(),
+            title: String::new(),
+            text: String::new(),
+        };
+        assert_eq!(named(&side), "version 2, 2024-03-03 (commit 0123456789: daily\u{fffd}[2J), a.md");
+        let said = |old: &str, new: &str| summary(&difference(("题", old), ("题", new)));
+        assert_eq!(said("停航三天", "停航五天"), "25.0% of the text changed: numbers");
+        assert_eq!(said("停航，三天", "停航。三天"), "no words of the text changed: form");
+        assert_eq!(said("同", "同"), "nothing differs");
+    }
+
+    #[test]
+    fn no_colour_is_needed_and_nothing_moves_the_cursor() {
+        let found = difference(("", "停航\u{1b}三天"), ("", "停航\u{1b}五天"));
+        let plain = anstream::adapter::strip_str(&runs(&found.paragraphs[0].runs)).to_string();
+        assert_eq!(plain, "停航\u{fffd}[-三-]{+五+}天");
+    }
+}
