@@ -2,7 +2,11 @@
 //!
 //! Everything here is plain data that can be written down and read back; nothing here does anything but read itself.
 
-use crate::{digest::Digest, report::Finding};
+use crate::{
+    digest::Digest,
+    report::Finding,
+    text::{figures::Figures, leaf::Leaf},
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -56,8 +60,12 @@ pub struct Card {
     pub has_image: bool,
     /// Length of the body in characters, white space not counted.
     pub chars: usize,
+    /// Digest of the file: equal means the same bytes.
+    pub file: Digest,
     /// Folded title and body as a digest: equal means the same text, whatever the mirror.
     pub text: Digest,
+    /// Folded body as a digest: equal means the same words, whatever the headline.
+    pub body: Digest,
     /// A sample of the folded body's 5-character shingles, by which the library tells copies from different texts without
     /// seeing bodies: the share of equal places estimates the share of common shingles. All zero for an empty body.
     pub sketch: Vec<u32>,
@@ -73,12 +81,31 @@ pub struct Card {
     pub place: String,
     /// Fingerprints of its text, sorted: two texts with a run of 16 units in common have one in common.
     pub prints: Vec<u32>,
+    /// The numbers that it begins with.
+    pub figures: Figures,
+    /// Which page of an article it is, where it was published page by page and this is not the first.
+    pub leaf: Option<Leaf>,
+    /// Identities of the addresses that its page names as the one before and the one after it.
+    pub beside: [Option<String>; 2],
+    /// Which of the fields that only its own page shows it has.
+    pub has: Has,
     /// Hashes of the short runs that its title and its first paragraphs are made of, sorted: what its story is found by.
     pub signs: Vec<u32>,
     /// Words that it repeats, folded.
     pub terms: Terms,
     /// Ids of the outlets that it cites, in order.
     pub cites: Vec<String>,
+}
+
+/// Which fields a body has that another file of the article may lack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Has {
+    /// Reporters.
+    pub byline: bool,
+    /// A picture above the text.
+    pub lead_image: bool,
+    /// Words under it.
+    pub caption: bool,
 }
 
 /// A topic that an article belongs to, and why.

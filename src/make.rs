@@ -8,6 +8,7 @@
 mod articles;
 mod budget;
 mod check;
+mod compose;
 mod edition;
 mod lists;
 mod media;

@@ -3,11 +3,11 @@
 
 use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, print::Printed, signature, topics::Facts};
 use crate::{
-    article::{Body, Card, Filed, OutletRef},
+    article::{Body, Card, Filed, Has, OutletRef},
     digest::Digest,
     mirror::Draft,
     recipe::FieldName,
-    text::{fold, han, place, prints, script, units, url},
+    text::{figures::Figures, fold, han, leaf, place, prints, script, sketch, units, url},
 };
 use jiff::civil::Date;
 
@@ -42,6 +42,9 @@ pub(super) fn describe(
         title: &key,
     });
     let telling = if han::weight(&printed.text) > TELLING { &printed.text } else { &title };
+    let byline = fields.byline(outlet.as_ref(), &settings.outlets);
+    let (lead_image, caption) =
+        (fields.address(FieldName::LeadImage), fields.first(FieldName::Caption).map(str::to_owned));
     let republisher = fields.first(FieldName::Republisher).map(str::to_owned);
     let card = Card {
         path: draft.path.clone(),
@@ -56,8 +59,14 @@ pub(super) fn describe(
         excerpt: account::excerpt(&printed.text),
         has_image: printed.has_image || fields.first(FieldName::LeadImage).is_some(),
         chars: han::chars(&printed.text),
+        file: Digest::of(facts.sha256.as_bytes()),
+        figures: Figures::of(&title, account::undated(&printed.text)),
+        leaf: identity.as_deref().and_then(leaf::of_address).or_else(|| leaf::of_path(&draft.path)),
+        beside: fields.beside.each_ref().map(|address| address.as_deref().and_then(url::identity)),
+        has: Has { byline: byline.is_some(), lead_image: lead_image.is_some(), caption: caption.is_some() },
         text: Digest::of_parts([key.as_bytes(), folded.as_bytes()]),
-        sketch: account::sketch(&folded),
+        body: Digest::of(folded.as_bytes()),
+        sketch: sketch::sketch(&folded),
         key,
         tag_keys,
         identity,
@@ -71,10 +80,10 @@ pub(super) fn describe(
     let body = Body {
         html: printed.html,
         text: printed.text,
-        byline: fields.byline(card.outlet.as_ref(), &settings.outlets),
+        byline,
         editors: fields.editors(),
-        lead_image: fields.address(FieldName::LeadImage),
-        caption: fields.first(FieldName::Caption).map(str::to_owned),
+        lead_image,
+        caption,
         date_evidence: evidence,
         recipe: draft.recipe.name.clone(),
         removed: account::removed(draft, pieces),

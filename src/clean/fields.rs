@@ -18,6 +18,8 @@ use jiff::civil::Date;
 pub(super) struct Fields {
     values: Vec<(FieldName, String)>,
     dates: Vec<DateEvidence>,
+    /// Addresses of the pages before and after this one, as the page names them.
+    pub(super) beside: [Option<String>; 2],
     /// Outlet and day of the dateline.
     dateline: Option<(Option<String>, Date, String)>,
 }
@@ -78,6 +80,7 @@ impl Fields {
 
     /// What the page says of itself: only where nothing better is known.
     pub(super) fn meta(&mut self, meta: &Meta) {
+        self.beside.clone_from(&meta.beside);
         let known = meta.values.iter().filter(|(field, _)| *field != FieldName::LeadImage);
         known.for_each(|(field, value)| self.add(*field, value, Evidence::Meta));
         for time in &meta.times {

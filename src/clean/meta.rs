@@ -6,6 +6,7 @@ use crate::{recipe::FieldName, text::dates};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use std::sync::LazyLock;
+use url::Url;
 
 macro_rules! selector {
     ($name:ident, $text:expr) => {
@@ -23,6 +24,7 @@ selector!(
      abbr.published, [id*='date']"
 );
 selector!(CANONICAL, "link[rel='canonical']");
+selector!(BESIDE, "[rel~='prev'][href], [rel~='previous'][href], [rel~='next'][href]");
 selector!(HEADLINE, "h1");
 selector!(TITLE, "title");
 
@@ -31,6 +33,8 @@ selector!(TITLE, "title");
 pub(super) struct Meta {
     /// Field and value.
     pub(super) values: Vec<(FieldName, String)>,
+    /// Addresses of the pages before and after this one.
+    pub(super) beside: [Option<String>; 2],
     /// `datetime` of `<time>` elements, or their text.
     pub(super) times: Vec<String>,
 }
@@ -47,6 +51,7 @@ pub(super) fn read(page: &Html) -> Meta {
     if let Some(href) = page.select(&CANONICAL).find_map(|link| link.value().attr("href")) {
         meta.values.push((FieldName::SourceUrl, href.to_owned()));
     }
+    meta.beside = beside(page, &meta);
     let titles: Vec<String> = page.select(&TITLE).map(Document::text_of).collect();
     let headline = page.select(&HEADLINE).map(Document::text_of).find(|text| {
         !text.is_empty() && (titles.is_empty() || titles.iter().any(|title| title.contains(text.as_str())))
@@ -54,6 +59,21 @@ pub(super) fn read(page: &Html) -> Meta {
     meta.values.extend(headline.into_iter().chain(titles).map(|title| (FieldName::Title, title)));
     meta.times = page.select(&TIME).chain(page.select(&DATED)).filter_map(day_of).collect();
     meta
+}
+
+/// The pages before and after this one, with addresses that are whole; those of others are taken against the page's own.
+fn beside(page: &Html, meta: &Meta) -> [Option<String>; 2] {
+    let own =
+        meta.values.iter().find(|(field, _)| *field == FieldName::SourceUrl).and_then(|(_, url)| Url::parse(url).ok());
+    let mut beside = [None, None];
+    for element in page.select(&BESIDE) {
+        let it = element.value();
+        let is_next = it.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "next"));
+        let href = it.attr("href").unwrap_or_default();
+        let whole = own.as_ref().map_or_else(|| Url::parse(href), |own| own.join(href));
+        beside[usize::from(is_next)] = beside[usize::from(is_next)].take().or_else(|| whole.ok().map(String::from));
+    }
+    beside
 }
 
 /// The words of an element that is there to show a day: an attribute made for machines, or a short text.

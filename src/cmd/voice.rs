@@ -231,9 +231,16 @@ fn summary(out: &mut impl Write, report: &Report, memory: Option<u64>) -> Result
 }
 
 fn files(files: &Files) -> String {
-    let Files { found, articles, copies, other, refused, remembered } = files;
+    let Files { found, articles, copies, relations, other, refused, remembered } = files;
+    let kinds: Vec<String> = relations.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    let kinds = if kinds.is_empty() {
+        String::new()
+    } else {
+        format!(" ({}; each is named on its article's page)", kinds.join(", "))
+    };
     format!(
-        "{found}: {articles} articles, {copies} copies, {other} not articles, {refused} refused {DIM}({remembered} known from before){DIM:#}"
+        "{found}: {articles} articles, {copies} more files of them{kinds}, {other} not articles, {refused} refused {DIM}({remembered} known \
+         from before){DIM:#}"
     )
 }
 

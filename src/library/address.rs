@@ -1,7 +1,7 @@
 //! Addresses: published articles in, where each stands out. An address comes from the article and never from its place among
 //! others, and no two articles share one.
 
-use super::{copies::Group, slugs::Taken};
+use super::{pick::Group, slugs::Taken};
 use crate::{
     article::Card,
     digest::Digest,
@@ -62,7 +62,7 @@ mod tests {
 
     /// Addresses by the path of the published card.
     fn addresses(cards: Vec<Arc<Card>>) -> Vec<String> {
-        super::assign(&copies::group(cards, &mut copies::Memory::default()).0)
+        super::assign(&copies::group(cards).0)
     }
 
     fn key(text: &str) -> String {
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn no_two_share_an_address_even_with_the_same_words() {
         let cards: Vec<_> = (0..6)
-            .map(|n| card(&format!("{}", n / 2), "简讯").on("2021-03-02").text(&format!("{}", n / 5), 20).done())
+            .map(|n| card(&format!("{}", n / 2), "简讯").on("2021-03-02").text(&format!("{}", n / 5), 0).done())
             .collect();
         let found = addresses(cards);
         assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), 6, "{found:?}");

@@ -33,6 +33,42 @@ pub enum Relation {
     Part,
 }
 
+impl Relation {
+    /// The word for it in exports and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Reprint => "reprint",
+            Self::Version => "version",
+            Self::Stub => "stub",
+            Self::Part => "part",
+        }
+    }
+}
+
+impl Rule {
+    /// What decides first.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Self::Address | Self::Pages | Self::Snapshot | Self::History => 0,
+            Self::Text => 1,
+            Self::Headline => 2,
+        }
+    }
+
+    /// The word for it in exports and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Text => "text",
+            Self::Headline => "headline",
+            Self::Pages => "pages",
+            Self::Snapshot => "snapshot",
+            Self::History => "history",
+        }
+    }
+}
+
 /// By what two files were found to hold one article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,7 +1,7 @@
 //! Cards on shelves: all cards and the owner's settings in, one [`Library`] out, with findings on what was left out or is odd.
 //! The only place that sees all articles; it never sees a body.
 //!
-//! 1. `copies` and `versions`: which files hold the same article, and which of them is published.
+//! 1. `copies`: which files hold the same article (`candidates`, `judge`, `leaves`), and which of them is published (`pick`).
 //! 2. `address`: where each published article stands; `withdrawn` takes back what the owner did, `policy` what may not be shown.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
 //! 4. `postings` says where each sign stands; by it `pairs` and `stories` find what is about one event, and
@@ -10,19 +10,24 @@
 
 mod address;
 mod boilerplate;
+mod candidates;
 mod changes;
 mod copies;
 mod dates;
+mod judge;
 mod kin;
+mod leaves;
 mod moves;
 mod outlets;
 mod pairs;
+mod pick;
 pub mod policy;
 mod postings;
 mod recognise;
 mod related;
 #[cfg(test)]
 pub(crate) mod sample;
+mod sets;
 mod shelves;
 mod slots;
 mod slugs;
@@ -31,14 +36,13 @@ mod stories;
 mod suggest;
 mod tags;
 mod topics;
-mod versions;
 mod withdrawn;
 
 use crate::{article::Card, text::place};
 use jiff::civil::Date;
 use moves::Moves;
 use rayon::prelude::*;
-use shelves::{Stood, is_same};
+use shelves::Stood;
 use std::{cmp::Reverse, sync::Arc};
 
 pub use boilerplate::is_own;
@@ -186,7 +190,7 @@ fn write_stories(articles: &mut [Holding], stories: &[Story]) {
 }
 
 /// Published articles with their addresses, newest first, on no shelf yet.
-fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
+fn hold(groups: Vec<pick::Group>) -> Vec<Holding> {
     let addresses = address::assign(&groups);
     let mut articles: Vec<Holding> = groups
         .into_iter()
@@ -195,9 +199,9 @@ fn hold(groups: Vec<copies::Group>) -> Vec<Holding> {
             card: group.published,
             address,
             others: group.others,
-            versions: Vec::new(),
+            versions: group.versions,
             lost: None,
-            lent: Vec::new(),
+            lent: group.lent,
             outlet: 0,
             tags: Vec::new(),
             topics: Vec::new(),
@@ -241,7 +245,7 @@ mod tests {
         let of = |n: u32| {
             let nth = n as usize;
             let tags: &[&str] =
-                if n.is_multiple_of(4) { &[] } else { &[["征信", "徵信", "蚂蚁"][nth % 3], "马云"] };
+                if nth / 2 % 4 == 0 { &[] } else { &[["征信", "徵信", "蚂蚁"][nth % 3], "马云"] };
             let terms = Terms { words: "征信\n马云".into(), weights: vec![n as u8 % 9, 4] };
             let event: Vec<u32> = (0..30).map(|sign| (n / 6 * 100 + sign) << 20 | 7).chain([1, 2]).collect();
             card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
@@ -265,7 +269,7 @@ mod tests {
         let want = shelve(cards, &Config::default());
         let held = |is: fn(&super::Holding) -> bool| want.0.articles.iter().filter(|held| is(held)).count();
         assert_eq!((want.0.articles.len(), want.0.stories.len()), (45, 15));
-        assert_eq!(held(|held| !held.recognised.is_empty() && !held.related.is_empty()), 3);
+        assert_eq!(held(|held| !held.recognised.is_empty() && !held.related.is_empty()), 12);
         for threads in [1, 2, 5] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             assert_eq!(pool.install(|| shelve(turned.clone(), &Config::default())), want, "{threads} threads");

@@ -2,8 +2,8 @@
 
 use super::{
     Holding,
+    judge::{in_common, title_pairs},
     postings::{Entry, Postings, WINDOW, scale},
-    versions::{in_common, title_pairs},
 };
 use std::sync::OnceLock;
 

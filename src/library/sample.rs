@@ -7,7 +7,7 @@ use crate::{
     digest::Digest,
     recipe::{Outlet, Outlets},
     report::Finding,
-    text::{fold, place, url},
+    text::{figures::Figures, fold, han, leaf, place, prints, sketch, units, url},
 };
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ pub(crate) fn card(path: &str, title: &str) -> Sample {
         excerpt: format!("{title}的开头"),
         chars: 300,
         text: digest_of(path),
+        body: digest_of(path),
         sketch: numbers_of(path, PLACES),
         prints: prints_of(path),
         ..Card::default()
@@ -67,14 +68,19 @@ impl Sample {
 
     /// With a text of that name and length: equal names are equal texts.
     pub(crate) fn text(mut self, name: &str, chars: usize) -> Self {
-        (self.0.text, self.0.chars) = (digest_of(name), chars);
+        (self.0.text, self.0.body, self.0.chars) = (digest_of(name), digest_of(name), chars);
         (self.0.sketch, self.0.prints) = (numbers_of(name, PLACES), prints_of(name));
         self
     }
 
-    /// With a sketch that agrees with that of a text in so many of its 32 places.
-    pub(crate) fn like(mut self, name: &str, places: usize) -> Self {
-        self.0.sketch[..places].copy_from_slice(&numbers_of(name, PLACES)[..places]);
+    /// With that text.
+    pub(crate) fn words(mut self, text: &str) -> Self {
+        let (card, folded) = (&mut self.0, fold::body(text));
+        card.body = Digest::of(folded.as_bytes());
+        card.text = Digest::of_parts([fold::key(&card.title).as_bytes(), folded.as_bytes()]);
+        card.file = Digest::of_parts([card.path.as_bytes(), card.title.as_bytes(), text.as_bytes()]);
+        (card.chars, card.sketch) = (han::chars(text), sketch::sketch(&folded));
+        (card.prints, card.figures) = (prints::prints(&units::units(text)), Figures::of(&card.title, text));
         self
     }
 
@@ -90,6 +96,7 @@ impl Sample {
         card.key = fold::key(&card.title);
         card.tag_keys = card.tags.iter().map(|tag| fold::key(tag)).collect();
         card.identity = card.source_url.as_deref().and_then(url::identity);
+        card.leaf = card.identity.as_deref().and_then(leaf::of_address).or_else(|| leaf::of_path(&card.path));
         card.place = place::place(place::Facts {
             date: card.date,
             outlet: card.outlet.as_ref().map(|outlet| outlet.id.as_str()),

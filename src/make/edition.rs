@@ -246,7 +246,8 @@ impl Edition {
             let shown = self.body(path).map(|body| policy::body(body, card, config));
             return shown.map(|body| Traces::of(&body.text)).unwrap_or_default();
         }
-        let kept = self.survey.known.get(path).and_then(Known::traces);
+        let is_whole = !self.survey.composed.contains_key(path);
+        let kept = self.survey.known.get(path).filter(|_| is_whole).and_then(Known::traces);
         kept.and_then(|bytes| Traces::read(&bytes).ok())
             .or_else(|| self.body(path).map(|body| Traces::of(&body.text)))
             .unwrap_or_default()
@@ -279,6 +280,6 @@ impl Edition {
 
     /// The body of an article; cleaned again where the memory has lost it.
     fn body(&self, path: &str) -> Option<Body> {
-        self.known(path)?.body().or_else(|| articles::body(&self.site, self.source(path)?))
+        self.survey.body_by(path, |path| self.known(path))
     }
 }

@@ -1,7 +1,7 @@
 //! The first half of a pass: sources in, what is known of each and all cards on shelves out. It never sees a template, and
 //! never writes anything.
 
-use super::{Edition, Memory, Progress, Site, articles, names, timed};
+use super::{Edition, Memory, Progress, Site, articles, compose, names, timed};
 use crate::{
     article::Body,
     cache::{Cache, Known, What},
@@ -27,6 +27,8 @@ pub struct Survey {
     pub library: Arc<Library>,
     /// Counts and findings so far.
     pub report: Arc<Report>,
+    /// Articles whose body is not that of one file alone.
+    pub(super) composed: Arc<BTreeMap<String, usize>>,
     /// What was odd about files that could not be taken in.
     odd: Vec<Finding>,
     /// What was odd about articles beside each other.
@@ -58,6 +60,7 @@ impl Survey {
             known: Arc::new(known),
             library: Arc::default(),
             report: Arc::new(report),
+            composed: Arc::default(),
             odd,
             shelving: Arc::default(),
         })
@@ -87,7 +90,10 @@ impl Survey {
         let mut report = (*self.report).clone();
         self.read_cards();
         match last.filter(|last| self.has_the_shelves_of(last)) {
-            Some(last) => (self.library, self.shelving) = (last.library.clone(), last.shelving.clone()),
+            Some(last) => {
+                (self.library, self.shelving) = (last.library.clone(), last.shelving.clone());
+                self.composed = last.composed.clone();
+            }
             None => {
                 let (library, odd) = timed(&mut report, "shelve", || {
                     progress.begin("shelve", 0);
@@ -97,6 +103,7 @@ impl Survey {
                         None => library::shelve(cards, &site.config, &site.outlets),
                     }
                 });
+                self.composed = Arc::new(compose::composed(&library));
                 (self.library, self.shelving) = (Arc::new(library), Arc::new(odd));
             }
         }
@@ -148,9 +155,20 @@ impl Survey {
         all
     }
 
-    /// The body of an article; cleaned again where the memory has lost it.
+    /// The body of an article by the file that is shown, with what other files add to it; of another file its own. Cleaned again
+    /// where the memory has lost it.
     pub fn body(&self, path: &str) -> Option<Body> {
-        self.known.get(path)?.body().or_else(|| articles::body(&self.site, self.source(path)?))
+        self.body_by(path, |path| self.known.get(path))
+    }
+
+    /// The same, where more may be known of files than the survey knows.
+    pub(super) fn body_by<'a>(&self, path: &str, known: impl Fn(&str) -> Option<&'a Known>) -> Option<Body> {
+        let of_file = |path: &str| known(path)?.body().or_else(|| articles::body(&self.site, self.source(path)?));
+        let body = of_file(path)?;
+        Some(match self.composed.get(path) {
+            Some(&at) => compose::body(&self.library.articles[at], body, of_file),
+            None => body,
+        })
     }
 
     /// A file by its path, or by the path that a person would type.
@@ -176,6 +194,9 @@ fn remembered(known: &BTreeMap<String, Known>, before: &Cache) -> usize {
 fn count(report: &mut Report, known: &BTreeMap<String, Known>, library: &Library) {
     report.files.articles = library.articles.len();
     report.files.copies = library.articles.iter().map(|held| held.others.len()).sum();
+    for other in library.articles.iter().flat_map(|held| &held.others) {
+        *report.files.relations.entry(other.relation.name().to_owned()).or_insert(0) += 1;
+    }
     for known in known.values() {
         match &known.what {
             What::Article(..) => (),

@@ -32,8 +32,11 @@ pub struct Files {
     pub found: usize,
     /// Articles that are published.
     pub articles: usize,
-    /// Articles that another file holds, too, and that are published from there.
+    /// Files that hold one of the articles, too, and have no page of their own.
     pub copies: usize,
+    /// The same, by what they are to the file that is shown: `copy`, `reprint`, `version`, `stub`, `part`.
+    #[serde(default)]
+    pub relations: BTreeMap<String, usize>,
     /// Files that are not articles.
     pub other: usize,
     /// Files that could not be read or cleaned.

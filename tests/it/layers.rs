@@ -13,7 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &["digest"]),
     ("report", &[]),
     // Nouns and doors.
-    ("article", &["digest", "report"]),
+    ("article", &["digest", "report", "text"]),
     ("recipe", &["article", "report", "text"]),
     ("config", &["recipe", "report", "text"]),
     ("source", &["digest", "report"]),
