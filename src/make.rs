@@ -20,6 +20,8 @@ mod site;
 mod slips;
 mod survey;
 mod theme;
+#[cfg(test)]
+mod versions;
 
 pub use articles::{Cleaning, clean_file, clean_source};
 pub use check::{Away, Checked, check};

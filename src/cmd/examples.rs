@@ -65,6 +65,14 @@ const EACH: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "diff",
+        &[
+            ("reprint diff content/a.md", "show what differs between the last two versions of an article"),
+            ("reprint diff https://news.example/a --from 1 --to 3", "between any two of them, by their numbers"),
+            ("reprint diff a.md --to b.md", "between any two files"),
+        ],
+    ),
+    (
         "export",
         &[
             ("reprint export > articles.jsonl", "all articles as data, one on a line"),

@@ -54,7 +54,7 @@ impl Inspect {
         let shown = self.file.display().to_string();
         let (site, path, cleaning) = match source::is_file(&self.file) {
             true => {
-                let site = self.load()?;
+                let site = load(&self.site, &self.file)?;
                 let path = name(&site, &self.file);
                 let bytes = source::read(&self.file);
                 let cleaning = bytes.and_then(|bytes| make::clean_file(&site, &path, &bytes));
@@ -88,15 +88,14 @@ impl Inspect {
         let cleaning = source.read().and_then(|bytes| make::clean_source(&site, &source, &bytes));
         Ok((site, source.path, cleaning))
     }
+}
 
-    /// The site around us; only recipes and default settings where there is none.
-    fn load(&self) -> Result<Site> {
-        let place = self.site.place()?;
-        let is_outside =
-            place.root.is_none() && place.config.is_none() && source::upwards(&place.from, CONFIG).is_none();
-        let content = if is_outside { vec![self.file.clone()] } else { Vec::new() };
-        Site::load(&Place { content, ..place }, Need::Articles)
-    }
+/// The site around us; only recipes and default settings where there is none.
+pub(super) fn load(site: &SiteArgs, file: &Path) -> Result<Site> {
+    let place = site.place()?;
+    let is_outside = place.root.is_none() && place.config.is_none() && source::upwards(&place.from, CONFIG).is_none();
+    let content = if is_outside { vec![file.to_owned()] } else { Vec::new() };
+    Site::load(&Place { content, ..place }, Need::Articles)
 }
 
 /// The file's name in the archive if it is part of the site, else its path as typed.

@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod examples;
 mod export;
 mod fetch_images;
@@ -58,6 +59,7 @@ enum Command {
     Check(check::Check),
     Inspect(inspect::Inspect),
     Why(why::Why),
+    Diff(diff::Diff),
     Export(export::Export),
     Search(search::Search),
     FetchImages(fetch_images::FetchImages),
@@ -151,6 +153,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check.run(loudness),
         Command::Inspect(inspect) => inspect.run(),
         Command::Why(why) => why.run(loudness),
+        Command::Diff(diff) => diff.run(loudness),
         Command::Export(export) => export.run(loudness),
         Command::Search(search) => search.run(),
         Command::FetchImages(fetch) => fetch.run(loudness),
@@ -216,6 +219,7 @@ mod tests {
             "check --external --most 9 --hosts 2 --timeout 1s --pause 0s --allow-private 127.0.0.1:80",
             "inspect a.md --json",
             "why a.md --json --content x",
+            "diff a.md --from 1 --to b.md --json --content x",
             "search a b --json --limit 3 -o z",
             "export --format csv --content x",
             "export -f json-feed -o x.json --whole --topic a --topic b --outlet c --tag d --story e",

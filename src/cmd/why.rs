@@ -1,7 +1,7 @@
 //! `reprint why`: what a page shows, what it is made of, and why the last build made it or left it alone; for an article, the
 //! story that it is part of with the scores that say so, and the pages that show it. It never writes a file.
 
-mod file;
+pub(super) mod file;
 
 use super::{
     ContentArgs, inspect,
@@ -108,7 +108,7 @@ impl Why {
         let file = PathBuf::from(&self.path);
         let names = [inspect::name(&edition.site, &file), self.path.clone()];
         let named = names.iter().find_map(|name| edition.named(name)).map(|source| source.path.clone());
-        named.or_else(|| file::with_address(edition, &self.path))
+        named.or_else(|| file::with_address(&edition.library, &self.path))
     }
 
     /// The page whose name is most like what was typed.

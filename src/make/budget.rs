@@ -28,6 +28,7 @@ const OWN: &str = "the budget";
 /// What parts of a site are called that are not called after a folder.
 const ARTICLES: &str = "articles";
 const RECORDS: &str = "provenance.json";
+const VERSIONS: &str = "versions";
 const SEARCH: &str = "search";
 const PICTURES: &str = "pictures";
 const STATICS: &str = "static files";
@@ -63,9 +64,10 @@ fn section<'a>(file: &File<'a>) -> &'a str {
     match first {
         Some(media::FOLDER) if !file.is_page => PICTURES,
         _ if !file.is_page => STATICS,
-        Some(first) if is_year(first) || first == "undated" => match file.path.ends_with("/provenance.json") {
-            true => RECORDS,
-            false => ARTICLES,
+        Some(first) if is_year(first) || first == "undated" => match file.path {
+            path if path.ends_with("/provenance.json") => RECORDS,
+            path if path.contains("/versions/") => VERSIONS,
+            _ => ARTICLES,
         },
         Some(first) => first,
         None => TOP,
@@ -168,6 +170,7 @@ mod tests {
             ("2021/index.html", "articles"),
             ("2021/03/02/voa-1/provenance.json", "provenance.json"),
             ("undated/x-1/index.html", "articles"),
+            ("2021/03/02/voa-1/versions/1a2b/index.html", "versions"),
             ("zh-hant/2021/index.html", "zh-hant"),
             ("search/list.js", "search"),
             ("20211/index.html", "20211"),

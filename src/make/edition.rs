@@ -34,10 +34,15 @@ pub struct Edition {
     revised: BTreeMap<usize, Holding>,
     /// What the articles of each story share, found when a page first shows it.
     shared: Arc<[OnceLock<Arc<page::Shared>>]>,
+    /// How the versions of each article that has any differ, by its place; found when a page first shows it.
+    steps: Arc<Steps>,
     /// The search's index, made when it is first needed.
     index: Arc<OnceLock<Index>>,
     press: Arc<Press>,
 }
+
+/// Room for how the versions of articles differ.
+type Steps = BTreeMap<usize, OnceLock<Arc<[page::Step]>>>;
 
 /// What pages are printed with.
 #[derive(Debug)]
@@ -82,6 +87,12 @@ fn unread(library: &Library) -> Arc<[OnceLock<Arc<page::Shared>>]> {
     library.stories.iter().map(|_| OnceLock::new()).collect()
 }
 
+/// Room for how the versions of each article that has any differ.
+fn untold(library: &Library) -> Arc<Steps> {
+    let has_any = |(at, held): (usize, &Holding)| (held.versions.len() > 1).then(|| (at, OnceLock::new()));
+    Arc::new(library.articles.iter().enumerate().filter_map(has_any).collect())
+}
+
 impl Edition {
     /// Shelves a survey and plans its pages; as in the edition before, where nothing that decides on them has changed.
     pub(super) fn new(
@@ -114,10 +125,10 @@ impl Edition {
         publish::require_templates(site, &plan)?;
         let press = Arc::new(Press::new(site, &plan));
         survey.report = Arc::new(report);
-        let shared = unread(&survey.library);
+        let (shared, steps) = (unread(&survey.library), untold(&survey.library));
         let same_texts = same.filter(|last| survey.has_the_texts_of(&last.survey));
         let index = same_texts.map(|last| last.index.clone()).unwrap_or_default();
-        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), shared, index, press })
+        Ok(Self { survey, plan, fresh: BTreeMap::new(), revised: BTreeMap::new(), shared, steps, index, press })
     }
 
     /// This edition of a site with other templates, recipes or static files, and with some of its files read again: what pages
@@ -142,8 +153,9 @@ impl Edition {
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
         let (press, shared) = (Arc::new(Press::new(site, &self.plan)), unread(&survey.library));
+        let steps = untold(&survey.library);
         // What is searched is what was published.
-        Some(Self { plan: self.plan.clone(), survey, fresh, revised, shared, index: self.index.clone(), press })
+        Some(Self { plan: self.plan.clone(), survey, fresh, revised, shared, steps, index: self.index.clone(), press })
     }
 
     /// The same, with what became of it when it was published.
@@ -179,6 +191,9 @@ impl Edition {
         let (library, config) = (&*self.library, &site.config);
         let read = |story: usize| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));
         let shared = |story: usize| self.shared[story].get_or_init(|| read(story)).clone();
+        let told = |at: usize| page::Step::all(library, config, at, &bodies);
+        let steps =
+            |at: usize| self.steps.get(&at).map(|room| room.get_or_init(|| told(at)).clone()).unwrap_or_default();
         let search = |part: &Part| self.index().map(|index| files::file(index, part)).unwrap_or_default();
         page.view(&Desk {
             library,
@@ -190,6 +205,7 @@ impl Edition {
             pictures: &site.pictures,
             bodies: &bodies,
             shared: &shared,
+            steps: &steps,
             search: &search,
         })
     }

@@ -2,13 +2,13 @@
 //! nor what is newest in it: an article that is added changes it only where it is related, or next to it in a list.
 
 use super::{
-    data,
+    Bodies, data,
     frame::{Frame, csp},
-    local,
+    kin, local,
     marks::{self, Mark, Note},
     pictures, provenance,
     shared::{Run, Shared},
-    story, time, url, view,
+    story, time, url, versions, view,
 };
 use crate::{
     article::{Body, Card},
@@ -27,6 +27,7 @@ pub(super) fn view(
     (at, held): (usize, &Holding),
     body: Option<&Body>,
     shared: Option<&Shared>,
+    bodies: Bodies<'_>,
 ) -> ArticleView {
     let empty = empty_body();
     let body = body.unwrap_or(&empty);
@@ -35,10 +36,7 @@ pub(super) fn view(
         here.description.clone_from(&held.card.excerpt);
     }
     here.csp = csp(frame.config.images);
-    let source = held.card.source_url.as_deref().and_then(text::url::web);
-    if let (Canonical::Source, Some(source)) = (frame.config.canonical, source) {
-        here.canonical = Some(source);
-    }
+    here.canonical = canonical(frame, held);
     let story = held.story.map(|story| &frame.library.stories[story]);
     let marks = shared.map(|shared| marks(frame, shared, at, &here.root)).unwrap_or_default();
     let facts = facts(frame, held, body, marks);
@@ -46,12 +44,23 @@ pub(super) fn view(
         citations: data::citations(held, &facts, here.canonical.as_deref()),
         linked_data: text::json::escaped(&data::linked(frame, held, &facts, here.canonical.as_deref()).to_string()),
         article: facts,
+        versions: versions::line(frame, held),
+        lost: kin::loss(frame, held),
         story: story.zip(shared).map(|(it, shared)| story::beside(frame, it, shared, at)),
         related: related(frame, held),
         withheld: withheld(frame, held),
         neighbours: neighbours(frame, at, held),
-        provenance: provenance::view(frame, held, body),
+        provenance: provenance::view(frame, held, body, bodies),
         here,
+    }
+}
+
+/// The whole address that stands for an article: at its source, where the owner wants that; else here.
+pub(super) fn canonical(frame: &Frame<'_>, held: &Holding) -> Option<String> {
+    let source = held.card.source_url.as_deref().and_then(text::url::web);
+    match frame.config.canonical {
+        Canonical::Source if source.is_some() => source,
+        _ => frame.here(&held.address, "", "").canonical,
     }
 }
 

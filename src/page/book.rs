@@ -169,7 +169,7 @@ fn chapter(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ChapterVie
         facts: facts.into_iter().flatten().collect(),
         body: illustrated(frame, body),
         withheld: article::withheld(frame, held),
-        provenance: origin(frame, &provenance::view(frame, held, body)),
+        provenance: origin(frame, &provenance::view(frame, held, body, &|_| None)),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     view::{ArticleFacts, Citations, Provenance},
 };
 use crate::{
-    library::Holding,
+    library::{Holding, Version},
     text::{bidi::closed, json::escaped},
 };
 use jiff::civil::Date;
@@ -126,9 +126,16 @@ pub(super) fn record(held: &Holding, facts: &ArticleFacts, provenance: &Provenan
         "recognised_tags": names(&facts.recognised),
         "topics": topics.map(|it| json!({"name": it.link.name, "because": it.why})).collect::<Vec<_>>(),
         "cites": names(&facts.sources),
+        "versions": held.versions.iter().map(version).collect::<Vec<_>>(),
+        "lost": held.lost.as_ref().map(|loss| json!({"from": loss.from, "seen": loss.seen})),
         "provenance": provenance,
     });
     escaped(&serde_json::to_string_pretty(&record).unwrap_or_default()) + "\n"
+}
+
+/// One of the texts that it had.
+fn version(version: &Version) -> Value {
+    json!({"slug": version.slug, "seen": version.seen, "path": version.card.path, "title": version.card.title})
 }
 
 #[cfg(test)]

@@ -124,13 +124,13 @@ pub(super) fn json(feed: &FeedView) -> String {
 }
 
 /// An identifier that stays when the site moves.
-fn identifier(place: &str) -> String {
+pub(super) fn identifier(place: &str) -> String {
     let place = if place.is_empty() { "index.html" } else { place };
     format!("urn:reprint:{}", text::url::encoded(place))
 }
 
 /// The whole address of a place, or the way there from the feed where the site's own address is not known.
-fn address(frame: &Frame<'_>, feed: &str, place: &str) -> String {
+pub(super) fn address(frame: &Frame<'_>, feed: &str, place: &str) -> String {
     match &frame.config.base_url {
         Some(base) => url::absolute(place, base),
         None => format!("{}{}", url::root_of(feed), frame.url(place)),

@@ -1,7 +1,7 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{Desk, Pictures, StaticPage, Which, Words, feed, search, url, view};
+use super::{Desk, Log, Pictures, StaticPage, Which, Words, feed, search, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
@@ -215,7 +215,8 @@ pub(super) fn is_archive(library: &Library, config: &Config) -> bool {
     !config.content.is_empty() || !library.articles.is_empty()
 }
 
-/// What every page knows of the site, made once. The owner's pages are in the foot; in the masthead where there is nothing else.
+/// What every page knows of the site, made once. In the foot are the owner's pages and what happened to articles; the pages are in
+/// the masthead where there is nothing else.
 pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
     let (config, words) = (desk.config, desk.words);
     let is_archive = is_archive(desk.library, config);
@@ -225,7 +226,10 @@ pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
     let (nav, foot) = match is_archive {
         true => {
             let sections = SECTIONS.iter().map(|(word, place)| link(words.get(word), place));
-            (front.chain(sections).collect(), own.into_iter().chain([link(words.get("feed"), feed::ATOM)]).collect())
+            let logs = Log::ALL.into_iter().filter(|log| !log.is_empty(desk.library));
+            let logs = logs.map(|log| link(words.get(log.word()), log.place()));
+            let feed = link(words.get("feed"), feed::ATOM);
+            (front.chain(sections).collect(), own.into_iter().chain(logs).chain([feed]).collect())
         }
         false => (front.chain(own).collect(), Vec::new()),
     };

@@ -5,8 +5,10 @@
 //! 2. [`Page::view`] makes what one page shows: a struct of [`view`], from a `Frame` and the desk.
 //! 3. `article`, `story`, `list`, `day`, `terms`, `coverage`, `front`, `search`, `feed` and `sitemap` make one kind of view each, with the
 //!    tables and charts of `time` and `spark` and, for machines, `data`; `words` holds the pages' own words.
-//! 4. `selection` makes a feed of articles that somebody chose, and `book` a book, which are no pages of the site.
-//! 5. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
+//! 4. `versions` says what differs between the texts that an article had, `log` lists all changes and what is gone, `kin` has the words
+//!    for how files and times are known.
+//! 5. `selection` makes a feed of articles that somebody chose, and `book` a book, which are no pages of the site.
+//! 6. `html` reads a clean body piece by piece: `pictures` keeps the site's policy for images, `local` shows those that
 //!    the site holds, and `marks` marks what `shared`
 //!    found that the articles of a story have in common.
 
@@ -19,12 +21,16 @@ mod feed;
 mod frame;
 mod front;
 mod html;
+mod kin;
 mod list;
 mod local;
+mod log;
 mod marks;
 mod pictures;
 mod plan;
 mod provenance;
+#[cfg(test)]
+pub(crate) mod sample;
 mod search;
 mod selection;
 mod shared;
@@ -34,6 +40,7 @@ mod story;
 mod terms;
 mod time;
 pub mod url;
+mod versions;
 pub mod view;
 mod words;
 
@@ -45,11 +52,13 @@ use crate::{
 };
 use frame::Frame;
 use jiff::civil::Date;
+use log::Log;
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt, ops::Range, path::PathBuf, sync::Arc};
 use view::{
-    ArticleView, CoverageView, DayView, FeedView, FrontView, Link, ListView, MissingView, MovedView, OpenSearchView,
-    RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView, TermsView, WithdrawnView,
+    ArticleView, ChangesView, CoverageView, DayView, FeedView, FrontView, Link, ListView, LostView, MissingView,
+    MovedView, OpenSearchView, RobotsView, SearchView, SitemapUrl, SitemapView, StaticView, StoriesView, StoryView,
+    TermsView, VersionView, VersionsView, WithdrawnView,
 };
 
 pub use book::{BookView, ChapterFact, ChapterGroup, ChapterView, Grouping, book};
@@ -58,6 +67,7 @@ pub use plan::{Plan, plan};
 pub use search::{Catalogue, entries};
 pub use selection::{Selection, selected_feed};
 pub use shared::Shared;
+pub use versions::Step;
 pub use words::Words;
 
 /// The body of a file, by its card's path.
@@ -117,6 +127,8 @@ pub struct Desk<'a> {
     pub bodies: Bodies<'a>,
     /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
     pub shared: &'a (dyn Fn(usize) -> Arc<Shared> + Sync),
+    /// How the versions of an article differ, by its place in the library; made by [`Step::all`] of the same desk.
+    pub steps: &'a (dyn Fn(usize) -> Arc<[Step]> + Sync),
     /// The files of the search that hold no texts.
     pub search: &'a (dyn Fn(&Part) -> String + Sync),
 }
@@ -126,7 +138,7 @@ static UNILLUSTRATED: Pictures = Pictures::new();
 
 impl<'a> Desk<'a> {
     /// A desk with articles and the words of our own, and nothing of the owner's pages, of pictures, of bodies, and of what stories
-    /// share.
+    /// share and versions do not.
     pub fn new(library: &'a Library, config: &'a Config) -> Self {
         Self {
             library,
@@ -138,6 +150,7 @@ impl<'a> Desk<'a> {
             pictures: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
+            steps: &|_| Arc::default(),
             search: &|_| String::new(),
         }
     }
@@ -169,6 +182,14 @@ enum What {
     Article(usize),
     /// The record of where it came from.
     Record(usize),
+    /// All versions of an article.
+    Versions(usize),
+    /// One of them, by its place among them.
+    Version(usize, usize),
+    /// What happened to articles: the landing page of a list, or an older page by its number from the oldest.
+    Log(Log, Option<usize>),
+    LogFeed(Log),
+    LogLines(Log),
     /// A list's landing page, or an older page by its number from the oldest.
     List(Which, Option<usize>),
     Terms(Terms),
@@ -236,6 +257,10 @@ pub enum View {
     Terms(Box<TermsView>),
     Story(Box<StoryView>),
     Moved(Box<MovedView>),
+    Versions(Box<VersionsView>),
+    Version(Box<VersionView>),
+    Changes(Box<ChangesView>),
+    Lost(Box<LostView>),
     Withdrawn(Box<WithdrawnView>),
     Stories(Box<StoriesView>),
     Day(Box<DayView>),
@@ -283,12 +308,26 @@ impl Page {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
                 let body = (desk.bodies)(&held.card.path);
                 let shared = held.story.map(desk.shared);
-                View::Article(Box::new(article::view(frame, (*at, held), body.as_deref(), shared.as_deref())))
+                let shared = shared.as_deref();
+                View::Article(Box::new(article::view(frame, (*at, held), body.as_deref(), shared, desk.bodies)))
             }
             What::Record(at) => {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
-                View::Text(provenance::record(frame, held, (desk.bodies)(&held.card.path).as_deref()))
+                let body = (desk.bodies)(&held.card.path);
+                View::Text(provenance::record(frame, held, body.as_deref(), desk.bodies))
             }
+            What::Versions(at) => {
+                let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
+                View::Versions(Box::new(versions::view(frame, (*at, held), desk.bodies)))
+            }
+            What::Version(at, nth) => {
+                let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
+                View::Version(Box::new(versions::version(frame, (*at, held), *nth, desk.bodies)))
+            }
+            What::Log(Log::Changes, number) => View::Changes(Box::new(log::changes(frame, desk, *number))),
+            What::Log(Log::Lost, number) => View::Lost(Box::new(log::lost(frame, *number))),
+            What::LogFeed(log) => View::Feed(Box::new(log::feed(frame, desk, *log))),
+            What::LogLines(log) => View::Text(log::lines(frame, desk, *log)),
             What::List(which, number) => View::List(Box::new(list::view(frame, *which, *number))),
             What::Terms(terms) => View::Terms(Box::new(terms::view(frame, *terms))),
             What::Story(at) => {

@@ -2,10 +2,14 @@
 //! file, and no page has a file that some file system cannot hold.
 
 use super::{
-    Catalogue, Desk, Page, StaticPage, Terms, What, Which, day, feed, frame, list, provenance, search, sitemap, story,
-    time, url, view::SiteView,
+    Catalogue, Desk, Log, Page, StaticPage, Terms, What, Which, day, feed, frame, list, provenance, search, sitemap,
+    story, time, url, versions, view::SiteView,
 };
-use crate::{config::Config, library::Library, report::Finding};
+use crate::{
+    config::Config,
+    library::{Holding, Library},
+    report::Finding,
+};
 use std::collections::BTreeMap;
 
 /// Every page that must exist, and what all of them show of the site.
@@ -43,6 +47,7 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
         if config.provenance_json {
             draft.add(&provenance::place(held), "", What::Record(at));
         }
+        draft.versions(at, held);
     }
     for (at, withdrawn) in library.withdrawn.iter().enumerate() {
         draft.add(&withdrawn.address, "withdrawn.html", What::Withdrawn(at));
@@ -51,6 +56,7 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
         draft.list(which, library, config);
     }
     draft.events(library, config);
+    draft.logs(library, config);
     let search = (config.search && is_archive).then(|| Catalogue::new(library));
     if let Some(catalogue) = &search {
         draft.search(catalogue, config);
@@ -147,6 +153,30 @@ impl Draft {
         }
         for (date, articles) in day::days(library) {
             self.add(&time::place(date), "day.html", What::Day(date, articles));
+        }
+    }
+
+    /// The page of an article's versions, and a page for each of them.
+    fn versions(&mut self, at: usize, held: &Holding) {
+        if !versions::has_page(held) {
+            return;
+        }
+        self.add(&versions::place(held), "versions.html", What::Versions(at));
+        for (nth, version) in held.versions.iter().enumerate().filter(|(nth, _)| versions::is_first(held, *nth)) {
+            self.add(&versions::place_of(held, version), "version.html", What::Version(at, nth));
+        }
+    }
+
+    /// The lists of what was changed and of what is gone, each where there is anything in it.
+    fn logs(&mut self, library: &Library, config: &Config) {
+        for log in Log::ALL.into_iter().filter(|log| !log.is_empty(library)) {
+            let template = if log == Log::Changes { "changes.html" } else { "lost.html" };
+            self.add(log.place(), template, What::Log(log, None));
+            for number in 1..=list::old_pages(log.events(library).len(), config.paginate_by) {
+                self.add(&list::old_place(log.place(), number), template, What::Log(log, Some(number)));
+            }
+            self.add(&log.feed(), "atom.xml", What::LogFeed(log));
+            self.add(&log.lines(), "", What::LogLines(log));
         }
     }
 

@@ -1,23 +1,24 @@
 //! Where an article came from: a holding and its body in, what its page and its record say of that out.
 
 use super::{
+    Bodies,
     article::{empty_body, facts},
     data,
     frame::Frame,
-    view::{CopyView, EvidenceView, Provenance},
+    kin, versions,
+    view::{CopyView, EvidenceView, Link, Provenance},
 };
 use crate::{
-    article::{Body, Card, DateEvidence, Removed},
-    library::Holding,
+    article::{Body, DateEvidence, Removed},
+    library::{Holding, Other, Relation},
     text,
 };
-use std::sync::Arc;
 
 /// The name of the rules that remove an outlet's own notice.
 const NOTICE: &str = "copyright";
 
 /// Where the article came from, and what was done to it.
-pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance {
+pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: &Body, bodies: Bodies<'_>) -> Provenance {
     let card = &held.card;
     Provenance {
         source_url: card.source_url.as_deref().and_then(text::url::web),
@@ -31,7 +32,8 @@ pub(super) fn view(frame: &Frame<'_>, held: &Holding, body: &Body) -> Provenance
         recipe: body.recipe.clone(),
         notice: notice(body),
         removed: body.removed.iter().map(|removed| shown(removed, frame.config.show_removed)).collect(),
-        copies: held.others.iter().map(|other| copy(&other.card)).collect(),
+        copies: held.others.iter().map(|other| copy(frame, held, other, bodies)).collect(),
+        lent: held.lent.iter().map(|lent| kin::lent(frame, lent)).collect(),
     }
 }
 
@@ -53,21 +55,47 @@ fn evidence(evidence: &DateEvidence) -> EvidenceView {
 }
 
 /// Another file with the same article.
-fn copy(card: &Arc<Card>) -> CopyView {
+fn copy(frame: &Frame<'_>, held: &Holding, other: &Other, bodies: Bodies<'_>) -> CopyView {
+    let card = &other.card;
+    let (relation, relation_text) = kin::relation(frame, other.relation);
+    let (rule, rule_text) = kin::rule(frame, other.rule);
+    let has_other_title = card.title != held.card.title;
     CopyView {
         path: card.path.clone(),
         mirror_url: card.mirror_url.as_deref().and_then(text::url::web).unwrap_or_default(),
         republisher: card.republisher.clone().unwrap_or_default(),
+        relation,
+        relation_text: relation_text.to_owned(),
+        rule,
+        rule_text: rule_text.to_owned(),
+        title: if has_other_title { frame.headline(&card.title).to_owned() } else { String::new() },
+        language: card.language.clone(),
+        date: card.date.map(|date| date.to_string()).unwrap_or_default(),
+        sha256: bodies(&card.path).map(|body| body.sha256.clone()).unwrap_or_default(),
+        differs: differs(frame, held, other),
+    }
+}
+
+/// Where it is shown how another file differs: only versions are compared.
+fn differs(frame: &Frame<'_>, held: &Holding, other: &Other) -> Link {
+    if other.relation != Relation::Version || !versions::has_page(held) {
+        return Link::default();
+    }
+    // What differs between the first version and the next one stands at the next one.
+    let at = held.versions.iter().position(|version| version.card.path == other.card.path);
+    match at {
+        Some(at) => versions::link_to_step(frame, held, at.max(1)),
+        None => frame.link(frame.words.get("differs"), &versions::place(held)),
     }
 }
 
 /// The record of where an article came from.
-pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> String {
+pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>, bodies: Bodies<'_>) -> String {
     let empty = empty_body();
     let body = body.unwrap_or(&empty);
     let canonical = frame.here(&held.address, "", "").canonical;
     let facts = facts(frame, held, body, Vec::new());
-    data::record(held, &facts, &view(frame, held, body), canonical.as_deref())
+    data::record(held, &facts, &view(frame, held, body, bodies), canonical.as_deref())
 }
 
 /// Where that record stands.

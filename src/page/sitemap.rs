@@ -25,7 +25,8 @@ pub(super) fn robots(config: &Config) -> RobotsView {
 
 /// A page in a sitemap.
 fn entry(place: &str, what: &What, library: &Library, base: &str) -> Option<SitemapUrl> {
-    let is_page = (place.is_empty() || place.ends_with('/')) && !matches!(what, What::Moved(..) | What::Withdrawn(_));
+    let is_listed = !matches!(what, What::Moved(..) | What::Withdrawn(_) | What::Versions(_) | What::Version(..));
+    let is_page = (place.is_empty() || place.ends_with('/')) && is_listed;
     let date = match what {
         What::Article(at) => library.articles[*at].card.date,
         _ => None,

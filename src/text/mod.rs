@@ -2,6 +2,7 @@
 
 pub mod bidi;
 pub mod dates;
+pub mod difference;
 pub mod figures;
 pub mod fold;
 pub mod han;

@@ -56,7 +56,7 @@ fn flush(word: &mut Option<(u32, usize, usize)>, units: &mut Vec<Unit>) {
 }
 
 /// A character that is a unit by itself: Han and kana.
-fn is_single(c: char) -> bool {
+pub fn is_single(c: char) -> bool {
     is_han(c) || matches!(c, '\u{3041}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3105}'..='\u{312F}')
 }
 

@@ -3,13 +3,19 @@
 use super::records;
 use crate::{make::Survey, page::Selection};
 use anyhow::Result;
+use serde::Serialize;
 use std::io::Write;
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 23] = [
     "path", "id", "url", "title", "date", "date_evidence", "outlet", "outlet_id", "source_url", "mirror_url",
     "republisher", "byline", "editors", "tags", "topics", "language", "lead_image", "caption", "recipe", "sha256",
-    "copy_of",
+    "copy_of", "relation", "rule",
 ];
+
+/// The one word of a value; empty for none.
+fn word(value: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
+}
 
 /// Writes a row for each file of the articles that were chosen.
 pub(super) fn write(survey: &Survey, selection: &Selection<'_>, out: impl Write) -> Result<()> {
@@ -40,6 +46,8 @@ pub(super) fn write(survey: &Survey, selection: &Selection<'_>, out: impl Write)
             record.recipe.into(),
             record.sha256.into(),
             text(record.copy_of),
+            word(&record.relation)?,
+            word(&record.rule)?,
         ];
         Ok(csv.write_record(row)?)
     })?;

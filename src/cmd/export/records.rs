@@ -4,12 +4,13 @@
 use crate::{
     article::{Body, Card},
     config::Config,
-    library::{Holding, Library, UNFILED, policy},
+    library::{Holding, Library, Loss, Other, Place, Relation, Rule, Seen, UNFILED, Version, Witness, policy},
     make::Survey,
     page::Selection,
     report::{Finding, Severity},
 };
 use anyhow::{Context, Result};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::cmp;
 
@@ -44,6 +45,29 @@ pub(super) struct Record<'a> {
     pub(super) sha256: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) copy_of: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) relation: Option<Relation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rule: Option<Rule>,
+    versions: Vec<VersionRecord<'a>>,
+    lost: Option<LossRecord<'a>>,
+}
+
+/// A version of an article, as exported with the file that is published.
+#[derive(Debug, Serialize)]
+struct VersionRecord<'a> {
+    slug: &'a str,
+    seen: Option<Date>,
+    by: Option<&'a Witness>,
+    path: &'a str,
+}
+
+/// What became of an article that is no longer at its place.
+#[derive(Debug, Serialize)]
+struct LossRecord<'a> {
+    from: Place,
+    seen: Option<Date>,
+    by: Option<&'a Witness>,
 }
 
 #[derive(Debug, Serialize)]
@@ -109,6 +133,8 @@ impl Entry<'_> {
 
 fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings: &'a [Finding]) -> Record<'a> {
     let (card, held) = (entry.card, entry.held);
+    let other = held.others.iter().find(|other| other.card.path == card.path);
+    let is_published = card.path == held.card.path;
     let topics = held.topics.iter().map(|at| &library.topics[*at]).filter(|shelf| shelf.slug != UNFILED);
     Record {
         path: &card.path,
@@ -140,8 +166,27 @@ fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings:
             .map(|it| Odd { severity: it.severity, kind: &it.kind, line: it.line, message: &it.message })
             .collect(),
         sha256: &body.sha256,
-        copy_of: (card.path != held.card.path).then_some(held.card.path.as_str()),
+        copy_of: (!is_published).then_some(held.card.path.as_str()),
+        relation: other.map(|other: &Other| other.relation),
+        rule: other.map(|other| other.rule),
+        versions: if is_published { held.versions.iter().map(version).collect() } else { Vec::new() },
+        lost: held.lost.as_ref().filter(|_| is_published).map(loss),
     }
+}
+
+fn version(version: &Version) -> VersionRecord<'_> {
+    let (seen, by) = told(version.seen.as_ref());
+    VersionRecord { slug: &version.slug, seen, by, path: &version.card.path }
+}
+
+fn loss(loss: &Loss) -> LossRecord<'_> {
+    let (seen, by) = told(loss.seen.as_ref());
+    LossRecord { from: loss.from, seen, by }
+}
+
+/// When something was seen, and how that is known.
+fn told(seen: Option<&Seen>) -> (Option<Date>, Option<&Witness>) {
+    (seen.map(|seen| seen.on), seen.map(|seen| &seen.by))
 }
 
 /// The tags that the source gave, and then those that were recognised.
@@ -153,14 +198,41 @@ fn tags<'a>(library: &'a Library, entry: &Entry<'a>) -> Vec<Tag<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use super::entries;
+    use super::{entries, record};
     use crate::{
         article::Body,
         config::{Config, Policy},
         library::sample::{card, shelve},
-        page::Selection,
+        page::{Selection, sample::archive},
         recipe::Outlet,
     };
+
+    #[test]
+    fn a_record_names_the_versions_and_what_other_files_are() {
+        let config = Config::default();
+        let library = archive(&config);
+        let at = library.articles.iter().position(|held| held.card.path == "ferry-3.md").unwrap();
+        let all = Selection { articles: vec![at], ..Selection::default() };
+        let body: Body = serde_json::from_value(serde_json::json!({
+            "html": "", "text": "", "byline": null, "editors": [], "lead_image": null, "caption": null, "date_evidence": [],
+            "recipe": "", "removed": [], "sha256": "", "bytes": 1, "encoding": "",
+        }))
+        .unwrap();
+        let value = |entry: &super::Entry<'_>| serde_json::to_value(record(&library, entry, &body, &[])).unwrap();
+        let records: Vec<serde_json::Value> = entries(&library, &all).iter().map(value).collect();
+        let said = |key: &str| records.iter().map(|it| it[key].clone()).collect::<Vec<_>>();
+        assert_eq!(said("path"), ["ferry-1.md", "ferry-2.md", "ferry-3.md", "mirror/ferry.md"]);
+        assert_eq!(said("relation")[..2], ["version", "version"]);
+        assert_eq!((&said("rule")[0], &said("rule")[3]), (&"history".into(), &"text".into()));
+        let [_, second, third] = said("versions")[2].as_array().unwrap().clone().try_into().unwrap();
+        assert_eq!(
+            (&second["slug"], &second["seen"], &second["path"]),
+            (&"2b3c4d5e".into(), &"2024-03-03".into(), &"ferry-2.md".into())
+        );
+        assert_eq!((&second["by"]["commit"]["message"], &third["by"]), (&"每日更新".into(), &serde_json::Value::Null));
+        assert_eq!((&said("versions")[0], &said("lost")[2]), (&serde_json::json!([]), &serde_json::Value::Null));
+        assert!(records[2].get("relation").is_none());
+    }
 
     #[test]
     fn a_copy_shows_no_more_than_what_it_is_a_copy_of() {

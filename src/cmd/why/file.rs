@@ -4,7 +4,7 @@ use super::{DIM, NAME, voice};
 use crate::{
     article::Card,
     cache::What,
-    library::{Holding, JOINED, Story},
+    library::{Holding, JOINED, Library, Relation, Rule, Story},
     make::Edition,
     page::{Page, url},
 };
@@ -23,6 +23,10 @@ pub(super) struct Account<'a> {
     reason: Option<&'a str>,
     /// The file that is published in its place.
     published_from: Option<&'a str>,
+    /// What it is to that file,
+    relation: Option<Relation>,
+    /// and by what it was found to be that.
+    rule: Option<Rule>,
     /// Where it is published.
     address: Option<&'a str>,
     /// The page of the story that it is part of.
@@ -45,12 +49,12 @@ pub(super) struct Pair<'a> {
 }
 
 /// The file of the article with an address: at its outlet, at its mirror, or the one here that it has or would have.
-pub(super) fn with_address(edition: &Edition, address: &str) -> Option<String> {
+pub(in crate::cmd) fn with_address(library: &Library, address: &str) -> Option<String> {
     let is_it = |its: &str| its.trim_end_matches('/') == address.trim_end_matches('/');
     let has_it = |card: &&std::sync::Arc<Card>| {
         [&card.source_url, &card.mirror_url].into_iter().flatten().any(|url| is_it(url)) || is_it(&card.place)
     };
-    let mut cards = edition.library.articles.iter().flat_map(Holding::files);
+    let mut cards = library.articles.iter().flat_map(Holding::files);
     Some(cards.find(has_it)?.path.clone())
 }
 
@@ -100,12 +104,15 @@ pub(super) fn account<'a>(edition: &'a Edition, file: &str) -> Result<Account<'a
         Some(What::Refused(reason)) => ("refused", Some(reason.as_str())),
         None => bail!("{file}: nothing is known of it"),
     };
+    let other = held.and_then(|held| held.others.iter().find(|other| other.card.path == file));
     let story = held.and_then(|held| Some(&edition.library.stories[held.story?]));
     Ok(Account {
         file: &source.shown,
         outcome,
         reason,
         published_from: held.filter(|held| held.card.path != file).map(|held| shown(edition, &held.card.path)),
+        relation: other.map(|other| other.relation),
+        rule: other.map(|other| other.rule),
         address: held.map(|held| held.address.as_str()),
         story: story.map(|story| story.shelf.address.as_str()),
         pairs: story.zip(held).map(|(story, held)| pairs(edition, story, Some(held))).unwrap_or_default(),
@@ -121,15 +128,20 @@ fn pages_that_show<'a>(edition: &'a Edition, address: &str) -> Vec<(&'a str, &'a
 
 /// Says it.
 pub(super) fn print(out: &mut impl Write, account: &Account<'_>) -> Result<()> {
-    let Account { file, outcome, reason, published_from, address, story, pairs, pages } = account;
+    let Account { file, outcome, reason, published_from, relation, rule, address, story, pairs, pages } = account;
     writeln!(out, "{NAME}{file}{NAME:#}")?;
     let what = match (*outcome, published_from) {
-        ("copy", Some(other)) => format!("a copy of {other}, which is published in its place"),
+        ("copy", Some(other)) => {
+            format!("{} of {other}, which is published in its place", kinship(relation.unwrap_or(Relation::Copy)))
+        }
         ("article", _) => "an article".to_owned(),
         ("other", _) => format!("not an article: {}", reason.unwrap_or_default()),
         _ => format!("refused: {}", reason.unwrap_or_default()),
     };
     writeln!(out, "  {NAME}is{NAME:#}       {what}")?;
+    if let Some(rule) = rule {
+        writeln!(out, "  {NAME}because{NAME:#}  {}", ground(*rule))?;
+    }
     if let Some(address) = address {
         writeln!(out, "  {NAME}address{NAME:#}  {address}")?;
         if let Some(story) = story {
@@ -139,4 +151,27 @@ pub(super) fn print(out: &mut impl Write, account: &Account<'_>) -> Result<()> {
         writeln!(out, "  {NAME}shown on{NAME:#} {}", voice::counted(pages.len(), "page"))?;
     }
     pages.iter().try_for_each(|(path, template)| Ok(writeln!(out, "    {path} {DIM}{template}{DIM:#}")?))
+}
+
+/// What a file is to the one that is published.
+fn kinship(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Copy => "a copy",
+        Relation::Reprint => "a reprint",
+        Relation::Version => "another version",
+        Relation::Stub => "a page without the text",
+        Relation::Part => "a page that follows",
+    }
+}
+
+/// By what two files were found to hold one article.
+fn ground(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Address => "they have one address at the outlet, and texts that agree",
+        Rule::Text => "they have the same words",
+        Rule::Headline => "one outlet published them under one headline within days, and their texts agree",
+        Rule::Pages => "one says that the other follows it",
+        Rule::Snapshot => "they lie in one folder of a saved page",
+        Rule::History => "one is an earlier state of the other's path",
+    }
 }

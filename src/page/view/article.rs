@@ -1,6 +1,6 @@
 //! What an article's own page shows.
 
-use super::{CardView, Here, Link};
+use super::{CardView, Here, Link, LossView, VersionsLine};
 use serde::Serialize;
 
 /// An article's own page, by template `article.html`.
@@ -10,6 +10,10 @@ pub struct ArticleView {
     pub here: Here,
     /// The article.
     pub article: ArticleFacts,
+    /// That it had other texts; none where it had only this one.
+    pub versions: Option<VersionsLine>,
+    /// What became of it, where it is no longer at its place.
+    pub lost: Option<LossView>,
     /// The story that it is part of, where other articles tell of the same event.
     pub story: Option<StoryBox>,
     /// Articles to read next, beside those of its story.
@@ -174,8 +178,21 @@ pub struct Provenance {
     pub notice: String,
     /// What was removed, rule by rule.
     pub removed: Vec<crate::article::Removed>,
-    /// Other files that hold the same article: (path, mirror).
+    /// Other files that hold the same article.
     pub copies: Vec<CopyView>,
+    /// What the file lacks, and another file of the article has.
+    pub lent: Vec<LentView>,
+}
+
+/// A field of an article that is another file's.
+#[derive(Clone, Debug, Serialize)]
+pub struct LentView {
+    /// `date`, `outlet`, `byline`, `tags`, `source_url`, `lead_image` or `caption`.
+    pub field: &'static str,
+    /// The same in words.
+    pub name: String,
+    /// The file that has it.
+    pub from: String,
 }
 
 /// One sign of the date.
@@ -198,4 +215,22 @@ pub struct CopyView {
     pub mirror_url: String,
     /// Who republished it; may be empty.
     pub republisher: String,
+    /// What it is to the file that is shown: `copy`, `reprint`, `version`, `stub` or `part`.
+    pub relation: &'static str,
+    /// The same in words.
+    pub relation_text: String,
+    /// By what it was found to belong here: `address`, `text`, `headline`, `pages`, `snapshot` or `history`.
+    pub rule: &'static str,
+    /// The same in words.
+    pub rule_text: String,
+    /// Its headline, where that is another; else empty.
+    pub title: String,
+    /// BCP 47 of the headline.
+    pub language: String,
+    /// The day that it says, `2021-03-02`; empty where it says none.
+    pub date: String,
+    /// SHA-256 of the file; empty where it is not known.
+    pub sha256: String,
+    /// Where it is shown what differs; `url` is empty where nothing is shown of that.
+    pub differs: Link,
 }

@@ -10,12 +10,13 @@ mod machines;
 mod search;
 mod story;
 mod tables;
+mod versions;
 
 use serde::Serialize;
 
 pub use article::{
-    ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, Neighbours, Numbered, Provenance,
-    StoryBox, WithdrawnView,
+    ArticleFacts, ArticleView, Citations, CopyView, EvidenceView, Filing, ImageView, LentView, Neighbours, Numbered,
+    Provenance, StoryBox, WithdrawnView,
 };
 pub use lists::{DayView, Group, ListView, Pager, Term, TermSection, TermsView};
 pub use machines::{FeedEntry, FeedView, RobotsView, SitemapUrl, SitemapView};
@@ -23,6 +24,10 @@ pub use search::{OpenSearchView, SearchView};
 pub use story::{MovedView, PassageView, Report, StoriesView, StoryCard, StoryGroup, StoryView};
 pub use tables::{
     Cell, Chart, CoverageView, DayCell, Days, DaysRow, Matrix, MatrixRow, MonthCell, Tick, Timeline, YearRow,
+};
+pub use versions::{
+    ChangeEntry, ChangeView, ChangesGroup, ChangesView, KindView, LossView, LostEntry, LostGroup, LostOutlet, LostView,
+    ParagraphView, RunView, SeenView, StepView, VersionRow, VersionView, VersionsLine, VersionsView,
 };
 
 /// What every page knows of the site: in templates, `site`.

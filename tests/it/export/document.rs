@@ -69,7 +69,7 @@ fn the_tables_name_all_that_there_is() {
     let columns = exported(&site, &["-f", "csv"]);
     let columns: BTreeSet<&str> = columns.lines().next().unwrap().split(',').collect();
     let left: Vec<&str> = fields.iter().map(String::as_str).filter(|field| !columns.contains(field)).collect();
-    assert_eq!(left, ["body_html", "body_text", "cites", "findings", "removed", "story"]);
+    assert_eq!(left, ["body_html", "body_text", "cites", "findings", "lost", "removed", "story", "versions"]);
     let help = String::from_utf8(site.run(&["export", "--help"]).stdout).unwrap();
     let formats: BTreeSet<String> = named(&document, "| `--format` | what it makes | for |");
     let listed = help.split("Possible values:\n").nth(1).unwrap().split("\n\n").next().unwrap();
