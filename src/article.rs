@@ -91,6 +91,8 @@ pub struct Card {
     pub leaf: Option<Leaf>,
     /// Identities of the addresses that its page names as the one before and the one after it.
     pub beside: [Option<String>; 2],
+    /// The day on which the page was saved, as the program that saved it wrote into it.
+    pub saved: Option<Date>,
     /// Which of the fields that only its own page shows it has.
     pub has: Has,
     /// Hashes of the short runs that its title and its first paragraphs are made of, sorted: what its story is found by.

@@ -20,6 +20,8 @@ pub(super) struct Fields {
     dates: Vec<DateEvidence>,
     /// Addresses of the pages before and after this one, as the page names them.
     pub(super) beside: [Option<String>; 2],
+    /// The day on which the page was saved.
+    pub(super) saved: Option<Date>,
     /// Outlet and day of the dateline.
     dateline: Option<(Option<String>, Date, String)>,
 }
@@ -81,6 +83,7 @@ impl Fields {
     /// What the page says of itself: only where nothing better is known.
     pub(super) fn meta(&mut self, meta: &Meta) {
         self.beside.clone_from(&meta.beside);
+        self.saved = meta.saved;
         let known = meta.values.iter().filter(|(field, _)| *field != FieldName::LeadImage);
         known.for_each(|(field, value)| self.add(*field, value, Evidence::Meta));
         for time in &meta.times {

@@ -3,6 +3,7 @@
 
 use super::document::Document;
 use crate::{recipe::FieldName, text::dates};
+use jiff::civil::Date;
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -33,6 +34,8 @@ selector!(TITLE, "title");
 pub(super) struct Meta {
     /// Field and value.
     pub(super) values: Vec<(FieldName, String)>,
+    /// The day on which a program saved the page.
+    pub(super) saved: Option<Date>,
     /// Addresses of the pages before and after this one.
     pub(super) beside: [Option<String>; 2],
     /// `datetime` of `<time>` elements, or their text.
@@ -51,6 +54,7 @@ pub(super) fn read(page: &Html) -> Meta {
     if let Some(href) = page.select(&CANONICAL).find_map(|link| link.value().attr("href")) {
         meta.values.push((FieldName::SourceUrl, href.to_owned()));
     }
+    meta.saved = comments(page).find_map(saved);
     meta.beside = beside(page, &meta);
     let titles: Vec<String> = page.select(&TITLE).map(Document::text_of).collect();
     let headline = page.select(&HEADLINE).map(Document::text_of).find(|text| {
@@ -59,6 +63,19 @@ pub(super) fn read(page: &Html) -> Meta {
     meta.values.extend(headline.into_iter().chain(titles).map(|title| (FieldName::Title, title)));
     meta.times = page.select(&TIME).chain(page.select(&DATED)).filter_map(day_of).collect();
     meta
+}
+
+/// Comments of a page.
+fn comments(page: &Html) -> impl Iterator<Item = &str> {
+    page.tree.nodes().filter_map(|node| node.value().as_comment()).map(|comment| &**comment)
+}
+
+/// The day that a program wrote into a comment when it saved the page: `saved date: …` (SingleFile), `FILE ARCHIVED ON …`
+/// (the Wayback Machine).
+fn saved(comment: &str) -> Option<Date> {
+    const MARKS: [&str; 2] = ["saved date:", "FILE ARCHIVED ON"];
+    let line = MARKS.iter().find_map(|mark| comment.split_once(mark)?.1.lines().next())?;
+    dates::parse(line.split(" AND ").next()?)
 }
 
 /// The pages before and after this one, with addresses that are whole; those of others are taken against the page's own.

@@ -74,7 +74,7 @@ pub(super) struct Judge<'a> {
     cards: &'a [Arc<Card>],
     /// Cards whose text their outlet puts under many titles.
     is_standing: Vec<bool>,
-    /// For cards with a history the file that they are states of.
+    /// For cards that are states of something what that is.
     files: Vec<Option<&'a str>>,
     /// Pairs of letters of the titles that were looked at.
     titles: Vec<OnceLock<Vec<u64>>>,
@@ -97,7 +97,7 @@ impl<'a> Judge<'a> {
             return in_one_snapshot(one, other);
         }
         let titles = self.titles(a, b);
-        if self.files[a].is_some() && self.files[a] == self.files[b] {
+        if self.files[a].is_some() && self.files[a] == self.files[b] && self.files[a] != one.identity.as_deref() {
             return of_one_file(one, other, titles);
         }
         match (&one.identity, &other.identity) {
@@ -185,9 +185,12 @@ fn of_one_file(one: &Card, other: &Card, titles: Titles) -> Verdict {
     if is_same { Verdict::Same(Rule::History, shares(one, other).0.max(COPY)) } else { Verdict::Unlike }
 }
 
-/// The file that a card with a history is a state of: where it is today, or was last.
+/// What a card is a state of: a file with a history, by where it is today or was last; an address from which a page was saved on a
+/// day that is known.
 pub(super) fn file<'a>(card: &'a Card, captured: &'a Captures) -> Option<&'a str> {
-    let capture = captured.get(&card.path)?;
+    let Some(capture) = captured.get(&card.path) else {
+        return card.identity.as_deref().filter(|_| card.saved.is_some());
+    };
     Some(match &capture.past {
         None => &card.path,
         Some(Past { fate: Fate::Moved(path), .. }) => path,

@@ -7,6 +7,7 @@ use super::{
     judge::{COPY, STUB, file, shares},
 };
 use crate::article::{Capture, Captured, Card, Clock, Fate};
+use jiff::{civil::Date, tz::TimeZone};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
@@ -110,10 +111,20 @@ impl<'a> Files<'a> {
         whole().filter(|&at| self.cards[at].0.chars * 10 >= longest * 9).collect()
     }
 
-    /// When a file got its text: after everything where that is not committed; none where it has no history.
+    /// When a file got its text, or was saved: after everything where that is not committed; none where nothing tells.
     fn time(&self, at: usize) -> Option<i64> {
-        let capture = self.capture(at)?;
-        Some(capture.brought.as_ref().map_or(i64::MAX, moment))
+        match self.capture(at) {
+            Some(capture) => Some(capture.brought.as_ref().map_or(i64::MAX, moment)),
+            None => self.cards[at].0.saved.and_then(midnight),
+        }
+    }
+
+    /// When a file got its text, or was saved, and how that is known.
+    fn seen(&self, at: usize) -> Option<Seen> {
+        match self.capture(at) {
+            Some(capture) => capture.brought.as_ref().map(seen),
+            None => self.cards[at].0.saved.map(|on| Seen { on, by: Witness::Saver }),
+        }
     }
 
     fn capture(&self, at: usize) -> Option<&'a Capture> {
@@ -149,9 +160,9 @@ impl<'a> Files<'a> {
         });
         let card = self.cards[stands.unwrap_or(shown)].0.clone();
         let first = files.iter().copied().min_by_key(|&at| (self.time(at).is_none(), self.time(at), at));
-        let first = first.and_then(|at| Some((self.time(at)?, self.capture(at)?)));
-        let seen = first.and_then(|(_, capture)| capture.brought.as_ref()).map(seen);
-        let order = (first.is_none(), first.map(|it| it.0), card.date.is_none(), card.date, card.path.clone());
+        let time = first.and_then(|at| self.time(at));
+        let seen = first.and_then(|at| self.seen(at));
+        let order = (time.is_none(), time, card.date.is_none(), card.date, card.path.clone());
         (order, Version { slug: card.text.short(SLUG), card, seen })
     }
 
@@ -167,16 +178,18 @@ impl<'a> Files<'a> {
             return Some(Loss { from: Place::Mirror, seen: ends.max_by_key(|end| moment(end)).map(seen) });
         }
         let notice = there().filter_map(|at| Some((self.time(at)?, at))).max()?;
-        (there().all(|at| self.is_stub(at))).then(|| {
-            let brought = self.capture(notice.1).and_then(|capture| capture.brought.as_ref());
-            Loss { from: Place::Outlet, seen: brought.map(seen) }
-        })
+        (there().all(|at| self.is_stub(at))).then(|| Loss { from: Place::Outlet, seen: self.seen(notice.1) })
     }
 }
 
 /// Whether a text is no text of an article of that length, but a stub, or a notice in its place.
 fn is_notice(chars: usize, longest: usize) -> bool {
     (chars < STUB && longest >= STUB) || (chars < NOTICE && chars * 4 < longest)
+}
+
+/// The first moment of a day, in seconds.
+fn midnight(day: Date) -> Option<i64> {
+    Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
 }
 
 fn moment(captured: &Captured) -> i64 {

@@ -58,7 +58,7 @@ pub fn bare_title(key: &str) -> &str {
     let bare = marked.trim_end_matches(|c: char| c.is_ascii_digit() || "二三四五六七八九十".contains(c));
     let before = bare.trim_end_matches("page").trim_end_matches("第");
     let cut = before.trim_end_matches(['(', '（', '[', '【', '_', '-', '|', '/']);
-    if cut.len() < bare.len() && bare.len() < key.len() { cut } else { key }
+    if !cut.is_empty() && cut.len() < bare.len() && bare.len() < key.len() { cut } else { key }
 }
 
 #[cfg(test)]
@@ -98,7 +98,7 @@ mod tests {
             assert_eq!(bare_title(key), "桥修好了", "{key}");
         }
         for key in ["桥修好了", "桥修好了2", "第十", "(2)"] {
-            assert_eq!(bare_title(key), if key == "(2)" { "" } else { key }, "{key}");
+            assert_eq!(bare_title(key), key, "{key}");
         }
     }
 }

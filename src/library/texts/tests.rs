@@ -175,3 +175,19 @@ fn a_mirror_that_has_an_older_text_still_is_of_that_version() {
         &["a.md; version a.md@02ab, version other.md; a.md@02ab:2, a.md:5; -"],
     );
 }
+
+#[test]
+fn two_saves_of_an_address_are_versions_where_a_word_differs() {
+    let save = |path: &str, day: &str, end: &str| {
+        let sample = file(path, "老桥修好了", &format!("{}{end}", prose(1, 20))).url("https://a.example/1");
+        (sample.with(|card| card.saved = day.parse().ok()), None)
+    };
+    check(
+        vec![save("x.html", "2021-03-04", "桥面宽九米。"), save("y.html", "2021-03-09", "桥面宽八米。")],
+        &["y.html; version x.html; x.html:4, y.html:9; -"],
+    );
+    check(
+        vec![save("x.html", "2021-03-04", "桥面宽九米。"), save("y.html", "2021-03-09", "桥面宽九米！")],
+        &["x.html; copy y.html; ; -"],
+    );
+}
