@@ -108,7 +108,7 @@ fn are_leaves(first: &Card, later: &Card) -> bool {
     let day = first.date.is_none() || later.date.is_none() || first.date == later.date;
     let (one, other) = (bare_title(&first.key), bare_title(&later.key));
     let most = shares(first, later).1;
-    day && one == other && !one.is_empty() && !of_two_outlets(first, later) && (most < FRAME || most >= WITHIN)
+    day && one == other && !one.is_empty() && !of_two_outlets(first, later) && !(FRAME..WITHIN).contains(&most)
 }
 
 /// Adds pages to the first one: what the library knows of the article is what it knows of all of them.
@@ -119,7 +119,7 @@ fn append(group: &mut Group, pages: Vec<Group>) {
         if !is_within {
             add(&mut card, &page.published);
         }
-        let relation = if is_within { Relation::Version } else { Relation::Part };
+        let relation = if is_within { Relation::Copy } else { Relation::Part };
         group.others.push(Other { card: page.published, relation, rule: Rule::Pages });
         group.others.extend(page.others);
     }

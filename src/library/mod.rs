@@ -254,7 +254,7 @@ mod tests {
         let of = |n: u32| {
             let nth = n as usize;
             let tags: &[&str] =
-                if nth / 2 % 4 == 0 { &[] } else { &[["征信", "徵信", "蚂蚁"][nth % 3], "马云"] };
+                if (nth / 2).is_multiple_of(4) { &[] } else { &[["征信", "徵信", "蚂蚁"][nth % 3], "马云"] };
             let terms = Terms { words: "征信\n马云".into(), weights: vec![n as u8 % 9, 4] };
             let event: Vec<u32> = (0..30).map(|sign| (n / 6 * 100 + sign) << 20 | 7).chain([1, 2]).collect();
             card(&format!("{n:02}.md"), &format!("题 {}", n / 2))
