@@ -3,7 +3,8 @@
 //! `REPRINT_ARCHIVE=… cargo bench --bench shelving`; nothing is asserted, figures go to standard output.
 //!
 //! A multiplied article keeps its day, its outlet, its tags and its common words; its rare words, its prints and its address
-//! become another article's, as those of another event would be.
+//! become another article's, as those of another event would be. Near-copies are what a channel posts: one text under many headlines
+//! and addresses, each with a word of its own.
 
 use reprint::{
     article::Card,
@@ -38,14 +39,25 @@ fn main() {
     drop(survey);
     let mut counts: HashMap<u32, usize> = HashMap::new();
     cards.iter().flat_map(|card| &card.signs).for_each(|&sign| *counts.entry(sign).or_default() += 1);
-    for articles in [5_000, 10_000, 20_000] {
+    for (texts, copies) in [(1, 5_000), (50, 400)] {
+        let many: Vec<Arc<Card>> = (0..texts * copies).map(|n| near(&cards[n / copies * 7 % cards.len()], n)).collect();
+        let (clock, used) = (Instant::now(), processor());
+        let library = pool.install(|| Shelves::default().shelve(many, &Captures::new(), &site.config, &site.outlets));
+        let (time, used) = (clock.elapsed(), processor() - used);
+        println!(
+            "{copies} near-copies of {texts} texts: {time:.0?}, {used:.2} s of processor time, {} published",
+            library.0.articles.len()
+        );
+    }
+    let sizes = env::var("REPRINT_SIZES").unwrap_or_else(|_| "5000 10000 20000".into());
+    for articles in sizes.split(' ').filter_map(|size| size.parse::<usize>().ok()) {
         let many: Vec<Arc<Card>> =
             (0..articles).map(|n| multiplied(&cards[n % cards.len()], n / cards.len(), &counts)).collect();
         let before = peak();
-        let clock = Instant::now();
+        let (clock, used) = (Instant::now(), processor());
         let mut shelves = Shelves::default();
         let cold = pool.install(|| shelves.shelve(many.clone(), &Captures::new(), &site.config, &site.outlets));
-        let first = clock.elapsed();
+        let (first, used) = (clock.elapsed(), processor() - used);
         let times = (0..9).map(|turn| {
             let mut cards = many.clone();
             cards[articles / 2] = edited(&many[articles / 2], &many[articles / 3 + turn], turn);
@@ -58,7 +70,7 @@ fn main() {
         let mut times: Vec<Duration> = times.collect();
         times.sort_unstable();
         println!(
-            "{articles} articles: first {first:.0?}, again {:.0?} (best {:.0?}), {} stories, {} published, peak {} MB (before {} MB)",
+            "{articles} articles: first {first:.0?} ({used:.2} s of processor time), again {:.0?} (best {:.0?}), {} stories, {} published, peak {} MB (before {} MB)",
             times[times.len() / 2],
             times[0],
             cold.0.stories.len(),
@@ -77,7 +89,9 @@ fn multiplied(card: &Arc<Card>, turn: usize, counts: &HashMap<u32, usize>) -> Ar
     let salt = turn as u32 * 0x9E37_79B9;
     let mut card = Card::clone(card);
     card.path = format!("{turn}/{}", card.path);
-    card.text = Digest::of_parts([&card.text.bytes()[..], &salt.to_le_bytes()]);
+    for digest in [&mut card.text, &mut card.body, &mut card.file] {
+        *digest = Digest::of_parts([&digest.bytes()[..], &salt.to_le_bytes()]);
+    }
     card.identity = card.identity.map(|identity| format!("{identity}#{turn}"));
     card.place = format!("{}-{turn}/", card.place.trim_end_matches('/'));
     card.sketch.iter_mut().for_each(|place| *place ^= salt);
@@ -89,6 +103,23 @@ fn multiplied(card: &Arc<Card>, turn: usize, counts: &HashMap<u32, usize>) -> Ar
         }
     }
     card.signs.sort_unstable();
+    Arc::new(card)
+}
+
+/// The same text under another headline and address, with a word of its own.
+fn near(card: &Arc<Card>, n: usize) -> Arc<Card> {
+    let mut card = Card::clone(card);
+    card.path = format!("near/{n}.md");
+    card.title.push_str(&format!("之{}", char::from_u32(0x4E00 + n as u32 % 20_000).unwrap_or_default()));
+    card.key = card.title.clone();
+    for digest in [&mut card.text, &mut card.body, &mut card.file] {
+        *digest = Digest::of_parts([&digest.bytes()[..], &n.to_le_bytes()]);
+    }
+    card.identity = Some(format!("channel.example/{n}"));
+    card.place = format!("near/{n}/");
+    if let Some(print) = card.prints.last_mut() {
+        *print = u32::MAX - n as u32;
+    }
     Arc::new(card)
 }
 
@@ -109,6 +140,14 @@ fn edited(card: &Card, other: &Card, turn: usize) -> Arc<Card> {
     card.terms.weights.truncate(words.len());
     card.terms.words = words.join("\n");
     Arc::new(card)
+}
+
+/// Seconds that processors have worked for this process.
+fn processor() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|it| it.parse::<f64>().ok()).unwrap_or_default();
+    (ticks(11) + ticks(12)) / 100.0
 }
 
 /// Most memory that the process has held, in MB.

@@ -62,7 +62,7 @@ pub(super) fn describe(
         file: Digest::of(facts.sha256.as_bytes()),
         figures: Figures::of(&title, account::undated(&printed.text)),
         leaf: identity.as_deref().and_then(leaf::of_address).or_else(|| leaf::of_path(&draft.path)),
-        beside: fields.beside.each_ref().map(|address| address.as_deref().and_then(url::identity)),
+        beside: fields.beside.each_ref().map(|address| leaf::named(address.as_deref()?, &draft.path)),
         saved: fields.saved,
         has: Has { byline: byline.is_some(), lead_image: lead_image.is_some(), caption: caption.is_some() },
         text: Digest::of_parts([key.as_bytes(), folded.as_bytes()]),

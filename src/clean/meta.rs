@@ -78,7 +78,8 @@ fn saved(comment: &str) -> Option<Date> {
     dates::parse(line.split(" AND ").next()?)
 }
 
-/// The pages before and after this one, with addresses that are whole; those of others are taken against the page's own.
+/// The pages before and after this one: their addresses, against the page's own where they are relative; where that is not known,
+/// as they stand.
 fn beside(page: &Html, meta: &Meta) -> [Option<String>; 2] {
     let own =
         meta.values.iter().find(|(field, _)| *field == FieldName::SourceUrl).and_then(|(_, url)| Url::parse(url).ok());
@@ -88,7 +89,8 @@ fn beside(page: &Html, meta: &Meta) -> [Option<String>; 2] {
         let is_next = it.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "next"));
         let href = it.attr("href").unwrap_or_default();
         let whole = own.as_ref().map_or_else(|| Url::parse(href), |own| own.join(href));
-        beside[usize::from(is_next)] = beside[usize::from(is_next)].take().or_else(|| whole.ok().map(String::from));
+        let named = whole.map_or_else(|_| href.to_owned(), String::from);
+        beside[usize::from(is_next)].get_or_insert(named);
     }
     beside
 }

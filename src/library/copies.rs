@@ -155,7 +155,7 @@ fn join_stubs(cards: &[Arc<Card>], places: &[usize], sets: &mut Sets, rules: &mu
     let best = places[0];
     for &at in places.iter().skip(1).filter(|&&at| cards[at].chars < STUB) {
         let titled = |other: &&usize| cards[**other].key == cards[at].key && cards[**other].chars >= STUB;
-        let with = places.iter().find(titled).copied().or_else(|| (texts.len() <= 1).then_some(best));
+        let with = places.iter().find(titled).copied().or_else(|| (texts.len() == 1).then_some(best));
         if let Some(with) = with.filter(|&with| sets.root(with) != sets.root(at)) {
             let head = sets.head(with);
             sets.join(at, with, head);

@@ -6,6 +6,7 @@ use crate::{
     article::{Card, Fate, Past},
     text::{figures, prints},
 };
+use rayon::prelude::*;
 use std::sync::{Arc, OnceLock};
 
 /// Bodies shorter than this are stubs: they agree with any text at the same address.
@@ -74,6 +75,8 @@ pub(super) struct Judge<'a> {
     cards: &'a [Arc<Card>],
     /// Cards whose text their outlet puts under many titles.
     is_standing: Vec<bool>,
+    /// Cards whose headline their outlet has on many days.
+    is_serial: Vec<bool>,
     /// For cards that are states of something what that is.
     files: Vec<Option<&'a str>>,
     /// Pairs of letters of the titles that were looked at.
@@ -84,7 +87,13 @@ impl<'a> Judge<'a> {
     /// Judges these cards, of which some have texts that stand under many titles, and some a history.
     pub(super) fn new(cards: &'a [Arc<Card>], is_standing: Vec<bool>, captured: &'a Captures) -> Self {
         let files = cards.iter().map(|card| file(card, captured)).collect();
-        Self { cards, is_standing, files, titles: (0..cards.len()).map(|_| OnceLock::new()).collect() }
+        Self {
+            cards,
+            is_standing,
+            is_serial: serial(cards),
+            files,
+            titles: (0..cards.len()).map(|_| OnceLock::new()).collect(),
+        }
     }
 
     /// What two cards are to each other.
@@ -126,7 +135,8 @@ impl<'a> Judge<'a> {
             return Verdict::Unlike;
         }
         let near = days(one, other).is_some_and(|days| days <= HEADLINE_DAYS);
-        let is_series = days(one, other) != Some(0) && one.figures.differ(&other.figures);
+        let is_series = days(one, other) != Some(0)
+            && (one.figures.differ(&other.figures) || self.is_serial[a] || self.is_serial[b]);
         let (least, most) = shares(one, other);
         let enough = if titles == Titles::Same { VERSION_BY_HEADLINE } else { COPY };
         if near && !is_series && most >= enough { Verdict::Same(Rule::Headline, least) } else { Verdict::Unlike }
@@ -141,7 +151,9 @@ impl<'a> Judge<'a> {
         if titles == Titles::Numbered || is_standing || apart.is_some_and(|days| days > DAYS) {
             return None;
         }
-        if one.text == other.text && one.body == other.body && (chars >= TELLING || (apart == Some(0) && chars > 0)) {
+        let are_named = one.identity.is_some() && other.identity.is_some();
+        let is_short = chars > 0 && !are_named && matches!(apart, None | Some(0)) && one.date == other.date;
+        if one.text == other.text && one.body == other.body && (chars >= TELLING || is_short) {
             return Some(Verdict::Same(Rule::Text, 1000));
         }
         let is_near = apart.is_some_and(|days| days <= NEAR_DAYS);
@@ -157,7 +169,6 @@ impl<'a> Judge<'a> {
             return None;
         }
         let (least, _) = shares(one, other);
-        let are_named = one.identity.is_some() && other.identity.is_some();
         let is_series = is_one_outlet && chars < LONGER && (are_named || titles != Titles::Same || apart != Some(0));
         let is_same = if is_series { one.body == other.body } else { least >= COPY };
         is_same.then_some(Verdict::Same(Rule::Text, least))
@@ -237,8 +248,9 @@ fn days(one: &Card, other: &Card) -> Option<i32> {
     one.date.zip(other.date).map(|(a, b)| (a - b).get_days().abs())
 }
 
+/// Whether nothing says that two cards are of two outlets: they may be of a series.
 fn of_one_outlet(one: &Card, other: &Card) -> bool {
-    one.outlet.is_some() && one.outlet == other.outlet
+    one.outlet == other.outlet
 }
 
 /// Whether two cards are of two outlets.
@@ -264,6 +276,22 @@ pub(super) fn snapshot(path: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// Cards whose headline their outlet has on three days or more: what is told under it each day is another report.
+fn serial(cards: &[Arc<Card>]) -> Vec<bool> {
+    const DAYS: usize = 3;
+    fn headline(card: &Card) -> (&str, Option<&str>) {
+        (&card.key, card.outlet.as_ref().map(|outlet| outlet.id.as_str()))
+    }
+    let mut order: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].date.is_some()).collect();
+    order.par_sort_unstable_by_key(|&at| (headline(&cards[at]), cards[at].date));
+    let mut is_serial = vec![false; cards.len()];
+    for same in order.chunk_by(|&a, &b| headline(&cards[a]) == headline(&cards[b])).filter(|same| same.len() >= DAYS) {
+        let days = same.chunk_by(|&a, &b| cards[a].date == cards[b].date).count();
+        same.iter().for_each(|&at| is_serial[at] = days >= DAYS);
+    }
+    is_serial
 }
 
 /// Whether two titles differ in their numbers only.

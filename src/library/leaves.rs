@@ -3,7 +3,7 @@
 
 use super::{
     Other, Relation, Rule,
-    judge::{of_two_outlets, shares},
+    judge::{in_common, of_two_outlets, shares, title_pairs},
     pick::Group,
 };
 use crate::{article::Card, digest::Digest, text::leaf::bare_title};
@@ -14,6 +14,9 @@ use std::{
 
 /// Share of a page's prints that another text has, in thousandths, from which on it is in there already.
 const WITHIN: u32 = 900;
+
+/// Share of the pairs of characters of a page's title that that of the other must have: a site's name or a number may be more.
+const TITLED: f64 = 0.9;
 
 /// Share of prints up to which two pages have nothing in common but their frame.
 const FRAME: u32 = 500;
@@ -107,8 +110,9 @@ fn following(groups: &[Group]) -> BTreeMap<usize, (usize, Option<u32>)> {
 fn are_leaves(first: &Card, later: &Card) -> bool {
     let day = first.date.is_none() || later.date.is_none() || first.date == later.date;
     let (one, other) = (bare_title(&first.key), bare_title(&later.key));
+    let titled = one == other || in_common(&title_pairs(one), &title_pairs(other)) >= TITLED;
     let most = shares(first, later).1;
-    day && one == other && !one.is_empty() && !of_two_outlets(first, later) && !(FRAME..WITHIN).contains(&most)
+    day && titled && !one.is_empty() && !of_two_outlets(first, later) && !(FRAME..WITHIN).contains(&most)
 }
 
 /// Adds pages to the first one: what the library knows of the article is what it knows of all of them.

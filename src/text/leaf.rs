@@ -1,6 +1,7 @@
 //! Articles that were published page by page: an address or a path in, which page it is and of what out. Whether two pages are
 //! of one article is decided by whoever sees both.
 
+use super::url;
 use serde::{Deserialize, Serialize};
 
 /// More pages than an article has.
@@ -52,10 +53,26 @@ fn leaf(of: String, number: &str) -> Option<Leaf> {
     Some(Leaf { of, number })
 }
 
+/// What another page is known by that a page names: the identity of a whole address; for a relative one the path of the file that it
+/// names, seen from the page's own.
+pub fn named(address: &str, path: &str) -> Option<String> {
+    if let Some(identity) = url::identity(address) {
+        return Some(identity);
+    }
+    let name = address.split(['?', '#']).next().unwrap_or_default().trim_start_matches("./");
+    let is_beside = !name.is_empty() && !name.starts_with('/') && !name.contains("..") && !name.contains(':');
+    let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
+    is_beside.then(|| format!("{folder}{}", url::decoded(name)))
+}
+
 /// A folded title without the number of its page: `桥修好了(2)`, `桥修好了_2`, `桥修好了第2页`, `桥修好了-page2`.
 pub fn bare_title(key: &str) -> &str {
     let marked = key.trim_end_matches([')', '）', ']', '】', '页']);
-    let bare = marked.trim_end_matches(|c: char| c.is_ascii_digit() || "二三四五六七八九十".contains(c));
+    let is_digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    // `2/3` names the number of pages, too.
+    let count = marked.trim_end_matches(is_digit).trim_end_matches(['/', '／']);
+    let marked = if count.ends_with(is_digit) { count } else { marked };
+    let bare = marked.trim_end_matches(is_digit);
     let before = bare.trim_end_matches("page").trim_end_matches("第");
     let cut = before.trim_end_matches(['(', '（', '[', '【', '_', '-', '|', '/']);
     if !cut.is_empty() && cut.len() < bare.len() && bare.len() < key.len() { cut } else { key }
@@ -63,7 +80,7 @@ pub fn bare_title(key: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{bare_title, of_address, of_path};
+    use super::{bare_title, named, of_address, of_path};
 
     fn shown(leaf: Option<super::Leaf>) -> String {
         leaf.map_or("-".into(), |leaf| format!("{} {}", leaf.of, leaf.number))
@@ -92,8 +109,16 @@ mod tests {
     }
 
     #[test]
+    fn a_page_names_another_by_address_or_by_file() {
+        let of = |address| named(address, "in/a.html");
+        assert_eq!(of("https://a.example/x?utm_source=y").as_deref(), Some("a.example/x"));
+        assert_eq!(of("b%20c.html#top").as_deref(), Some("in/b c.html"));
+        assert_eq!([of("../b.html"), of("/b.html"), of("javascript:x"), of("")], [None, None, None, None]);
+    }
+
+    #[test]
     fn titles_lose_the_number_of_their_page() {
-        for key in ["桥修好了(2)", "桥修好了_2", "桥修好了第2页", "桥修好了(二)", "桥修好了-page2"]
+        for key in ["桥修好了(2)", "桥修好了_2", "桥修好了第2页", "桥修好了(二)", "桥修好了-page2", "桥修好了(2/3)"]
         {
             assert_eq!(bare_title(key), "桥修好了", "{key}");
         }

@@ -30,25 +30,42 @@ pub fn host(text: &str) -> Option<String> {
     Some(host.strip_prefix("www.").unwrap_or(&host).to_owned())
 }
 
-/// What two addresses of one article share: no scheme, no `www.` or `m.`, no fragment, no tracking parameters, no final
+/// What two addresses of one article share: no scheme, no `www.`, `m.` or `amp.`, no final `/amp`, no fragment, no tracking parameters, no final
 /// slash, percent-encoding in one form. None for an address that names a site and not an article.
 pub fn identity(text: &str) -> Option<String> {
     let mut url = Url::parse(text).ok()?;
     url.set_fragment(None);
     let kept: Vec<(String, String)> = url.query_pairs().into_owned().filter(|(name, _)| !is_tracking(name)).collect();
     let mut host = url.host_str()?.to_lowercase();
-    for prefix in ["www.", "m."] {
-        if let Some(rest) = host.strip_prefix(prefix) {
+    for prefix in ["www.", "m.", "mobile.", "wap.", "amp."] {
+        if let Some(rest) = host.strip_prefix(prefix).filter(|rest| rest.contains('.')) {
             host = rest.to_owned();
         }
     }
     let path = decoded(url.path()).replace("//", "/");
     let path = path.trim_end_matches('/');
+    let path = path.strip_suffix("/amp").unwrap_or(path);
+    if let Some(video) = video(&host, path, &kept) {
+        return Some(format!("youtube.com/watch&v={video}"));
+    }
     if path.is_empty() && kept.is_empty() {
         return None;
     }
     let query: String = kept.iter().map(|(name, value)| format!("&{name}={value}")).collect();
     Some(format!("{host}{path}{query}"))
+}
+
+/// The id of a video that YouTube shows at several addresses.
+fn video<'a>(host: &str, path: &'a str, query: &'a [(String, String)]) -> Option<&'a str> {
+    let id = match host {
+        "youtu.be" => path.strip_prefix('/'),
+        "youtube.com" | "youtube-nocookie.com" => match path {
+            "/watch" => query.iter().find(|(name, _)| name == "v").map(|(_, id)| id.as_str()),
+            path => ["/embed/", "/shorts/", "/live/", "/v/"].iter().find_map(|prefix| path.strip_prefix(prefix)),
+        },
+        _ => None,
+    };
+    id.filter(|id| !id.is_empty() && !id.contains('/'))
 }
 
 /// Parameters that tell who sent a reader, and nothing of the article.
@@ -141,6 +158,13 @@ mod tests {
         let want = identity("https://www.a.example/x/%E4%B8%AD/?utm_source=y#z");
         assert_eq!(want.as_deref(), Some("a.example/x/中"));
         assert_eq!(identity("http://m.a.example//x/中"), want);
+        assert_eq!(identity("https://amp.a.example/x/中/amp"), want);
+        let video = identity("https://www.youtube.com/watch?v=AbC&t=10s&list=x");
+        assert_eq!(video.as_deref(), Some("youtube.com/watch&v=AbC"));
+        assert_eq!(
+            ["https://youtu.be/AbC?si=x", "https://www.youtube.com/embed/AbC"].map(identity),
+            [video.clone(), video]
+        );
         assert_eq!(identity("https://a.example/"), None);
         assert_eq!(identity("https://a.example/?id=3").as_deref(), Some("a.example&id=3"));
     }

@@ -1,7 +1,7 @@
 //! Articles whose mirror is a repository of git: what was edited, moved, deleted and restored there, as the program tells it. The
 //! mirror is made by `git` in an environment of its own.
 
-use crate::demonstration::run;
+use crate::demonstration::{files, run};
 use reprint::{
     article::{Captured, Clock, Fate},
     make::{self, Need, Options, Place, Site, Survey},
@@ -161,7 +161,7 @@ fn every_version_and_loss_of_a_mirror_is_found_and_none_is_wrong() {
     ];
     assert_eq!(fates(&survey), want.map(|(said, count)| (said.to_owned(), count)).into());
     let files = &survey.report.files;
-    assert_eq!((files.found, files.articles, files.other, files.former), (55, 54, 1, 25));
+    assert_eq!((files.found, files.articles, files.other, files.former, files.of_the_past), (55, 60, 1, 25, 6));
     assert!(survey.report.findings.iter().all(|it| !it.path.contains('@')), "{:?}", survey.report.findings);
     let was = survey.sources.iter().find(|it| it.is_former && it.plain() == "news/3/3.md").unwrap();
     assert!(!survey.body(&was.path).unwrap().text.contains("更正"));
@@ -182,19 +182,87 @@ fn the_program_reads_a_mirror_remembers_it_and_sees_what_comes() {
         let files = &report["files"];
         ["found", "articles", "former", "remembered"].map(|name| files[name].as_u64().unwrap())
     };
-    assert_eq!(counts(&mirror.json(&["build", "--json"])), [55, 54, 25, 0]);
+    assert_eq!(counts(&mirror.json(&["build", "--json"])), [55, 60, 25, 0]);
     let memory = fs::read(mirror.site().join(".reprint/history.bin")).unwrap();
     let again = mirror.json(&["build", "--json"]);
-    assert_eq!((counts(&again), again["pages"]["rendered"].as_u64()), ([55, 54, 25, 55], Some(0)));
+    assert_eq!((counts(&again), again["pages"]["rendered"].as_u64()), ([55, 60, 25, 55], Some(0)));
     assert_eq!(fs::read(mirror.site().join(".reprint/history.bin")).unwrap(), memory);
 
     let repository = mirror.dir.path().join("mirror.git");
     let last = commit(7, 66, "又撤下一篇", &[(path(40), None)]).replace("\nD ", "\nfrom refs/heads/main^0\nD ");
     git(&repository, &["fast-import", "--quiet"], &last);
-    assert_eq!(counts(&mirror.json(&["build", "--json"])), [54, 53, 26, 54]);
+    assert_eq!(counts(&mirror.json(&["build", "--json"])), [54, 60, 26, 54]);
     assert_ne!(fs::read(mirror.site().join(".reprint/history.bin")).unwrap(), memory);
     fs::write(mirror.site().join(".reprint/history.bin"), "torn").unwrap();
-    assert_eq!(counts(&mirror.json(&["build", "--json"])), [54, 53, 26, 54]);
+    assert_eq!(counts(&mirror.json(&["build", "--json"])), [54, 60, 26, 54]);
+}
+
+/// All files of a folder, by path.
+fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let name = |file: &std::path::PathBuf| file.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+    files(dir).iter().map(|file| (name(file), fs::read(file).unwrap())).collect()
+}
+
+#[test]
+fn readers_are_told_what_was_changed_and_what_is_gone() {
+    let mirror = Mirror::new("content = [\"git:../mirror.git\"]\ntitle = \"镜像\"\nsearch = false\n");
+    mirror.said(&["build", "--quiet"]);
+    let lines = |file: &str| -> Vec<Value> {
+        let text = fs::read_to_string(mirror.site().join("public").join(file)).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    // Those that were edited; the one that came back with other words; the one that moved; the one that is gone.
+    assert_eq!((lines("changes/changes.jsonl").len(), lines("lost/lost.jsonl").len()), (13, 6));
+    let records = mirror.said(&["export"]);
+    let records: Vec<Value> = records.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let number = |record: &Value| {
+        let path = record["path"].as_str().unwrap().split(".md").next().unwrap().to_owned();
+        path.rsplit('/').next().unwrap().parse::<usize>().unwrap()
+    };
+    let published: Vec<&Value> = records.iter().filter(|it| it.get("copy_of").is_none()).collect();
+    let of = |is: fn(&Value) -> bool| {
+        let mut numbers: Vec<usize> = published.iter().filter(|it| is(it)).map(|it| number(it)).collect();
+        numbers.sort_unstable();
+        numbers
+    };
+    assert_eq!(of(|_| true), (0..ALL).collect::<Vec<_>>());
+    assert_eq!(
+        of(|it| it["versions"].as_array().is_some_and(|it| it.len() > 1)),
+        [&(0..10).collect::<Vec<_>>()[..], &[26, 27, 28]].concat()
+    );
+    assert_eq!(of(|it| !it["lost"].is_null()), [20, 21, 22, 23, 24, 28]);
+    let gone = published.iter().find(|it| number(it) == 28).unwrap();
+    assert!(gone["body_text"].as_str().unwrap().contains("后来的话。"));
+    assert_eq!(
+        (gone["lost"]["seen"].as_str(), gone["lost"]["by"]["commit"]["message"].as_str()),
+        (Some("2021-03-06"), Some("按要求撤下"))
+    );
+}
+
+#[test]
+fn a_site_with_a_history_is_the_same_warm_and_cold() {
+    let mirror = Mirror::new("content = [\"git:../mirror.git\"]\ntitle = \"镜像\"\n");
+    let repository = mirror.dir.path().join("mirror.git");
+    let edits: [(String, Option<String>); 6] = [
+        (path(3), Some(article(3, "再次更正。"))),
+        (path(3), Some(article(3, ""))),
+        (path(30), None),
+        (path(20), Some(article(20, ""))),
+        (path(41), Some(wrapped(&article(41, "")))),
+        (path(50), Some(article(58, ""))),
+    ];
+    mirror.said(&["build", "--quiet"]);
+    for (nth, edit) in edits.into_iter().enumerate() {
+        let next = commit(7, 70 + nth as u32, "改动", &[edit]);
+        let at = next.find("\nM ").or(next.find("\nD ")).unwrap();
+        let next = format!("{}\nfrom refs/heads/main^0{}", &next[..at], &next[at..]);
+        git(&repository, &["fast-import", "--quiet"], &next);
+        mirror.said(&["build", "--quiet"]);
+        mirror.said(&["build", "--quiet", "--cold", "--jobs", "1", "--output-dir", "cold", "--force"]);
+        let [warm, cold] = ["public", "cold"].map(|dir| tree(&mirror.site().join(dir)));
+        let differ: Vec<&String> = cold.keys().chain(warm.keys()).filter(|it| cold.get(*it) != warm.get(*it)).collect();
+        assert_eq!(differ, Vec::<&String>::new(), "after edit {nth}");
+    }
 }
 
 #[test]

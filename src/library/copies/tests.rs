@@ -74,6 +74,22 @@ fn an_address_that_many_pages_name_is_no_reason() {
 }
 
 #[test]
+fn short_texts_at_one_address_are_as_many_articles() {
+    let page = |n: &str, title: &str| of(n, title, URL, &format!("{title}，等候通知。")).done();
+    let odd = ["1 shared-source-url", "2 shared-source-url"];
+    check(vec![page("1", "渡口停航"), page("2", "老桥封路")], &["1 < ", "2 < "], &odd);
+}
+
+#[test]
+fn a_headline_of_every_day_joins_nothing() {
+    let tip = |n: u32| {
+        let text = format!("{}的人请带伞。{}", ["北岸", "湖心岛", "石桥镇"][n as usize - 1], prose(5, 20));
+        card(&n.to_string(), "今天出门之前").on(&format!("2021-03-0{n}")).outlet("a", "甲报").words(&text).done()
+    };
+    check((1..4).map(tip).collect(), &["1 < ", "2 < ", "3 < "], &[]);
+}
+
+#[test]
 fn what_a_channel_says_under_everything_joins_nothing() {
     let titles = ["大坝的现状", "人工岛卖完了", "夜市重新开张", "桥下的旧渡口", "雪后的环湖路"];
     let post = |n: usize, own: &str| {
