@@ -9,7 +9,7 @@ mod csv;
 mod epub;
 mod jsonl;
 mod records;
-mod target;
+pub(super) mod target;
 mod xhtml;
 
 use super::{
@@ -43,7 +43,8 @@ pub(super) struct Export {
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
-    /// The file to write, in the place of standard output; it takes the place of one that is there.
+    /// The file to write, in the place of standard output, which is `-`; it takes the place of one that is there, and a device, a
+    /// pipe or the file behind a link is written into.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -136,7 +137,7 @@ impl Export {
             }
             _ if !is_book && self.group.is_some() => Some("--group: is for --format epub only"),
             _ if !is_book && self.each.is_some() => Some("--each: is for --format epub only"),
-            _ if self.each.is_some() && self.output.is_none() => {
+            _ if self.each.is_some() && self.output.as_deref().is_none_or(target::is_standard) => {
                 Some("--each: makes several books; name a folder for them with --output")
             }
             _ => None,
