@@ -10,6 +10,7 @@ mod budget;
 mod check;
 mod edition;
 mod lists;
+mod loss;
 mod media;
 mod memory;
 mod names;
