@@ -77,7 +77,7 @@ pub(super) fn describe(
         caption: fields.first(FieldName::Caption).map(str::to_owned),
         date_evidence: evidence,
         recipe: draft.recipe.name.clone(),
-        removed: account::removed(draft, pieces),
+        removed: account::removed(draft, pieces).into_iter().chain(fields.removed()).collect(),
         sha256: facts.sha256.clone(),
         bytes: facts.bytes,
         encoding: facts.encoding.clone(),

@@ -2,6 +2,7 @@
 
 pub mod bidi;
 pub mod dates;
+pub mod effort;
 pub mod fold;
 pub mod han;
 pub mod json;
