@@ -18,8 +18,8 @@ pub fn web(text: &str) -> Option<String> {
 
 /// Whether every reader of an address finds its host in the same place.
 fn is_spelt_out(address: &str) -> bool {
-    let host = address.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
-    !host.is_empty() && !host.starts_with('/') && !address.contains('\\')
+    let host = address.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    !host.is_empty() && !host.contains('\\')
 }
 
 /// A picture's address as it is asked for and remembered: as a browser would write it, without fragment, names and passwords.
@@ -137,6 +137,7 @@ mod tests {
             ("https:\\\\evil.example\\a", "https://evil.example/a"),
             ("https://a.example\\@evil.example", "https://a.example/@evil.example"),
             ("HTTPS://A.example/中?q=://", "HTTPS://A.example/中?q=://"),
+            ("http://a.example/b\\-1", "http://a.example/b\\-1"),
         ] {
             assert_eq!(web(loose).as_deref(), Some(spelt_out), "{loose}");
         }
