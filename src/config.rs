@@ -48,6 +48,10 @@ pub struct Config {
     pub output: String,
     /// How a build replaces what is published.
     pub publish: Publish,
+    /// How many of a hundred published articles a build may take away; above that, or where it would take away all, it stops and
+    /// nothing is changed. One or two may always go; 100 is no limit.
+    #[schemars(range(max = 100))]
+    pub max_loss: u8,
     /// Whether to publish manifest.json and SHA256SUMS, the SHA-256 of every file: by them `reprint verify` and
     /// `sha256sum --check` tell whether a copy of the site is whole.
     pub manifest: bool,
@@ -245,6 +249,7 @@ impl Default for Config {
             pages: "content/pages".into(),
             output: "public".into(),
             publish: Publish::Files,
+            max_loss: 10,
             manifest: false,
             cname: None,
             variants: Vec::new(),

@@ -11,6 +11,7 @@ mod check;
 mod compose;
 mod edition;
 mod lists;
+mod loss;
 mod media;
 mod memory;
 mod names;

@@ -5,6 +5,7 @@
 mod decode;
 mod history;
 mod place;
+mod read;
 mod roots;
 mod state;
 mod walk;
@@ -12,6 +13,7 @@ mod walk;
 pub use decode::{Decoded, decode};
 pub use history::{Content, Hashed, Id, Log, Logs, Repository, Told, Tracked, history};
 pub use place::{Object, Place, Source, Stamp};
+pub use read::read;
 pub use roots::{Held, Root, roots};
 pub use state::state;
 pub use walk::walk;
@@ -19,8 +21,7 @@ pub use walk::walk;
 use crate::report::Finding;
 use anyhow::{Context, Result, bail};
 use std::{
-    fs::{self, File, Metadata},
-    io::{self, Read},
+    fs::{self, Metadata},
     path::{Component, MAIN_SEPARATOR, Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -58,30 +59,6 @@ pub fn slashed(path: &Path) -> String {
         })
         .collect();
     parts.join("/")
-}
-
-/// The bytes of an article's file; a finding where it is too large or cannot be read.
-pub fn read(file: &Path) -> Result<Vec<u8>, Finding> {
-    let problem = |err: io::Error| unreadable(&err.to_string());
-    let meta = fs::symlink_metadata(file).map_err(problem)?;
-    if !meta.is_file() {
-        return Err(unreadable("it is no longer a file"));
-    }
-    if meta.len() > MAX_BYTES {
-        return Err(too_large(meta.len()));
-    }
-    let mut bytes = Vec::with_capacity(meta.len() as usize + 1);
-    File::open(file).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(problem)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(too_large(bytes.len() as u64));
-    }
-    Ok(bytes)
-}
-
-/// What to say of a file that is longer than any article.
-fn too_large(len: u64) -> Finding {
-    let limit = MAX_BYTES >> 20;
-    Finding::error("too-large", format!("{len} bytes; an article has at most {limit} MiB, so it was not read"))
 }
 
 /// The text of one of the owner's own files: site.toml, a recipe, a template, a page; `shown` is its path for messages.
@@ -280,17 +257,6 @@ mod tests {
         let (sources, findings) = paths(dir.path(), &["c"], &[]);
         assert_eq!(sources, ["a.md"]);
         assert_eq!(findings, ["c/bad.md symbolic-link", "c/good.md symbolic-link", "c/pipe.md not-a-file"]);
-    }
-
-    #[test]
-    fn a_file_that_is_too_large_is_not_read() {
-        let dir = archive(&["a.md"]);
-        let file = dir.path().join("a.md");
-        File::options().write(true).open(&file).unwrap().set_len(50 << 20).unwrap();
-        let finding = read(&file).unwrap_err();
-        assert_eq!(finding.kind, "too-large");
-        assert_eq!(finding.message, "52428800 bytes; an article has at most 4 MiB, so it was not read");
-        assert_eq!(read(&dir.path().join("gone.md")).unwrap_err().kind, "unreadable");
     }
 
     #[test]

@@ -145,6 +145,11 @@ impl Output {
         self.tree.file(path)
     }
 
+    /// The files that earlier runs published.
+    pub fn published(&self) -> impl Iterator<Item = &str> {
+        self.ours.iter().map(|(path, _)| path)
+    }
+
     /// Says which files the site will have.
     pub fn begin(&mut self, planned: &BTreeSet<&str>) -> Result<()> {
         if let Some(path) = planned.iter().find(|path| !is_safe(path)) {

@@ -2,7 +2,7 @@
 
 use super::{
     Piece, Verdict,
-    document::Document,
+    document::{Document, is_leaf},
     fields::{Fields, days_between},
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     report::Finding,
     text::{han, space},
 };
+use ego_tree::iter::Edge;
 
 /// Files that are about the folder and not in it.
 const ABOUT_THE_FOLDER: &[&str] = &["readme", "index", "license", "contributing", "changelog", "links", "sitemap"];
@@ -73,19 +74,29 @@ pub(super) fn not_an_article(draft: &Draft, document: &Document, text: &str, fie
 
 /// Words of the body, those of them within links, and all links of the page.
 fn links_of(document: &Document) -> (usize, usize, usize) {
-    let (mut words, mut linked) = (0, 0);
-    for leaf in document.leaves.iter().filter(|leaf| !leaf.image && leaf.is_seen()) {
-        let Some(node) = document.html.tree.get(leaf.node) else { continue };
-        let weight = han::weight(&leaf.text);
-        let in_link =
-            node.ancestors().filter_map(|above| above.value().as_element()).any(|element| element.name() == "a");
-        words += weight;
-        linked += if in_link { weight } else { 0 };
+    let (mut words, mut linked, mut links, mut around) = (0, 0, 0, 0);
+    let mut leaves = document.leaves.iter();
+    for edge in document.html.tree.root().traverse() {
+        let (node, opens) = match edge {
+            Edge::Open(node) => (node, true),
+            Edge::Close(node) => (node, false),
+        };
+        let link = node.value().as_element().filter(|element| element.name() == "a");
+        match opens {
+            true if is_leaf(node) => {
+                let seen = leaves.next().filter(|leaf| !leaf.image && leaf.is_seen());
+                let weight = seen.map_or(0, |leaf| han::weight(&leaf.text));
+                words += weight;
+                linked += if around > 0 { weight } else { 0 };
+            }
+            true => {
+                around += usize::from(link.is_some());
+                links += usize::from(link.is_some_and(|link| link.attr("href").is_some()));
+            }
+            false => around -= usize::from(link.is_some()),
+        }
     }
-    let links = document.html.tree.root().descendants().filter(|node| {
-        node.value().as_element().is_some_and(|element| element.name() == "a" && element.attr("href").is_some())
-    });
-    (words, linked, links.count())
+    (words, linked, links)
 }
 
 /// The first words of a body, without its dateline.

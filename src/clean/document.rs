@@ -123,17 +123,9 @@ impl Marks {
     }
 }
 
-/// Parses a page that the guard let pass: whole pages as such, everything else as a fragment of a body.
-pub(super) fn parse(source: String) -> Html {
-    let head: String = source.chars().take(2000).collect::<String>().to_ascii_lowercase();
-    let whole = ["<html", "<!doctype", "<head", "<body"].iter().any(|tag| head.contains(tag));
-    if whole { Html::parse_document(&source) } else { Html::parse_fragment(&source) }
-}
-
 impl Document {
     /// The leaves of a page, all of them still outside of the body.
-    pub(super) fn new(source: String, base: Option<String>) -> Self {
-        let html = parse(source.clone());
+    pub(super) fn new(html: Html, source: String, base: Option<String>) -> Self {
         let mut leaves = Vec::new();
         for node in html.tree.root().descendants() {
             let (text, image) = match node.value() {

@@ -1,17 +1,21 @@
 //! Everything that was found about an article, and what is made of it. Strongest first: what the recipe cut or picked, front
 //! matter, the page's lines, what the page says of itself.
 
+mod lengths;
+
 use super::{
     document::{Document, Mark},
     meta::Meta,
 };
 use crate::{
-    article::{DateEvidence, Evidence, OutletRef},
+    article::{DateEvidence, Evidence, OutletRef, Removed},
     mirror::Draft,
     recipe::{FieldName, Outlets},
+    report::Finding,
     text::{dates, fold, space, url},
 };
 use jiff::civil::Date;
+use lengths::Cuts;
 
 /// Values found, in order of their strength.
 #[derive(Debug, Default)]
@@ -24,6 +28,8 @@ pub(super) struct Fields {
     pub(super) saved: Option<Date>,
     /// Outlet and day of the dateline.
     dateline: Option<(Option<String>, Date, String)>,
+    /// What is too long or too much to be published.
+    cuts: Cuts,
 }
 
 impl Fields {
@@ -50,12 +56,28 @@ impl Fields {
         if value.is_empty() {
             return;
         }
+        let known = || self.values.iter().filter(|(name, _)| *name == field);
+        if field == FieldName::Tags && known().any(|(_, tag)| *tag == value) {
+            return;
+        }
+        let known = known().count();
+        let Some(value) = self.cuts.keep(field, value, known) else { return };
         if field == FieldName::Date
             && let Some(date) = dates::parse(&value)
         {
             self.date(evidence, date, &value);
         }
         self.values.push((field, value));
+    }
+
+    /// What was too long or too much, for the ledger.
+    pub(super) fn removed(&self) -> Vec<Removed> {
+        self.cuts.removed()
+    }
+
+    /// What to say of that.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        self.cuts.findings()
     }
 
     fn date(&mut self, kind: Evidence, date: Date, text: &str) {
@@ -67,9 +89,10 @@ impl Fields {
     /// What one match of a line rule captured. An outlet that stands beside a dateline is the dateline's.
     pub(super) fn line(&mut self, captured: Vec<(FieldName, String)>) {
         let value = |field| captured.iter().find(|(name, _)| *name == field).map(|(_, value)| value.clone());
+        let short = |field| value(field).filter(|value| lengths::fits(field, value));
         let dateline = value(FieldName::Dateline);
-        if let (Some(text), None) = (&dateline, &self.dateline) {
-            self.dateline = dates::parse(text).map(|date| (value(FieldName::Outlet), date, text.clone()));
+        if let (Some(text), None) = (short(FieldName::Dateline), &self.dateline) {
+            self.dateline = dates::parse(&text).map(|date| (short(FieldName::Outlet), date, text));
         }
         for (field, value) in &captured {
             match field {

@@ -6,7 +6,7 @@
 
 use super::document::{Document, Mark, Marks, is_hidden, technical};
 use crate::text::han::weight;
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{Node, node::Element};
 use std::collections::HashMap;
 
@@ -60,7 +60,31 @@ struct Weight {
     commas: usize,
 }
 
+/// What is known of an element while its content is weighed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Above {
+    /// Whether it stands in something that is never read.
+    skipped: bool,
+    /// Whether it stands in a link.
+    linked: bool,
+    sum: Weight,
+}
+
 impl Weight {
+    /// What a text weighs; one without words weighs nothing.
+    fn of(text: &str, linked: bool) -> Self {
+        let words = weight(text);
+        let commas = || text.chars().filter(|c| matches!(c, '，' | '、' | '。' | ',' | '；')).count();
+        let (linked, commas) = (if linked { words } else { 0 }, if words > 0 { commas() } else { 0 });
+        Self { words, linked, commas }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.words += other.words;
+        self.linked += other.linked;
+        self.commas += other.commas;
+    }
+
     fn link_density(self) -> f64 {
         if self.words == 0 { 0.0 } else { self.linked as f64 / self.words as f64 }
     }
@@ -74,26 +98,26 @@ impl Blocks {
         blocks
     }
 
-    /// Adds every text's weight to all elements above it. Trees here are at most a few hundred deep: the guard saw to it.
+    /// Adds every text's weight to all elements above it, in one walk.
     fn weigh(&mut self, document: &Document) {
-        for leaf in document.leaves.iter().filter(|leaf| !leaf.image) {
-            let words = weight(&leaf.text);
-            if words == 0 {
-                continue;
-            }
-            let Some(node) = document.html.tree.get(leaf.node) else { continue };
-            if skipped(node) {
-                continue;
-            }
-            let linked = node
-                .ancestors()
-                .any(|above| element(above).is_some_and(|it| it.name() == "a" && it.attr("href").is_some()));
-            let commas = leaf.text.chars().filter(|c| matches!(c, '，' | '、' | '。' | ',' | '；')).count();
-            for above in node.ancestors() {
-                let sum = self.weights.entry(above.id()).or_default();
-                sum.words += words;
-                sum.linked += if linked { words } else { 0 };
-                sum.commas += commas;
+        let mut open = vec![Above::default()];
+        for edge in document.html.tree.root().traverse() {
+            match edge {
+                Edge::Open(node) => {
+                    let above = open.last_mut().expect("the first one stays");
+                    if let Some(text) = node.value().as_text().filter(|_| !above.skipped) {
+                        above.sum.add(Weight::of(text, above.linked));
+                    }
+                    let (skipped, linked) = (above.skipped || is_skipped(node), above.linked || is_link(node));
+                    open.push(Above { skipped, linked, ..Above::default() });
+                }
+                Edge::Close(node) => {
+                    let sum = open.pop().unwrap_or_default().sum;
+                    if sum.words > 0 {
+                        self.weights.insert(node.id(), sum);
+                    }
+                    open.last_mut().expect("the first one stays").sum.add(sum);
+                }
             }
         }
     }
@@ -172,9 +196,13 @@ fn element(node: NodeRef<'_, Node>) -> Option<&Element> {
     node.value().as_element()
 }
 
-/// Whether a node stands in something that is never read.
-fn skipped(node: NodeRef<'_, Node>) -> bool {
-    node.ancestors().any(|above| element(above).is_some_and(|it| technical(it.name()).is_some() || is_hidden(it)))
+/// Whether an element is never read.
+fn is_skipped(node: NodeRef<'_, Node>) -> bool {
+    element(node).is_some_and(|it| technical(it.name()).is_some() || is_hidden(it))
+}
+
+fn is_link(node: NodeRef<'_, Node>) -> bool {
+    element(node).is_some_and(|it| it.name() == "a" && it.attr("href").is_some())
 }
 
 /// Whether an element has words of its own, not only those of elements in it.

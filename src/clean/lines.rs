@@ -3,8 +3,9 @@
 
 use super::document::{Document, Mark, is_leaf};
 use crate::{
-    recipe::{FieldName, Line as Rule, Place, Recipe},
-    text::space::Fold,
+    mirror::Draft,
+    recipe::{FieldName, Line as Rule, Place},
+    text::{effort::Effort, space::Fold},
 };
 use ego_tree::{NodeId, iter::Edge};
 use scraper::Node;
@@ -193,12 +194,12 @@ fn blank_around(text: &str, range: Range<usize>) -> Range<usize> {
 pub(super) type Captured = Vec<(FieldName, String)>;
 
 /// Applies the recipe's line rules in order. Returns what each match captured.
-pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Document) -> Vec<Captured> {
+pub(super) fn apply(draft: &Draft, lines: &mut Vec<Line>, document: &mut Document) -> Vec<Captured> {
     let mut found = Vec::new();
     let whole: String = lines.iter().map(|line| line.text.as_str()).collect();
-    for rule in recipe.lines.iter().filter(|rule| rule.pattern.expression.may_match(&whole)) {
+    for rule in draft.recipe.lines.iter().filter(|rule| rule.pattern.expression.may_match(&whole)) {
         // What stood above the last lines is among them when some are gone.
-        while apply_once(rule, lines, document, &mut found) && rule.at == Place::Last {}
+        while apply_once(rule, lines, draft.effort, document, &mut found) && rule.at == Place::Last {}
     }
     found
 }
@@ -207,10 +208,17 @@ pub(super) fn apply(recipe: &Recipe, lines: &mut Vec<Line>, document: &mut Docum
 const OFTEN: usize = 50;
 
 /// Applies a rule to the lines that it looks at, and again to what is left of them. Says whether a line has gone.
-fn apply_once(rule: &Rule, lines: &mut Vec<Line>, document: &mut Document, found: &mut Vec<Captured>) -> bool {
+fn apply_once(
+    rule: &Rule,
+    lines: &mut Vec<Line>,
+    effort: Effort,
+    document: &mut Document,
+    found: &mut Vec<Captured>,
+) -> bool {
     let before = lines.len();
+    let first = next(rule, lines, 0).unwrap_or(before);
     let mut at = 0;
-    while let Some(index) = next(rule, lines, at) {
+    while let Some(index) = next(rule, lines, at).filter(|index| index % 64 > 0 || !effort.is_spent()) {
         at = index + 1;
         for _ in 0..OFTEN {
             let Some((range, captured)) = captures(rule, &lines[index].text) else { break };
@@ -225,7 +233,8 @@ fn apply_once(rule: &Rule, lines: &mut Vec<Line>, document: &mut Document, found
             lines[index].take(range, &mark, document);
         }
     }
-    lines.retain(|line| !line.places.is_empty());
+    let looked_at = lines.split_off(first);
+    lines.extend(looked_at.into_iter().filter(|line| !line.places.is_empty()));
     lines.len() < before
 }
 

@@ -15,7 +15,7 @@ use crate::{
     report::Finding,
     text::{fold, han, space},
 };
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node};
 use std::{collections::HashSet, ops::Range};
 
@@ -40,7 +40,7 @@ pub(super) fn mark(draft: &Draft, document: &mut Document, fields: &mut Fields, 
     remove(draft, document, &mut marks);
     find_body(draft, document, &mut marks, &mut page, findings);
     find_figures(draft, document, &mut page);
-    keep_summary(document, &mut marks, &page);
+    keep_summary(draft, document, &mut marks, &page);
     document.settle(&marks);
     page
 }
@@ -50,7 +50,7 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
     for pick in &draft.recipe.picks {
         let mut taken = false;
         for element in pick.select.select(&document.html, &document.source) {
-            if taken && !pick.all {
+            if taken && !pick.all || draft.effort.is_spent() {
                 break;
             }
             let Some(value) = value_of(pick, element, document) else { continue };
@@ -99,7 +99,7 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
         }
     }
     for rule in &draft.recipe.removes {
-        for element in rule.select.select(&document.html, &document.source) {
+        for element in rule.select.select(&document.html, &document.source).take_while(|_| !draft.effort.is_spent()) {
             let fits = rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(&Document::text_of(element)));
             if fits && (!rule.linked || is_linked(element)) {
                 let mark = Mark::removed(&rule.rule);
@@ -118,13 +118,20 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
 
 /// Whether four of five words of an element are links.
 fn is_linked(element: ElementRef<'_>) -> bool {
-    let (mut words, mut linked) = (0, 0);
-    for node in element.descendants() {
-        let Some(text) = node.value().as_text() else { continue };
-        let weight = han::weight(text);
-        let mut above = node.ancestors().take_while(|above| above.id() != element.id());
-        words += weight;
-        linked += if above.any(|it| it.value().as_element().is_some_and(|it| it.name() == "a")) { weight } else { 0 };
+    let (mut words, mut linked, mut links) = (0, 0, 0);
+    let is_link = |node: NodeRef<'_, Node>| {
+        node.id() != element.id() && node.value().as_element().is_some_and(|it| it.name() == "a")
+    };
+    for edge in element.traverse() {
+        match edge {
+            Edge::Open(node) => {
+                links += usize::from(is_link(node));
+                let weight = node.value().as_text().map_or(0, |text| han::weight(text));
+                words += weight;
+                linked += if links > 0 { weight } else { 0 };
+            }
+            Edge::Close(node) => links -= usize::from(is_link(node)),
+        }
     }
     words > 0 && linked * 5 >= words * 4
 }
@@ -183,7 +190,7 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
 }
 
 /// A summary that the body does not repeat stays in the body.
-fn keep_summary(document: &Document, marks: &mut Marks, page: &Page) {
+fn keep_summary(draft: &Draft, document: &Document, marks: &mut Marks, page: &Page) {
     let summaries: Vec<NodeId> = document
         .html
         .tree
@@ -192,15 +199,18 @@ fn keep_summary(document: &Document, marks: &mut Marks, page: &Page) {
         .map(|node| node.id())
         .filter(|id| marks.get(*id) == Some(&Mark::Field(FieldName::Summary)))
         .collect();
-    for id in summaries {
-        let text = |node: NodeRef<'_, Node>| {
-            ElementRef::wrap(node).map(|element| space::squeezed(&element.text().collect::<String>()))
-        };
+    if summaries.is_empty() {
+        return;
+    }
+    let text = |node: NodeRef<'_, Node>| {
+        ElementRef::wrap(node).map(|element| space::squeezed(&element.text().collect::<String>()))
+    };
+    let bodies: Vec<String> =
+        page.roots.iter().filter_map(|root| document.html.tree.get(*root).and_then(text)).collect();
+    for id in summaries.into_iter().take_while(|_| !draft.effort.is_spent()) {
         let summary = document.html.tree.get(id).and_then(text).unwrap_or_default();
-        let repeats = |root: &NodeId| {
-            document.html.tree.get(*root).and_then(text).is_some_and(|body| body.matches(summary.as_str()).count() > 1)
-        };
-        if !page.roots.iter().any(repeats) {
+        let repeats = |body: &String| body.matches(summary.as_str()).nth(1).is_some();
+        if !bodies.iter().any(repeats) {
             marks.clear(id);
         }
     }

@@ -1,8 +1,8 @@
 //! A [`Draft`] to an [`Article`]: every text node and every image of its page gets exactly one verdict, and what is in the
 //! body is printed. It never fails, never changes a word, and never touches the disk.
 //!
-//! 1. `guard` refuses what no parser should be given,
-//! 2. `document` parses it and lists its leaves,
+//! 1. `guard` refuses what no parser should be given, and `fence` parses the rest under a budget,
+//! 2. `document` lists its leaves,
 //! 3. removals, picks and the body (by the recipe, else by `generic`) mark elements,
 //! 4. `lines` applies the recipe's line rules, character by character,
 //! 5. `fields` and `meta` make the article's facts of what was found,
@@ -15,6 +15,7 @@ mod allowed;
 mod cites;
 mod describe;
 mod document;
+mod fence;
 mod fields;
 mod gate;
 mod generic;
@@ -32,10 +33,12 @@ use crate::{
     mirror::Draft,
     recipe::{FieldName, Outlets},
     report::Finding,
+    text::effort::Effort,
 };
 use document::Document;
 use fields::Fields;
 use meta::Meta;
+use scraper::Html;
 use serde::Serialize;
 
 pub use allowed::LINK_REL;
@@ -97,49 +100,58 @@ pub enum Verdict {
 }
 
 /// The text of a page as the parser sees it: what the pieces of a cleaned draft must add up to.
+/// Empty where it is refused.
 pub fn text_of_page(html: &str) -> String {
-    document::parse(html.to_owned())
-        .tree
-        .root()
-        .descendants()
-        .filter_map(|node| node.value().as_text().map(|text| text.to_string()))
-        .collect()
+    let page = fence::parse(html, Effort::default()).unwrap_or_else(|_| Html::new_fragment());
+    let texts = page.tree.root().descendants().filter_map(|node| node.value().as_text().map(|text| text.to_string()));
+    texts.collect()
 }
 
 /// Cleans a draft. What is odd becomes findings.
-pub fn clean(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleaned {
-    if let Some(reason) = &draft.recipe.skip {
-        return Cleaned { outcome: Outcome::Other(reason.clone()), pieces: Vec::new() };
+pub fn clean(draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleaned {
+    let refused = |limit| Cleaned { outcome: Outcome::Refused(limit), pieces: Vec::new() };
+    match &draft.recipe.skip {
+        Some(reason) => Cleaned { outcome: Outcome::Other(reason.clone()), pieces: Vec::new() },
+        None => cleaned(draft, settings, facts).unwrap_or_else(refused),
     }
-    if let Err(limit) = guard::check(&draft.html) {
-        return Cleaned { outcome: Outcome::Refused(limit), pieces: Vec::new() };
-    }
+}
+
+/// Cleans a draft of what may be an article; the error says which limit it hits.
+fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<Cleaned, String> {
+    guard::check(&draft.html)?;
+    let effort = draft.effort;
+    let html = fence::parse(&draft.html, effort)?;
     let mut findings = std::mem::take(&mut draft.findings);
     let mut fields = Fields::of_draft(&draft);
     let base = fields.address(FieldName::SourceUrl);
-    let mut document = Document::new(std::mem::take(&mut draft.html), base);
+    let mut document = Document::new(html, std::mem::take(&mut draft.html), base);
     let page = decide(&draft, &mut document, &mut fields, &mut findings);
+    effort.check()?;
 
     let source = fields.address(FieldName::SourceUrl);
-    let mut printed = print::print(&document, &page.roots, &page.figures, &page.plain, source.as_deref());
+    let mut printed = print::print(&document, &page.roots, &page.figures, &page.plain, source.as_deref())?;
+    guard::check_printed(&printed.html)?;
+    effort.check()?;
     if let Some(passed) = gate::correction(&printed.html) {
         findings.push(Finding::note("sanitizer", "the last gate changed what was printed; please report this file"));
         printed.html = passed;
     }
     let pieces = document.pieces();
     if let Some(reason) = account::not_an_article(&draft, &document, &printed.text, &fields) {
-        return Cleaned { outcome: Outcome::Other(reason), pieces };
+        return Ok(Cleaned { outcome: Outcome::Other(reason), pieces });
     }
     let (card, body) = describe::describe(&draft, &mut fields, printed, &pieces, settings, facts);
+    effort.check()?;
+    findings.extend(fields.findings());
     findings.extend(account::oddities(&card, &body));
-    Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces }
+    Ok(Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces })
 }
 
 /// Decides on every piece of the page, and gathers what it says on the way.
 fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings: &mut Vec<Finding>) -> marks::Page {
     let page = marks::mark(draft, document, fields, findings);
     let mut lines = lines::lines(document, &page.figures);
-    lines::apply(&draft.recipe, &mut lines, document).into_iter().for_each(|captured| fields.line(captured));
+    lines::apply(draft, &mut lines, document).into_iter().for_each(|captured| fields.line(captured));
     let meta = if page.generic { meta::read(&document.html) } else { Meta::default() };
     fields.meta(&meta);
     if page.generic {

@@ -6,6 +6,7 @@ mod figure;
 use super::{
     allowed::{LINK_REL, container_tags, escape_attribute, escape_text, inline_close, link, paragraph_tag},
     document::{Document, Mark, is_leaf},
+    guard,
     outline::Outline,
 };
 use crate::text::space::{Fold, is_control};
@@ -14,6 +15,10 @@ use scraper::{Node, node::Element};
 use std::collections::HashSet;
 
 pub(super) use figure::figure_parts;
+
+/// How often what is printed may be as long as its page, with this much more for the shortest: escapes make five bytes of one.
+const GROWTH: usize = 8;
+const LEAST: usize = 64 << 10;
 
 /// A printed body.
 #[derive(Debug, Default)]
@@ -26,14 +31,16 @@ pub(super) struct Printed {
     pub(super) has_image: bool,
 }
 
-/// Prints what is in the body below `roots`. Links whose element is in `plain` are printed as their text.
+/// Prints what is in the body below `roots`. Links whose element is in `plain` are printed as their text. The error says that too
+/// much would be printed: an element is opened again in every paragraph in it, with its address.
 pub(super) fn print(
     document: &Document,
     roots: &[NodeId],
     figures: &HashSet<NodeId>,
     plain: &HashSet<NodeId>,
     base: Option<&str>,
-) -> Printed {
+) -> Result<Printed, String> {
+    let longest = (document.source.len() * GROWTH + LEAST).min(guard::MAX_BYTES);
     let mut printer = Printer::new(document, plain, base);
     let mut leaf = 0;
     let mut depth = 0;
@@ -55,6 +62,9 @@ pub(super) fn print(
                 printer.open(node, leaf);
             }
             leaf += usize::from(is_leaf(node));
+            if printer.out.html.len() > longest {
+                return Err(format!("what would be printed of it is larger than {} KiB", longest >> 10));
+            }
         } else {
             if depth > 0 && figure_depth == 0 {
                 printer.close(node);
@@ -63,7 +73,7 @@ pub(super) fn print(
             depth -= usize::from(is_root);
         }
     }
-    printer.finish()
+    Ok(printer.finish())
 }
 
 struct Printer<'a> {

@@ -32,6 +32,10 @@ pub(super) struct Build {
     #[arg(long)]
     swap: bool,
 
+    /// Publish even if that takes away more of the published articles than `max_loss` allows, or all of them.
+    #[arg(long)]
+    allow_loss: bool,
+
     /// Fail if there is any warning or error.
     #[arg(long)]
     strict: bool,
@@ -46,7 +50,11 @@ impl Build {
         let content = self.content.place()?;
         let place = Place { output: self.output_dir.clone(), base_url: self.base_url.clone(), ..content };
         let options = Options { force: self.force, swap: self.swap, ..self.content.options() };
-        let site = Arc::new(Site::load(&place, Need::Everything)?);
+        let mut site = Site::load(&place, Need::Everything)?;
+        if self.allow_loss {
+            site.config.max_loss = 100;
+        }
+        let site = Arc::new(site);
         let tracks = Tracks::new(loudness);
         let report = make::build(&site, &options, &tracks)?;
         drop(tracks);

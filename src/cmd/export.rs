@@ -9,7 +9,7 @@ mod csv;
 mod epub;
 mod jsonl;
 mod records;
-mod target;
+pub(super) mod target;
 mod xhtml;
 
 use super::{
@@ -43,13 +43,18 @@ pub(super) struct Export {
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 
-    /// The file to write, in the place of standard output; it takes the place of one that is there.
+    /// The file to write, in the place of standard output, which is `-`; it takes the place of one that is there, and a device, a
+    /// pipe or the file behind a link is written into.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
     /// All texts, whatever an outlet's `policy` in site.toml says: for yourself, not for others.
     #[arg(long)]
     whole: bool,
+
+    /// With `--format csv`: cells as they are, also those that a spreadsheet takes for formulas, which have an apostrophe else.
+    #[arg(long)]
+    raw: bool,
 
     /// With `--format zip`: the folder that the site was published into, in the place of the configured one.
     #[arg(long, value_name = "DIR")]
@@ -113,7 +118,7 @@ impl Export {
         let survey = self.survey(site, loudness)?;
         let selection = self.choice.of(&survey.library, &survey.site)?;
         match self.format {
-            Format::Csv => target.text(|out| csv::write(&survey, &selection, out))?,
+            Format::Csv => target.text(|out| csv::write(&survey, &selection, self.raw, out))?,
             Format::JsonFeed => {
                 let feed = made(&survey, &survey.site.pictures, |desk| page::selected_feed(desk, &selection))?;
                 target.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
@@ -134,9 +139,10 @@ impl Export {
             format if format != Format::Zip && self.output_dir.is_some() => {
                 Some("--output-dir: is for --format zip only; --output names a file")
             }
+            format if format != Format::Csv && self.raw => Some("--raw: is for --format csv only"),
             _ if !is_book && self.group.is_some() => Some("--group: is for --format epub only"),
             _ if !is_book && self.each.is_some() => Some("--each: is for --format epub only"),
-            _ if self.each.is_some() && self.output.is_none() => {
+            _ if self.each.is_some() && self.output.as_deref().is_none_or(target::is_standard) => {
                 Some("--each: makes several books; name a folder for them with --output")
             }
             _ => None,

@@ -144,7 +144,7 @@ fn topics(site: &Site, account: &Account<'_>) -> String {
 
 fn print(out: &mut impl Write, shown: &str, account: &Account<'_>, topics: &str) -> Result<()> {
     let Account { recipe, outcome, reason, .. } = account;
-    let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let (shown, reason) = (voice::name(shown), reason.map(|it| format!(" ({})", voice::name(it))).unwrap_or_default());
     // An empty file is not asked for its recipe.
     let by = if recipe.is_empty() { String::new() } else { format!(", by recipe `{recipe}`") };
     writeln!(out, "{NAME}{shown}{NAME:#}: {outcome}{reason}{by}")?;

@@ -1,7 +1,7 @@
 //! `reprint man`: the manual, as man pages. The command line in; a page to standard output, or one for each command into a
 //! folder, out. It never installs them.
 
-use super::examples;
+use super::{examples, export::target::is_standard};
 use anyhow::{Context, Result};
 use clap::{Args, Command};
 use clap_mangen::{
@@ -23,7 +23,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Print the manual as a man page, or write a page for each command.
 #[derive(Debug, Args)]
 pub(super) struct Man {
-    /// A folder to write `reprint.1`, `reprint-build.1` and so on into; it is made where it is not there.
+    /// A folder to write `reprint.1`, `reprint-build.1` and so on into; it is made where it is not there. `-` is standard output.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -32,7 +32,7 @@ impl Man {
     pub(super) fn run(&self, command: Command) -> Result<ExitCode> {
         let mut command = command.disable_help_subcommand(true);
         command.build();
-        match &self.out {
+        match self.out.as_deref().filter(|dir| !is_standard(dir)) {
             Some(dir) => {
                 fs::create_dir_all(dir).with_context(|| format!("{}: cannot be made", dir.display()))?;
                 write(&command, "", dir)?;

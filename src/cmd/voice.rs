@@ -60,7 +60,7 @@ pub(super) fn style(severity: Severity) -> Style {
 pub(super) fn error(err: &anyhow::Error) {
     let red = style(Severity::Error);
     if in_actions() {
-        anstream::eprintln!("::error::{}", escaped(&format!("{err:#}"), &[]));
+        anstream::eprintln!("::error::{}", escaped(&plain(&format!("{err:#}")), &[]));
     } else {
         anstream::eprintln!("{red}error{red:#}: {err:#}");
     }
@@ -170,11 +170,11 @@ fn finding(out: &mut impl Write, finding: &Finding) -> Result<()> {
     let Finding { path, line, severity, kind, message, .. } = finding;
     if in_actions() {
         let word = if *severity == Severity::Note { "notice".to_owned() } else { severity.to_string() };
-        let (file, title) = (escaped(path, &[':', ',']), escaped(kind, &[':', ',']));
-        writeln!(out, "::{word} file={file},line={line},title={title}::{}", escaped(message, &[]))?;
+        let (file, title) = (escaped(&plain(path), &[':', ',']), escaped(kind, &[':', ',']));
+        writeln!(out, "::{word} file={file},line={line},title={title}::{}", escaped(&plain(message), &[]))?;
     } else {
         let style = style(*severity);
-        writeln!(out, "{}: {style}{severity}[{kind}]{style:#}: {}", plain(&finding.place()), plain(message))?;
+        writeln!(out, "{}: {style}{severity}[{kind}]{style:#}: {}", name(&finding.place()), plain(message))?;
     }
     Ok(())
 }
@@ -197,9 +197,19 @@ fn escaped(text: &str, also: &[char]) -> String {
     out
 }
 
-/// Text from a file, for a terminal: no control characters, which could move the cursor or change colours.
+/// Text from a file, for a terminal: no control characters, which could move the cursor or change colours; and nothing that is a
+/// command to GitHub wherever it stands in a line.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+    let shown = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
+    text.chars().map(shown).collect::<String>().replace("##[", "## [")
+}
+
+/// A name from a file or of one, for a terminal: all of it on one line, in the order in which it is written.
+pub(super) fn name(text: &str) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = |c: char| if c == '\n' || c == '\t' || turns(c) { '\u{fffd}' } else { c };
+    plain(text).chars().map(shown).collect()
 }
 
 /// The closing report.
@@ -281,8 +291,7 @@ fn shares(size: &Size, allowed: &Allowed) -> String {
 
 /// `甲 12, 乙 7 and 3 more`.
 fn names(counts: &[(String, impl std::fmt::Display)]) -> String {
-    let shown: Vec<String> =
-        counts.iter().take(NAMES).map(|(name, count)| format!("{} {count}", plain(name))).collect();
+    let shown: Vec<String> = counts.iter().take(NAMES).map(|(of, count)| format!("{} {count}", name(of))).collect();
     let more = counts.len().saturating_sub(NAMES);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     shown.join(", ") + &more
@@ -342,6 +351,15 @@ mod tests {
         );
         assert_eq!(said(&all, Loudness::Verbose).lines().count(), 24);
         assert_eq!(said(&all, Loudness::Quiet), "c.md:1: error[binary]: not\u{fffd}[2J text\n");
+    }
+
+    #[test]
+    fn words_of_others_are_no_commands() {
+        assert_eq!(plain("a\x1b]0;b\x07\n##[error]c"), "a\u{fffd}]0;b\u{fffd}\n## [error]c");
+        assert_eq!(name("x\n\u{202e}y.md:1: error[fake]\t"), "x\u{fffd}\u{fffd}y.md:1: error[fake]\u{fffd}");
+        let lines =
+            said(&[Finding::error("binary", "no").within("a\nb.md:1: error[fake]: c\u{202e}.md")], Loudness::Quiet);
+        assert_eq!(lines, "a\u{fffd}b.md:1: error[fake]: c\u{fffd}.md:1: error[binary]: no\n");
     }
 
     #[test]

@@ -146,7 +146,7 @@ fn page_account<'a>(edition: &'a Edition, memory: &'a Memory, page: &'a Page) ->
 
 fn print_page(out: &mut impl Write, account: &PageAccount<'_>) -> Result<()> {
     let PageAccount { page, templates, key, made, builds, next, pairs, shows, .. } = account;
-    writeln!(out, "{NAME}{page}{NAME:#}")?;
+    writeln!(out, "{NAME}{}{NAME:#}", voice::name(page))?;
     if !templates.is_empty() {
         writeln!(out, "  {NAME}templates{NAME:#}  {}", templates.join(", "))?;
     }

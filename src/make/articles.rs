@@ -29,6 +29,9 @@ thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
+/// What to do with a file that is more than any parser should be given.
+const INSTEAD: &str = "no article needs that: keep the article's part of the file, or save it again";
+
 /// What became of one file, with the whole account.
 #[derive(Debug)]
 pub struct Cleaning {
@@ -129,7 +132,7 @@ pub fn clean_file(site: &Site, path: &str, bytes: &[u8]) -> Result<Cleaning, Fin
     match &cleaned.outcome {
         Outcome::Article(article) => findings.extend(article.findings.iter().cloned()),
         Outcome::Other(reason) => findings.push(Finding::note("not-an-article", format!("left out: {reason}"))),
-        Outcome::Refused(reason) => findings.push(Finding::error("refused", format!("left out: {reason}"))),
+        Outcome::Refused(reason) => findings.push(Finding::error("refused", format!("left out: {reason}; {INSTEAD}"))),
     }
     let clean::Cleaned { outcome, pieces } = cleaned;
     Ok(Cleaning { outcome, findings, pieces, recipe, source: decoded.text, segments })

@@ -4,7 +4,7 @@
 use super::{
     Asset, Edition, Pass, Site,
     budget::{self, File},
-    lists,
+    lists, loss,
 };
 use crate::{
     cache::{Cache, Key, Made},
@@ -76,6 +76,10 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
     let mut findings = Vec::new();
     let jobs = jobs(edition, &mut findings);
     let lists = require_lists(edition, &jobs)?;
+    // Whoever looks at a site while it is made sees what is missing.
+    if pass.viewer.is_none() {
+        loss::require_articles(&edition.site, output.published(), jobs.iter().map(Job::path))?;
+    }
     output.begin(&jobs.iter().map(Job::path).chain(lists.iter().copied()).collect())?;
     pass.progress.begin("publish", jobs.len());
     let press = Press { edition, output: &output, made: &cache.made, pass: cache.passes + 1 };

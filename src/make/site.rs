@@ -99,7 +99,7 @@ pub struct Site {
     pub config_shown: String,
     /// The folder that a person stands in who reads what we say.
     from: PathBuf,
-    content: Vec<Content>,
+    pub(super) content: Vec<Content>,
     is_default_output: bool,
     /// The recipe files by their path for messages, and the outlets that they name.
     read: Vec<(String, String)>,

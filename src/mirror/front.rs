@@ -5,6 +5,13 @@ use crate::report::Finding;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Longer front matter nobody writes: it is not parsed, and its plain lines are read.
+const LONGEST: usize = 256 << 10;
+/// Keys, values and lists that front matter may have.
+const NODES: usize = 50_000;
+/// What may be said again by an alias of YAML: an alias of aliases says more than any memory holds.
+const REPEATS: usize = 1_000;
+
 /// What the front matter of a text says, and where the text goes on.
 #[derive(Debug, Default)]
 pub struct Front {
@@ -27,7 +34,11 @@ impl Front {
         let Some((block, end)) = block(text, fence) else {
             return Self::default();
         };
-        let parsed = if fence == "---" { yaml(block) } else { toml_values(block) };
+        let parsed = match fence {
+            _ if block.len() > LONGEST => Err(Mistake::new(format!("it is longer than {} KiB", LONGEST >> 10))),
+            "---" => yaml(block),
+            _ => toml_values(block),
+        };
         match parsed {
             Ok(Value::Object(map)) => {
                 let mut values = BTreeMap::new();
@@ -67,8 +78,25 @@ struct Mistake {
     message: String,
 }
 
+impl Mistake {
+    /// A mistake of the block as a whole.
+    fn new(message: String) -> Self {
+        Self { line: 1, column: 0, message }
+    }
+}
+
 fn yaml(block: &str) -> Result<Value, Mistake> {
-    serde_saphyr::from_str::<Value>(block).map_err(|err| {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_nodes: NODES,
+            max_events: 2 * NODES,
+            max_recorded_anchor_events: NODES,
+            max_recorded_anchor_bytes: LONGEST,
+            max_total_scalar_bytes: 2 * LONGEST,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: REPEATS },
+    };
+    serde_saphyr::from_str_with_options::<Value>(block, options).map_err(|err| {
         let place = err.location().map(|location| (location.line(), location.column()));
         let (line, column) = place.unwrap_or((1, 0));
         Mistake { line: number(line), column: number(column), message: err.to_string() }
@@ -82,7 +110,7 @@ fn toml_values(block: &str) -> Result<Value, Mistake> {
         let line = 1 + before.matches('\n').count();
         Mistake { line: number(line as u64), column: number(column as u64 + 1), message: err.message().to_owned() }
     })?;
-    serde_json::to_value(table).map_err(|err| Mistake { line: 1, column: 0, message: err.to_string() })
+    serde_json::to_value(table).map_err(|err| Mistake::new(err.to_string()))
 }
 
 fn number(value: u64) -> u32 {
@@ -144,6 +172,24 @@ mod tests {
         assert_eq!(front.findings[0].kind, "bad-front-matter");
         assert_eq!(&"---\ntitle: \"开头\nlayout: [post\n---\n正文"[front.end..], "正文");
         assert_eq!(front.values.get("title").map(Vec::as_slice), Some(&["开头".to_owned()][..]));
+    }
+
+    #[test]
+    fn what_grows_without_end_is_not_parsed() {
+        let long = "文".repeat(20_000);
+        let aliases = format!("a: &a [{long}]\nb: [{}]\n", "*a, ".repeat(2_000));
+        let laughs: String = (0..30).map(|at| format!("a{}: &a{} [*a{at}, *a{at}]\n", at + 1, at + 1)).collect();
+        let deep = format!("a: {}{}\n", "[".repeat(5_000), "]".repeat(5_000));
+        let many: String = (0..60_000).map(|at| format!("{at}: 1\n")).collect();
+        let toml = format!("+++\na = {}{}\nd = \"e\"\n+++\n文", "[".repeat(5_000), "]".repeat(5_000));
+        let yaml = [aliases, format!("a0: &a0 文\n{laughs}"), deep, many];
+        let texts = yaml.iter().map(|block| format!("---\n{block}d: e\n---\n文")).chain([toml]);
+        for text in texts {
+            let front = Front::split(&text);
+            assert_eq!(front.findings.len(), 1, "{}", &text[..30]);
+            assert_eq!(front.values.get("d"), Some(&vec!["e".to_owned()]), "{}", &text[..30]);
+            assert_eq!(&text[front.end..], "文");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::text::han::is_solid;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+use std::fmt;
 
 /// CommonMark with tables, strike-through and footnotes. HTML inside is passed on: what is safe is decided behind it.
 const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_FOOTNOTES);
@@ -15,11 +16,28 @@ pub enum Named {
     Picture,
 }
 
-/// An article as HTML.
+/// More HTML than any article is. What is longer is refused by whoever reads it, so that there is no sense in making more.
+const LONGEST: usize = 4 << 20;
+
+/// An article as HTML. What is made of it ends a little behind [`LONGEST`].
 pub fn to_html(markdown: &str) -> String {
-    let mut out = String::with_capacity(markdown.len() * 3 / 2);
-    html::push_html(&mut out, Parser::new_ext(markdown, OPTIONS));
-    out
+    let mut out = Page(String::with_capacity(markdown.len() * 3 / 2));
+    // The only thing that can go wrong is that the page is full.
+    let _ = html::write_html_fmt(&mut out, Parser::new_ext(markdown, OPTIONS));
+    out.0
+}
+
+/// HTML that takes nothing more when it is longer than any article.
+struct Page(String);
+
+impl fmt::Write for Page {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() > LONGEST {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
 }
 
 /// All headings, in order: how deep each is, from 1, and its text.

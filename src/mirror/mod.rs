@@ -7,6 +7,7 @@ mod markdown;
 use crate::{
     recipe::{FieldName, Format, Look, Recipe, Recipes},
     report::Finding,
+    text::effort::Effort,
 };
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
@@ -32,6 +33,8 @@ pub struct Draft {
     pub cut: Vec<(String, String)>,
     /// What was odd so far.
     pub findings: Vec<Finding>,
+    /// The work on it, since its text was first looked at.
+    pub effort: Effort,
 }
 
 /// A run of the source text and what became of it.
@@ -58,18 +61,20 @@ pub enum Part {
 
 /// The draft of a decoded file. What no recipe knows goes the generic way.
 pub fn draft(path: &str, text: &str, recipes: &Recipes) -> Draft {
+    let effort = Effort::default();
     let front = Front::split(text);
     let recipe = recipes.choose(&Look { path, text, front: &front.values });
-    drafted(path, text, front, recipe)
+    drafted(path, text, front, recipe, effort)
 }
 
 /// The draft of a decoded file as a recipe has it, whether it knows the file or not.
 pub fn draft_by(path: &str, text: &str, recipe: Arc<Recipe>) -> Draft {
-    drafted(path, text, Front::split(text), recipe)
+    let effort = Effort::default();
+    drafted(path, text, Front::split(text), recipe, effort)
 }
 
-fn drafted(path: &str, text: &str, front: Front, recipe: Arc<Recipe>) -> Draft {
-    let (segments, found) = cut(text, front.end, &recipe);
+fn drafted(path: &str, text: &str, front: Front, recipe: Arc<Recipe>, effort: Effort) -> Draft {
+    let (segments, found) = cut(text, front.end, &recipe, effort);
     let body: String = parts(text, &segments, &Part::Body);
     let html = match recipe.format {
         Format::Html => body,
@@ -83,11 +88,13 @@ fn drafted(path: &str, text: &str, front: Front, recipe: Arc<Recipe>) -> Draft {
             Part::Body | Part::Front | Part::Field(_) => None,
         })
         .collect();
-    Draft { path: path.to_owned(), recipe, segments, front: front.values, found, html, cut, findings: front.findings }
+    let Front { values: front, findings, .. } = front;
+    Draft { path: path.to_owned(), recipe, segments, front, found, html, cut, findings, effort }
 }
 
-/// Applies the recipe's cuts in order; where two overlap, the first one has it.
-fn cut(text: &str, front_end: usize, recipe: &Recipe) -> (Vec<Segment>, Vec<(FieldName, String)>) {
+/// Applies the recipe's cuts in order; where two overlap, the first one has it. It stops where the text has had its share of work:
+/// then no article is made of it.
+fn cut(text: &str, front_end: usize, recipe: &Recipe, effort: Effort) -> (Vec<Segment>, Vec<(FieldName, String)>) {
     // By where they start; they never overlap.
     let mut taken: BTreeMap<usize, Segment> = BTreeMap::new();
     let mut found = Vec::new();
@@ -95,7 +102,7 @@ fn cut(text: &str, front_end: usize, recipe: &Recipe) -> (Vec<Segment>, Vec<(Fie
         taken.insert(0, Segment { range: 0..front_end, part: Part::Front });
     }
     for cut in recipe.cuts.iter().filter(|cut| cut.pattern.expression.may_match(text)) {
-        for captures in cut.pattern.expression.regex().captures_iter(text) {
+        for captures in cut.pattern.expression.regex().captures_iter(text).take_while(|_| !effort.is_spent()) {
             let Some(whole) = captures.get(0).filter(|whole| !whole.is_empty()) else { continue };
             let before = taken.range(..whole.end()).next_back();
             if before.is_some_and(|(_, other)| whole.start() < other.range.end) {

@@ -34,10 +34,28 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Finding> {
     Ok(Decoded { text, encoding: encoding.name(), findings })
 }
 
+/// What a file is packed with, by its first bytes, whatever it is called.
+fn packer(bytes: &[u8]) -> Option<&'static str> {
+    const PACKERS: [(&[u8], &str); 6] = [
+        (b"\x1f\x8b", "gzip"),
+        (b"PK\x03\x04", "zip"),
+        (b"BZh", "bzip2"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"\x28\xb5\x2f\xfd", "zstd"),
+        (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    ];
+    let is_text = |name: &str| name == "bzip2" && std::str::from_utf8(bytes).is_ok();
+    PACKERS.into_iter().find(|(magic, name)| bytes.starts_with(magic) && !is_text(name)).map(|(_, name)| name)
+}
+
 /// The encoding of a file, and how we know.
 fn choose(bytes: &[u8]) -> Result<(&'static Encoding, &'static str), Finding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Ok((encoding, "byte order mark"));
+    }
+    if let Some(packer) = packer(bytes) {
+        let message = format!("not text: it is packed with {packer}; unpack it, and put what is in it here");
+        return Err(Finding::error("binary", message));
     }
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
     if let Some(encoding) = utf16(bytes, is_utf8) {
@@ -281,6 +299,10 @@ mod tests {
     fn what_is_no_text_is_refused() {
         let noise: Vec<u8> = (0..4000_u32).map(|it| (it.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert_eq!(decode(&noise).unwrap_err().kind, "binary");
+        let packed = decode(b"\x1f\x8b\x08\0\0\0\0\0\0\x03K\x04\0").unwrap_err();
+        assert_eq!(packed.kind, "binary");
+        assert_eq!(packed.message, "not text: it is packed with gzip; unpack it, and put what is in it here");
+        assert_eq!(decode("BZh 是一个词".as_bytes()).unwrap().encoding, "UTF-8");
         assert_eq!(decode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06").unwrap_err().kind, "binary");
     }
 }

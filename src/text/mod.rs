@@ -3,6 +3,7 @@
 pub mod bidi;
 pub mod dates;
 pub mod difference;
+pub mod effort;
 pub mod figures;
 pub mod fold;
 pub mod han;

@@ -3,15 +3,23 @@
 use std::ops::Range;
 use url::Url;
 
-/// An address that may be published: `http` or `https` with a host, written out; anything else is none.
+/// An address that may be published: `http` or `https` with a host, written out; anything else is none. One that only a browser takes
+/// for an address, `https:a.example` or `https:\\a.example`, is written as it is understood.
 pub fn web(text: &str) -> Option<String> {
     let text = text.trim();
     let text = if text.starts_with("//") { format!("https:{text}") } else { text.to_owned() };
     let url = Url::parse(&text).ok()?;
+    let text = if is_spelt_out(&text) { text } else { url.as_str().to_owned() };
     (matches!(url.scheme(), "http" | "https")
         && url.host_str().is_some_and(|host| host.contains('.') || host.contains(':')))
     .then_some(text)
     .filter(|text| !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>')))
+}
+
+/// Whether every reader of an address finds its host in the same place.
+fn is_spelt_out(address: &str) -> bool {
+    let host = address.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    !host.is_empty() && !host.contains('\\')
 }
 
 /// A picture's address as it is asked for and remembered: as a browser would write it, without fragment, names and passwords.
@@ -139,6 +147,17 @@ mod tests {
     #[test]
     fn only_web_addresses_are_published() {
         assert_eq!(web("//a.example/x").as_deref(), Some("https://a.example/x"));
+        for (loose, spelt_out) in [
+            ("https:evil.example", "https://evil.example/"),
+            ("https:/evil.example/a", "https://evil.example/a"),
+            ("https:///evil.example", "https://evil.example/"),
+            ("https:\\\\evil.example\\a", "https://evil.example/a"),
+            ("https://a.example\\@evil.example", "https://a.example/@evil.example"),
+            ("HTTPS://A.example/中?q=://", "HTTPS://A.example/中?q=://"),
+            ("http://a.example/b\\-1", "http://a.example/b\\-1"),
+        ] {
+            assert_eq!(web(loose).as_deref(), Some(spelt_out), "{loose}");
+        }
         for bad in [
             "javascript:alert(1)", "data:text/html,x", "/local", "http://", "https://a.example/\"x", "ftp://a.example/",
         ] {

@@ -5,6 +5,8 @@ pub(crate) mod books;
 mod choice;
 mod document;
 mod shown;
+#[cfg(unix)]
+mod targets;
 
 use crate::demonstration::Demonstration;
 use serde_json::Value;

@@ -7,9 +7,11 @@ mod attacks;
 mod bombs;
 mod bound;
 mod browsed;
+mod grammar;
 mod kept;
 mod lint;
 mod names;
+mod neighbours;
 mod random;
 mod structure;
 

@@ -23,6 +23,7 @@ mod init;
 mod layers;
 mod links;
 mod live;
+mod loss;
 mod measure;
 mod portable;
 mod proof;

@@ -17,8 +17,9 @@ fn word(value: &impl Serialize) -> Result<String> {
     Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
 }
 
-/// Writes a row for each file of the articles that were chosen.
-pub(super) fn write(survey: &Survey, selection: &Selection<'_>, out: impl Write) -> Result<()> {
+/// Writes a row for each file of the articles that were chosen. A cell that a spreadsheet would take for a formula has an apostrophe
+/// before it, unless `raw`.
+pub(super) fn write(survey: &Survey, selection: &Selection<'_>, raw: bool, out: impl Write) -> Result<()> {
     let mut csv = ::csv::Writer::from_writer(out);
     csv.write_record(COLUMNS)?;
     records::each(survey, selection, |record| {
@@ -49,7 +50,36 @@ pub(super) fn write(survey: &Survey, selection: &Selection<'_>, out: impl Write)
             word(&record.relation)?,
             word(&record.rule)?,
         ];
-        Ok(csv.write_record(row)?)
+        Ok(csv.write_record(row.map(|cell| if raw { cell } else { inert(cell) }))?)
     })?;
     Ok(csv.flush()?)
+}
+
+/// A cell that no spreadsheet works out.
+fn inert(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (cell, want) in [
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("+1", "'+1"),
+            ("-2", "'-2"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("＝1", "'＝1"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(inert(cell.to_owned()), want);
+        }
+    }
 }

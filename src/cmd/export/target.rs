@@ -17,11 +17,17 @@ pub(super) enum Target {
     File(PathBuf),
 }
 
+/// Whether a path is a name of standard output.
+pub(in crate::cmd) fn is_standard(file: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| file == Path::new(name))
+}
+
 impl Target {
-    /// A file where one is named, else standard output.
+    /// A file where one is named, else standard output, which has names of its own.
     pub(super) fn new(output: Option<&Path>) -> Result<Self> {
         match output {
             None => Ok(Self::Standard),
+            Some(file) if is_standard(file) => Ok(Self::Standard),
             Some(file) if file.is_dir() => bail!("{}: is a folder; name a file in it", file.display()),
             Some(file) => Ok(Self::File(file.to_owned())),
         }

@@ -129,7 +129,7 @@ fn pages_that_show<'a>(edition: &'a Edition, address: &str) -> Vec<(&'a str, &'a
 /// Says it.
 pub(super) fn print(out: &mut impl Write, account: &Account<'_>) -> Result<()> {
     let Account { file, outcome, reason, published_from, relation, rule, address, story, pairs, pages } = account;
-    writeln!(out, "{NAME}{file}{NAME:#}")?;
+    writeln!(out, "{NAME}{}{NAME:#}", voice::name(file))?;
     let what = match (*outcome, published_from) {
         ("copy", Some(other)) => {
             format!("{} of {other}, which is published in its place", kinship(relation.unwrap_or(Relation::Copy)))
@@ -138,7 +138,7 @@ pub(super) fn print(out: &mut impl Write, account: &Account<'_>) -> Result<()> {
         ("other", _) => format!("not an article: {}", reason.unwrap_or_default()),
         _ => format!("refused: {}", reason.unwrap_or_default()),
     };
-    writeln!(out, "  {NAME}is{NAME:#}       {what}")?;
+    writeln!(out, "  {NAME}is{NAME:#}       {}", voice::name(&what))?;
     if let Some(rule) = rule {
         writeln!(out, "  {NAME}because{NAME:#}  {}", ground(*rule))?;
     }

@@ -4,7 +4,7 @@
 use super::tree;
 use crate::{
     report::Finding,
-    source::{MAX_BYTES, too_large, unreadable},
+    source::{MAX_BYTES, read::too_large, unreadable},
 };
 use anyhow::{Context, Result, anyhow};
 use encoding_rs::Encoding;

@@ -45,7 +45,7 @@ fn what_is_not_ours_stays_whatever_leaves_the_site() {
         // All articles leave: only the owner's files and the site's own pages are left.
         fs::remove_dir_all(archive.path("content")).unwrap();
         fs::create_dir(archive.path("content")).unwrap();
-        let site = archive.built(way, "public");
+        let site = archive.built(&[way, &["--allow-loss"]].concat(), "public");
         is_there(&public);
         let cold = archive.built(&["build", "-q", "--cold", "-o", "cold"], "cold");
         let more: Vec<&String> = site.keys().filter(|path| !cold.contains_key(*path)).collect();
