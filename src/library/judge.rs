@@ -191,9 +191,14 @@ impl<'a> Judge<'a> {
 fn of_one_file(one: &Card, other: &Card, titles: Titles) -> Verdict {
     let is_same = matches!(titles, Titles::Same | Titles::Alike)
         || one.identity.is_some() && one.identity == other.identity
-        || one.chars.min(other.chars) < STUB
+        || is_stub_of(one.chars.min(other.chars), one.chars.max(other.chars))
         || shares(one, other).1 >= VERSION;
     if is_same { Verdict::Same(Rule::History, shares(one, other).0.max(COPY)) } else { Verdict::Unlike }
+}
+
+/// Whether a text of so many characters is a stub beside one of so many more.
+pub(super) fn is_stub_of(chars: usize, longest: usize) -> bool {
+    chars < STUB && chars * 2 < longest
 }
 
 /// What a card is a state of: a file with a history, by where it is today or was last; an address from which a page was saved on a

@@ -4,7 +4,7 @@
 
 use super::{
     Captures, Loss, Place, Rule, Seen, Version, Witness,
-    judge::{COPY, STUB, file, shares},
+    judge::{COPY, file, is_stub_of, shares},
 };
 use crate::article::{Capture, Captured, Card, Clock, Fate};
 use jiff::{civil::Date, tz::TimeZone};
@@ -184,7 +184,7 @@ impl<'a> Files<'a> {
 
 /// Whether a text is no text of an article of that length, but a stub, or a notice in its place.
 fn is_notice(chars: usize, longest: usize) -> bool {
-    (chars < STUB && longest >= STUB) || (chars < NOTICE && chars * 4 < longest)
+    is_stub_of(chars, longest) || (chars < NOTICE && chars * 4 < longest)
 }
 
 /// The first moment of a day, in seconds.

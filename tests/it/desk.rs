@@ -52,7 +52,23 @@ fn commands() -> Vec<(String, String)> {
 fn every_command_shows_examples_that_run() {
     let site = Demonstration::new("manifest = true\n");
     let root = site.root();
-    fs::write(root.join("content/a.md"), "---\ntitle: 渡轮\ndate: 2024-03-09\n---\n渡轮停航。\n").unwrap();
+    // Three texts of one article, and two files beside the archive.
+    let ferry =
+        "渡轮公司说，从下月起末班船改在九点开，周末另加两班；学生和晚班工人说这样好，住在岸边的老人怕夜里太吵。";
+    let more = [
+        "镇公所答应月底前开一次说明会。",
+        "船长说，水位比往年高，靠岸时要多等一会儿，船员为此又练了三天，岸上的灯也换了新的，雾天看得更清楚。",
+    ];
+    for (name, text) in [
+        ("content/a-1.md", ferry.to_owned()),
+        ("content/a-2.md", format!("{ferry}{}", more[1])),
+        ("content/a.md", format!("{}{}{}", &ferry[..ferry.len() / 2 / 3 * 3], more[0], more[1])),
+        ("a.md", ferry.to_owned()),
+        ("b.md", more[1].to_owned()),
+    ] {
+        let text = format!("---\ntitle: 渡轮改点\ndate: 2024-03-09\nsource: https://news.example/a\n---\n{text}\n");
+        fs::write(root.join(name), text).unwrap();
+    }
     copy(&root.join("content/plain"), &root.join("mirror"));
     said(site.run(&["build", "--quiet"]));
     copy(&site.public(), &root.join("copy"));

@@ -5,8 +5,13 @@ use regex::Regex;
 use std::{fs, path::Path};
 
 /// Values that are HTML of our own printing, by template: nothing else is printed as it is.
-const SAFE: [(&str, &str); 4] =
-    [("article.html", "article.body"), ("article.html", "linked_data"), ("page.html", "body"), ("index.html", "body")];
+const SAFE: [(&str, &str); 5] = [
+    ("article.html", "article.body"),
+    ("article.html", "linked_data"),
+    ("version.html", "article.body"),
+    ("page.html", "body"),
+    ("index.html", "body"),
+];
 
 /// Addresses that are not the site's own: each was made by `text::url::web`, which lets out `http` and `https` only, or is of the
 /// site's own settings.
