@@ -2,7 +2,7 @@
 
 use super::{
     Holding,
-    judge::{in_common, title_pairs},
+    judge::{in_common, shares, title_pairs},
     postings::{Entry, Postings, WINDOW, scale},
 };
 use std::sync::OnceLock;
@@ -11,10 +11,10 @@ use std::sync::OnceLock;
 pub(super) const NOTED: f32 = 0.05;
 
 /// Length of a vector of weights at which a score counts half: short ones agree by chance.
-const SHORT: f32 = 40.0;
+const SHORT: f32 = 33.0;
 
 /// What a score loses for each day between two articles.
-const PER_DAY: f32 = 0.04;
+const PER_DAY: f32 = 0.02;
 
 /// What is left of a score where the titles have nothing in common, and how like they are where all is left.
 const UNTITLED: f32 = 0.4;
@@ -22,6 +22,9 @@ const TITLED: f32 = 0.25;
 
 /// Titles of one outlet that are so like each other are of a series, and not of one event.
 const SERIES: f32 = 0.4;
+
+/// Share of the prints of either text that the other has, in thousandths, from which on they are texts of one event.
+const KIN: u32 = 500;
 
 /// Scores of a rank with older ranks.
 pub(super) type Scores = Vec<(u32, f32)>;
@@ -115,8 +118,19 @@ impl<'a> Pairs<'a> {
         let days = (postings.days[rank] - postings.days[other]).abs() as f32;
         let like = in_common(self.title(rank), self.title(other)) as f32;
         let outlet = |rank: usize| self.articles[postings.places[rank]].outlet;
-        let score = score * by_titles(like, outlet(rank) == outlet(other))? * (1.0 - PER_DAY * days);
+        let is_series = outlet(rank) == outlet(other) && like >= SERIES && !self.are_kin(rank, other);
+        if is_series {
+            return None;
+        }
+        let score = score * by_titles(like) * (1.0 - PER_DAY * days);
         Some(score).filter(|score| *score >= NOTED)
+    }
+
+    /// Whether two texts have half of their words in common: they tell of one event, and are no two of a series.
+    fn are_kin(&self, rank: usize, other: usize) -> bool {
+        let card = |rank: usize| &*self.articles[self.postings.places[rank]].card;
+        let (one, other) = (card(rank), card(other));
+        shares(one, other).0 >= KIN && !one.figures.differ(&other.figures)
     }
 
     fn title(&self, rank: usize) -> &[u64] {
@@ -124,8 +138,7 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// What titles that are so like each other leave of a score; nothing where one outlet has them: they are of a series.
-fn by_titles(like: f32, is_one_outlet: bool) -> Option<f32> {
-    let is_series = is_one_outlet && like >= SERIES;
-    (!is_series).then_some(UNTITLED + (1.0 - UNTITLED) * (like / TITLED).min(1.0))
+/// What titles that are so like each other leave of a score.
+fn by_titles(like: f32) -> f32 {
+    UNTITLED + (1.0 - UNTITLED) * (like / TITLED).min(1.0)
 }

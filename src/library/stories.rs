@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// Least score of a pair by which an article joins a story.
-pub const JOINED: f32 = 0.11;
+pub const JOINED: f32 = 0.125;
 
 /// Articles of a story that a new one is compared with, the likeliest first.
 const WITNESSES: usize = 2;

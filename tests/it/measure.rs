@@ -91,7 +91,7 @@ fn stories_are_as_a_reader_found_them() {
     let sure: Vec<_> = pairs.iter().filter(|pair| !pair.1).copied().collect();
     let sure = of("stories, without doubtful pairs", &sure);
     assert_eq!(pairs.len(), 200);
-    assert!(all.0 >= 0.94 && all.1 >= 0.795, "{all:?}");
+    assert!(all.0 >= 0.94 && all.1 >= 0.80, "{all:?}");
     assert!(sure.0 >= 0.97 && sure.1 >= 0.825, "{sure:?}");
 }
 
@@ -158,7 +158,10 @@ fn hidden_tags_are_found_again() {
         .filter(|(_, keys)| !keys.is_empty())
         .collect();
     let mut cards = run.cards();
-    for card in cards.iter_mut().filter(|card| is_hidden(&card.path)) {
+    // A copy would lend what is hidden.
+    let files = run.library.articles.iter().filter(|held| is_hidden(&held.card.path)).flat_map(Holding::files);
+    let files: BTreeSet<&str> = files.map(|card| card.path.as_str()).collect();
+    for card in cards.iter_mut().filter(|card| files.contains(card.path.as_str())) {
         let bare = Card { tags: Vec::new(), tag_keys: Vec::new(), ..Card::clone(card) };
         *card = Arc::new(bare);
     }
@@ -184,7 +187,7 @@ fn hidden_tags_are_found_again() {
         let (_, of_those) = figures(&format!("{name}, in reach"), right, found, in_reach);
         // A third of the hidden tags is given to no other article, and nobody can find it; nearly all others that a card's
         // words hold are found, or are words like those that a source left out.
-        assert!(precision >= 0.88 && recall >= 0.33 && of_those >= 0.65, "{precision} {recall} {of_those}");
+        assert!(precision >= 0.88 && recall >= 0.32 && of_those >= 0.63, "{precision} {recall} {of_those}");
     }
 }
 

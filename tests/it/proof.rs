@@ -163,7 +163,7 @@ fn a_mistake_in_a_template_is_told_once() {
         format!("templates/base.html:{at}: error[broken-fragment]: `#gone` leads to an element that this page does not have{html}"),
         format!("templates/base.html:{at}: error[broken-link]: `{root}a.png` leads to a.png, which is no file of the site{html}"),
         format!("templates/base.html:{at}: error[broken-link]: `{root}gone.html` leads to gone.html, which is no file of the site{html}"),
-        "templates/sitemap.xml:1: error[not-well-formed]: line 205 is not well-formed XML: ill-formed document: expected `</urlset>`, but `</urlse>` was found; on page sitemap.xml".to_owned(),
+        "templates/sitemap.xml:1: error[not-well-formed]: line 204 is not well-formed XML: ill-formed document: expected `</urlset>`, but `</urlse>` was found; on page sitemap.xml".to_owned(),
     ];
     assert_eq!(proof(&site, &[]), (want.to_vec(), Some(1)));
 }
