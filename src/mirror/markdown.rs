@@ -19,7 +19,7 @@ pub enum Named {
 /// More HTML than any article is. What is longer is refused by whoever reads it, so that there is no sense in making more.
 const LONGEST: usize = 4 << 20;
 
-/// An article as HTML. What is made of it ends a little behind [`LONGEST`].
+/// An article as HTML. What is made of it ends a little behind `LONGEST`.
 pub fn to_html(markdown: &str) -> String {
     let mut out = Page(String::with_capacity(markdown.len() * 3 / 2));
     // The only thing that can go wrong is that the page is full.
