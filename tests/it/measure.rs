@@ -187,7 +187,8 @@ fn hidden_tags_are_found_again() {
         let (_, of_those) = figures(&format!("{name}, in reach"), right, found, in_reach);
         // A third of the hidden tags is given to no other article, and nobody can find it; nearly all others that a card's
         // words hold are found, or are words like those that a source left out.
-        assert!(precision >= 0.88 && recall >= 0.32 && of_those >= 0.63, "{precision} {recall} {of_those}");
+        // What copies lend is sought, too, and is the mirrors' own more often than not.
+        assert!(precision >= 0.88 && recall >= 0.305 && of_those >= 0.62, "{precision} {recall} {of_those}");
     }
 }
 
