@@ -80,7 +80,7 @@ pub(super) fn pairs<'a>(edition: &'a Edition, story: &'a Story, of: Option<&Hold
 /// Says how alike articles are.
 pub(super) fn print_pairs(out: &mut impl Write, pairs: &[Pair<'_>]) -> Result<()> {
     if !pairs.is_empty() {
-        writeln!(out, "  {NAME}alike{NAME:#}    from {JOINED:.2} on a story")?;
+        writeln!(out, "  {NAME}alike{NAME:#}    from {JOINED} on a story")?;
     }
     pairs
         .iter()
