@@ -288,12 +288,12 @@ fn a_former_version_is_named_as_any_file() {
 
 #[test]
 fn a_folder_in_a_repository_has_its_history_where_it_is_asked_for() {
-    let mirror = Mirror::new("content = [\"../work/news\"]\nhistory = true\n");
-    git(mirror.dir.path(), &["clone", "-q", "mirror.git", "work"], "");
+    let mirror = Mirror::new("content = [\"../clone/news\"]\nhistory = true\n");
+    git(mirror.dir.path(), &["clone", "-q", "mirror.git", "clone"], "");
     let survey = mirror.survey();
     assert_eq!((survey.report.files.found, survey.report.files.former), (48, 24));
     assert_eq!(survey.report.findings.iter().filter(|it| it.kind == "no-history").count(), 0);
-    fs::write(mirror.site().join("site.toml"), "content = [\"../work/news\"]\n").unwrap();
+    fs::write(mirror.site().join("site.toml"), "content = [\"../clone/news\"]\n").unwrap();
     let survey = mirror.survey();
     assert_eq!((survey.report.files.former, survey.captured.len()), (0, 0));
 }
