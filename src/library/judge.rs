@@ -152,7 +152,11 @@ impl<'a> Judge<'a> {
             return None;
         }
         let are_named = one.identity.is_some() && other.identity.is_some();
-        let is_short = chars > 0 && !are_named && matches!(apart, None | Some(0)) && one.date == other.date;
+        let is_short = chars > 0
+            && titles == Titles::Same
+            && !are_named
+            && matches!(apart, None | Some(0))
+            && one.date == other.date;
         if one.text == other.text && one.body == other.body && (chars >= TELLING || is_short) {
             return Some(Verdict::Same(Rule::Text, 1000));
         }

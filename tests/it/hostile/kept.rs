@@ -35,10 +35,17 @@ fn pages_and_chapters_hold_every_word_of_what_fuzzing_kept() {
     let site = tempfile::tempdir().unwrap();
     let dir = site.path();
     fs::create_dir(dir.join("content")).unwrap();
-    for input in files(&Path::new(HERE).join("fuzz/corpus/clean")) {
+    for (nth, input) in files(&Path::new(HERE).join("fuzz/corpus/clean")).iter().enumerate() {
         // The first byte is the number of a recipe, which a file has not.
         let name = format!("{}.md", input.file_name().unwrap().to_str().unwrap());
-        fs::write(dir.join("content").join(name), fs::read(&input).unwrap().get(1..).unwrap_or_default()).unwrap();
+        let text = fs::read(input).unwrap().get(1..).unwrap_or_default().to_owned();
+        // A headline of its own, so that inputs with the same words are no copies.
+        let title = text.windows(5).position(|it| it == b"<h1>t");
+        let text = match title.map(|at| text.split_at(at + 5)) {
+            Some((before, rest)) => [before, nth.to_string().as_bytes(), rest].concat(),
+            None => text,
+        };
+        fs::write(dir.join("content").join(name), text).unwrap();
     }
     let prose = Selector::parse(".prose").unwrap();
     for images in ["click", "link", "local", "remote", "none"] {
@@ -46,7 +53,7 @@ fn pages_and_chapters_hold_every_word_of_what_fuzzing_kept() {
         let out = run(dir, &["build", "-q"]);
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         let bodies = cleaned(dir);
-        assert!(bodies.len() > 40, "{}", bodies.len());
+        assert!(bodies.len() > 50, "{}", bodies.len());
         for (id, body) in &bodies {
             let page = fs::read_to_string(dir.join("public").join(id).join("index.html")).unwrap();
             let page = Html::parse_document(&page);
