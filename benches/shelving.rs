@@ -2,8 +2,8 @@
 //! changed in title, signs, prints and terms, with what was remembered; the median of nine such edits.
 //! `REPRINT_ARCHIVE=… cargo bench --bench shelving`; nothing is asserted, figures go to standard output.
 //!
-//! A multiplied article keeps its day, its outlet, its tags and its common words; its rare words, its prints and its address
-//! become another article's, as those of another event would be. Near-copies are what a channel posts: one text under many headlines
+//! A multiplied article keeps its day, its outlet, its tags and its common words; its headline, its rare words, its prints and its
+//! address become another article's, as those of another event would be. Near-copies are what a channel posts: one text under many headlines
 //! and addresses, each with a word of its own.
 
 use reprint::{
@@ -89,6 +89,8 @@ fn multiplied(card: &Arc<Card>, turn: usize, counts: &HashMap<u32, usize>) -> Ar
     let salt = turn as u32 * 0x9E37_79B9;
     let mut card = Card::clone(card);
     card.path = format!("{turn}/{}", card.path);
+    card.title.push(char::from_u32(0x4E00 + turn as u32).unwrap_or_default());
+    card.key = card.title.clone();
     for digest in [&mut card.text, &mut card.body, &mut card.file] {
         *digest = Digest::of_parts([&digest.bytes()[..], &salt.to_le_bytes()]);
     }

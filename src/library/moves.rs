@@ -42,6 +42,11 @@ impl Moves {
         Self { was: vec![NONE; new], now: vec![NONE; old], is_same: vec![false; new] }
     }
 
+    /// Whether there was nothing before.
+    pub(super) fn are_none(&self) -> bool {
+        self.now.is_empty()
+    }
+
     /// The same, for those of a row that are picked out of it: for each of them its place in the whole row, before and now.
     pub(super) fn picked(&self, old: &[usize], new: &[usize]) -> Self {
         let mut nth = vec![NONE; self.was.len()];

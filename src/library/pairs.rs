@@ -4,24 +4,36 @@ use super::{
     Holding,
     judge::{in_common, shares, title_pairs},
     postings::{Entry, Postings, WINDOW, scale},
+    words::Words,
 };
-use std::sync::OnceLock;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 /// Least score of a pair that is worth knowing.
-pub(super) const NOTED: f32 = 0.05;
+pub(super) const NOTED: f32 = 0.0125;
+
+/// The power of a likeness that makes what is very like count more than twice what is half as like.
+const STEEP: f32 = 1.4;
 
 /// Length of a vector of weights at which a score counts half: short ones agree by chance.
-const SHORT: f32 = 33.0;
+const SHORT: f32 = 14.0;
 
 /// What a score loses for each day between two articles.
-const PER_DAY: f32 = 0.02;
+const PER_DAY: f32 = 0.16;
 
 /// What is left of a score where the titles have nothing in common, and how like they are where all is left.
-const UNTITLED: f32 = 0.4;
+const UNTITLED: f32 = 0.3;
 const TITLED: f32 = 0.25;
 
-/// Titles of one outlet that are so like each other are of a series, and not of one event.
-const SERIES: f32 = 0.4;
+/// What is left of a score where two articles repeat no word that both repeat, and how like they are in that where all is left;
+/// and what is left where one of them repeats none.
+const APART: f32 = 0.05;
+const TOGETHER: f32 = 0.6;
+const UNSAID: f32 = 0.3;
+
+/// Titles of one outlet that are so like each other are of a series, and not of one event; so much suffices where each has a
+/// number that the other has not.
+const SERIES: f32 = 0.55;
+const NUMBERED: f32 = 0.4;
 
 /// Share of the prints of either text that the other has, in thousandths, from which on they are texts of one event.
 const KIN: u32 = 500;
@@ -33,16 +45,17 @@ pub(super) type Scores = Vec<(u32, f32)>;
 pub(super) struct Pairs<'a> {
     articles: &'a [Holding],
     postings: &'a Postings,
+    words: &'a Words,
     short: f32,
     /// Pairs of letters of the titles that were looked at.
     titles: Vec<OnceLock<Vec<u64>>>,
 }
 
 impl<'a> Pairs<'a> {
-    pub(super) fn new(articles: &'a [Holding], postings: &'a Postings) -> Self {
+    pub(super) fn new(articles: &'a [Holding], postings: &'a Postings, words: &'a Words) -> Self {
         let ranks = postings.places.len();
         let titles = (0..ranks).map(|_| OnceLock::new()).collect();
-        Self { articles, postings, short: SHORT * scale(ranks), titles }
+        Self { articles, postings, words, short: SHORT * scale(ranks), titles }
     }
 
     /// Scores of a rank with older ones within the window.
@@ -111,19 +124,29 @@ impl<'a> Pairs<'a> {
         let postings = self.postings;
         let (a, b) = (postings.lengths[rank], postings.lengths[other]);
         let least = a.min(b);
-        let score = sum / (a * b).max(f32::MIN_POSITIVE) * least / (least + self.short);
+        let days = (postings.days[rank] - postings.days[other]).abs() as f32;
+        let like = sum / (a * b).max(f32::MIN_POSITIVE);
+        let score = like.powf(STEEP) * least / (least + self.short) * (1.0 - PER_DAY * days);
         if score < NOTED {
             return None;
         }
-        let days = (postings.days[rank] - postings.days[other]).abs() as f32;
-        let like = in_common(self.title(rank), self.title(other)) as f32;
-        let outlet = |rank: usize| self.articles[postings.places[rank]].outlet;
-        let is_series = outlet(rank) == outlet(other) && like >= SERIES && !self.are_kin(rank, other);
-        if is_series {
+        let titles = in_common(self.title(rank), self.title(other)) as f32;
+        let score = score * left(UNTITLED, titles / TITLED);
+        if score < NOTED || self.is_series(rank, other, titles) {
             return None;
         }
-        let score = score * by_titles(like) * (1.0 - PER_DAY * days);
+        let score = score * self.words.like(rank, other).map_or(UNSAID, |like| left(APART, like / TOGETHER));
         Some(score).filter(|score| *score >= NOTED)
+    }
+
+    /// Whether two articles are of a series of one outlet, by how like their titles are.
+    fn is_series(&self, rank: usize, other: usize, titles: f32) -> bool {
+        let held = |rank: usize| &self.articles[self.postings.places[rank]];
+        let is_numbered = || numbers_differ(&held(rank).card.key, &held(other).card.key);
+        held(rank).outlet == held(other).outlet
+            && titles >= NUMBERED
+            && (titles >= SERIES || is_numbered())
+            && !self.are_kin(rank, other)
     }
 
     /// Whether two texts have half of their words in common: they tell of one event, and are no two of a series.
@@ -138,7 +161,17 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// What titles that are so like each other leave of a score.
-fn by_titles(like: f32) -> f32 {
-    UNTITLED + (1.0 - UNTITLED) * (like / TITLED).min(1.0)
+/// What is left of a score, at least so much of it, the more the nearer a likeness is to 1.
+fn left(least: f32, like: f32) -> f32 {
+    least + (1.0 - least) * like.min(1.0)
+}
+
+/// Whether each of two titles has numbers, and not the same ones.
+fn numbers_differ(a: &str, b: &str) -> bool {
+    let numbers = |title: &str| -> BTreeSet<String> {
+        let runs = title.split(|c: char| !c.is_ascii_digit());
+        runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()
+    };
+    let (a, b) = (numbers(a), numbers(b));
+    !a.is_empty() && !b.is_empty() && a != b
 }

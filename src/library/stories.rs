@@ -7,15 +7,16 @@ use super::{
     changes::Changes,
     pairs::{Pairs, Scores},
     postings::Postings,
+    words::Words,
 };
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// Least score of a pair by which an article joins a story.
-pub const JOINED: f32 = 0.125;
+pub const JOINED: f32 = 0.04;
 
 /// Articles of a story that a new one is compared with, the likeliest first.
-const WITNESSES: usize = 2;
+const WITNESSES: usize = 12;
 
 /// Articles about one event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,8 +48,14 @@ pub struct Pair {
 }
 
 /// Finds the stories. `last` are the scores of the postings before, and then those of these.
-pub(super) fn find(articles: &[Holding], postings: &Postings, changes: &Changes, last: &mut Vec<Scores>) -> Vec<Story> {
-    *last = scores(articles, postings, changes, last);
+pub(super) fn find(
+    articles: &[Holding],
+    postings: &Postings,
+    words: &Words,
+    changes: &Changes,
+    last: &mut Vec<Scores>,
+) -> Vec<Story> {
+    *last = scores(&Pairs::new(articles, postings, words), postings, changes, last);
     let scores = &*last;
     let story_of = join(articles, postings, scores);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];
@@ -66,9 +73,8 @@ pub(super) fn find(articles: &[Holding], postings: &Postings, changes: &Changes,
 }
 
 /// How alike each article is to the older ones within the window. Two articles that weigh what they did score what they did.
-fn scores(articles: &[Holding], postings: &Postings, changes: &Changes, last: &[Scores]) -> Vec<Scores> {
+fn scores(pairs: &Pairs, postings: &Postings, changes: &Changes, last: &[Scores]) -> Vec<Scores> {
     let ranks = postings.places.len();
-    let pairs = Pairs::new(articles, postings);
     let is_changed = |rank: usize| changes.weighed[rank].load(Relaxed);
     let kept = |&(other, score): &(u32, f32)| {
         let other = changes.moves.now(other as usize).filter(|&rank| !is_changed(rank))?;
@@ -218,7 +224,10 @@ mod tests {
         pairs::NOTED,
         sample::{card, shelve},
     };
-    use crate::{article::Card, config::Config};
+    use crate::{
+        article::{Card, Terms},
+        config::Config,
+    };
     use std::sync::Arc;
 
     /// An article of an outlet on a day whose signs are those of an event, after some that every article has.
@@ -229,8 +238,13 @@ mod tests {
         card(&format!("{event}{outlet}{day}"), &title)
             .on(day)
             .outlet(outlet, outlet)
-            .with(|card| card.signs = own)
+            .with(|card| (card.signs, card.terms) = (own, about(event)))
             .done()
+    }
+
+    /// The words of an event, which all its articles repeat.
+    fn about(event: u32) -> Terms {
+        Terms { words: format!("事件{event}\n码头"), weights: vec![6, 2] }
     }
 
     fn archive() -> Vec<Arc<Card>> {
@@ -288,7 +302,7 @@ mod tests {
             card(path, &format!("{path}的事"))
                 .on("2021-06-03")
                 .outlet(outlet, outlet)
-                .with(|card| card.signs = signs)
+                .with(|card| (card.signs, card.terms) = (signs, about(9)))
                 .done()
         };
         let (whole, one, two) = (report("x", "a", 0..80), report("y", "b", 0..40), report("z", "b", 40..80));
@@ -300,6 +314,33 @@ mod tests {
         assert_eq!(with(&[&whole, &two]).as_deref(), Some("x z"));
         // Only one of them joins: on one day that whose address comes first.
         assert_eq!(with(&[&whole, &one, &two]).as_deref(), Some("x z"));
+    }
+
+    #[test]
+    fn articles_that_are_about_other_things_are_no_story_whatever_they_share_with_the_day() {
+        let report = |outlet: &str, title: &str, words: &str| {
+            let signs = (0..40).map(|n| (9000 + n) * 7919).collect();
+            let terms = Terms { words: words.into(), weights: vec![5; words.split('\n').count()] };
+            card(title, title)
+                .on("2021-06-03")
+                .outlet(outlet, outlet)
+                .with(|card| (card.signs, card.terms) = (signs, terms))
+                .done()
+        };
+        let is_one = |one: &Arc<Card>, other: &Arc<Card>| {
+            let told = stories(archive().into_iter().chain([one.clone(), other.clone()]).collect());
+            told.iter().any(|story| story.starts_with("stories/2021-06-03"))
+        };
+        let ferry = report("x", "渡轮停航", "渡轮\n大雾");
+        assert!(is_one(&ferry, &report("y", "渡轮因雾停航", "渡轮\n大雾")));
+        assert!(!is_one(&ferry, &report("y", "机场因雾关闭", "机场\n航班")));
+        // Who repeats no word is not about something else.
+        assert!(is_one(&ferry, &report("y", "渡轮因雾停航", "")));
+        // Two of one outlet may be one story, unless their headlines are numbers of a series.
+        let of_x = |title: &str| report("x", title, "渡轮\n大雾");
+        assert!(is_one(&of_x("渡轮记 停航没"), &of_x("渡轮记 大雾散")));
+        assert!(!is_one(&of_x("渡轮记3 停航没"), &of_x("渡轮记10 大雾散")));
+        assert!(!is_one(&of_x("渡轮记 停航没"), &of_x("渡轮记 停船了")));
     }
 
     #[test]

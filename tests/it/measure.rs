@@ -91,8 +91,8 @@ fn stories_are_as_a_reader_found_them() {
     let sure: Vec<_> = pairs.iter().filter(|pair| !pair.1).copied().collect();
     let sure = of("stories, without doubtful pairs", &sure);
     assert_eq!(pairs.len(), 200);
-    assert!(all.0 >= 0.94 && all.1 >= 0.80, "{all:?}");
-    assert!(sure.0 >= 0.97 && sure.1 >= 0.825, "{sure:?}");
+    assert!(all.0 >= 0.95 && all.1 >= 0.82, "{all:?}");
+    assert!(sure.0 >= 0.975 && sure.1 >= 0.86, "{sure:?}");
 }
 
 /// Clusters were found by a program that is no part of this one, by likeness alone. Where it and ours disagree, both articles were

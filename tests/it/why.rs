@@ -141,10 +141,10 @@ fn a_story_says_how_alike_its_articles_are() {
     }
     let (said, err, _) = run(dir, &["why", "content/one.md"]);
     let story = said.lines().find_map(|line| line.strip_prefix("  story    ")).unwrap_or_else(|| panic!("{said}{err}"));
-    let pair = said.lines().skip_while(|line| *line != "  alike    from 0.125 on a story").nth(1).unwrap();
+    let pair = said.lines().skip_while(|line| *line != "  alike    from 0.04 on a story").nth(1).unwrap();
     assert!(pair.starts_with("    0.") && pair.ends_with(" content/two.md and content/one.md"), "{said}");
     let of_page = run(dir, &["why", story]).0;
-    assert!(of_page.contains(&format!("  alike    from 0.125 on a story\n{pair}\n  shows\n")), "{of_page}");
+    assert!(of_page.contains(&format!("  alike    from 0.04 on a story\n{pair}\n  shows\n")), "{of_page}");
     for name in ["https://gull.example/one", "https://gull.example/one/"] {
         assert_eq!(run(dir, &["why", name]).0, said, "{name}");
     }

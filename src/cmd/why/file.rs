@@ -84,7 +84,7 @@ pub(super) fn print_pairs(out: &mut impl Write, pairs: &[Pair<'_>]) -> Result<()
     }
     pairs
         .iter()
-        .try_for_each(|Pair { score, files: [a, b], .. }| Ok(writeln!(out, "    {score:.2} {a} {DIM}and{DIM:#} {b}")?))
+        .try_for_each(|Pair { score, files: [a, b], .. }| Ok(writeln!(out, "    {score:.3} {a} {DIM}and{DIM:#} {b}")?))
 }
 
 /// A file, as a person would type it.
