@@ -18,16 +18,11 @@ const LAST: u32 = 0x9FFF;
 /// What each character from [`FIRST`] to [`LAST`] is in the other script; 0 where it is the same.
 type Table = Box<[u16]>;
 
-/// What each Traditional character is in Simplified, where it differs, and the reverse test.
-struct Tables {
-    simplified: Table,
-    only_simplified: Table,
-}
+/// What each Traditional character is in Simplified.
+static SIMPLIFIED: LazyLock<Table> = LazyLock::new(|| single_characters(BuiltinConfig::T2s));
 
-static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
-    simplified: single_characters(BuiltinConfig::T2s),
-    only_simplified: single_characters(BuiltinConfig::S2t),
-});
+/// What each Simplified character is in Traditional; only who guesses at languages needs it.
+static TRADITIONAL: LazyLock<Table> = LazyLock::new(|| single_characters(BuiltinConfig::S2t));
 
 /// Every common Han character that a conversion turns into one other character.
 fn single_characters(config: BuiltinConfig) -> Table {
@@ -50,7 +45,7 @@ fn in_table(table: &Table, c: char) -> Option<char> {
 
 /// A character in Simplified.
 pub fn simplify(c: char) -> char {
-    if u32::from(c) < FIRST { c } else { in_table(&TABLES.simplified, c).unwrap_or(c) }
+    if u32::from(c) < FIRST { c } else { in_table(&SIMPLIFIED, c).unwrap_or(c) }
 }
 
 /// BCP 47 of a text: `zh-Hans`, `zh-Hant`, `ja`, `en`, or `und`. The text's own characters decide, never its outlet.
@@ -62,9 +57,9 @@ pub fn language(text: &str) -> &'static str {
             '\u{3041}'..='\u{30FA}' => kana += 1,
             c if is_han(c) => {
                 han += 1;
-                if in_table(&TABLES.simplified, c).is_some() {
+                if in_table(&SIMPLIFIED, c).is_some() {
                     traditional += 1;
-                } else if in_table(&TABLES.only_simplified, c).is_some() {
+                } else if in_table(&TRADITIONAL, c).is_some() {
                     simplified += 1;
                 }
             }

@@ -6,7 +6,7 @@ use super::{
     script::simplify,
     units::narrow,
 };
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 /// A word that a text repeats, or that its title holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,17 +49,13 @@ pub fn terms(title: &str, text: &str, most: usize) -> Vec<Term> {
     let (title, text) = (plain(title), plain(&text.chars().take(READ).collect::<String>()));
     let mut counts = repeated(&format!("{title}\n{text}"));
     drop_parts(&mut counts);
-    let title: Vec<char> = title.chars().collect();
-    let in_title = |word: &str| {
-        let word: Vec<char> = word.chars().collect();
-        title.windows(word.len()).any(|part| part == word)
-    };
-    let mut terms: Vec<Term> =
-        counts.into_iter().map(|(word, count)| Term { in_title: in_title(&word), word, count }).collect();
     let weight = |term: &Term| term.count * term.word.chars().count() * if term.in_title { 2 } else { 1 };
-    terms.sort_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.word.cmp(&b.word)));
+    let terms = counts.into_iter().map(|(word, count)| Term { in_title: title.contains(&word), word, count });
+    let mut terms: Vec<(Reverse<usize>, Term)> = terms.map(|term| (Reverse(weight(&term)), term)).collect();
+    // Of those that say the same the first in the alphabet.
+    terms.sort_by_key(|(weight, _)| *weight);
     terms.truncate(most);
-    terms
+    terms.into_iter().map(|(_, term)| term).collect()
 }
 
 /// Every run of 2 to [`LONGEST`] Han characters and every word of letters that stands at least twice, with its count.
@@ -85,24 +81,46 @@ fn repeated(text: &str) -> BTreeMap<String, usize> {
         }
     }
     counts.retain(|_, count| *count > 1);
-    count_runs(&chars, starts, &mut counts);
+    count_runs(&chars, &starts, &mut counts);
     counts
 }
 
 /// Counts runs of Han characters: sorted by what follows, equal runs stand side by side.
-fn count_runs(chars: &[char], mut starts: Vec<usize>, counts: &mut BTreeMap<String, usize>) {
-    let run = |at: usize, len: usize| &chars[at..(at + len).min(chars.len())];
-    starts.sort_unstable_by(|&a, &b| run(a, LONGEST).cmp(run(b, LONGEST)));
+fn count_runs(chars: &[char], starts: &[usize], counts: &mut BTreeMap<String, usize>) {
+    let mut runs: Vec<Run> = starts.iter().map(|&at| Run::at(chars, at)).collect();
+    runs.sort_unstable();
     for len in 2..=LONGEST {
-        let is_whole = |at: usize| {
-            let run = run(at, len);
-            run.len() == len && run.iter().all(|&c| is_han(c)) && !is_particle(run[len - 1])
-        };
-        for equal in starts.chunk_by(|&a, &b| run(a, len) == run(b, len)) {
-            if equal.len() > 1 && is_whole(equal[0]) {
-                counts.insert(run(equal[0], len).iter().collect(), equal.len());
+        for equal in runs.chunk_by(|a, b| a.first(len) == b.first(len)).filter(|equal| equal.len() > 1) {
+            let word = equal[0].chars(len);
+            if word.clone().all(is_han) && !word.clone().last().is_some_and(is_particle) {
+                counts.insert(word.collect(), equal.len());
             }
         }
+    }
+}
+
+/// The next [`LONGEST`] characters of a place in one number, which sorts as they do; none are zero.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Run(u128);
+
+impl Run {
+    /// Bits of a character.
+    const BITS: usize = 21;
+
+    fn at(chars: &[char], at: usize) -> Self {
+        let code = |nth: usize| chars.get(at + nth).map_or(0, |&c| u128::from(u32::from(c)));
+        Self((0..LONGEST).fold(0, |run, nth| run << Self::BITS | code(nth)))
+    }
+
+    /// Its first characters, as a number.
+    fn first(self, len: usize) -> u128 {
+        self.0 >> (Self::BITS * (LONGEST - len))
+    }
+
+    /// Its first characters; what is behind the end of a text is zero, and no Han character.
+    fn chars(self, len: usize) -> impl Iterator<Item = char> + Clone {
+        let code = move |nth: usize| (self.first(nth + 1) & ((1 << Self::BITS) - 1)) as u32;
+        (0..len).map(move |nth| char::from_u32(code(nth)).unwrap_or_default())
     }
 }
 
