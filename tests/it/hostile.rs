@@ -10,6 +10,7 @@ mod browsed;
 mod grammar;
 mod kept;
 mod lint;
+mod measured;
 mod names;
 mod neighbours;
 mod random;
