@@ -3,6 +3,7 @@
 
 mod budget;
 mod day;
+mod fetching;
 mod settle;
 mod trust;
 mod written;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 
 pub use crate::recipe::Policy;
 pub use budget::{Budget, Host, Limits};
+pub use fetching::Fetching;
 pub use trust::{Sign, Verify};
 pub use written::{Step, Written};
 
@@ -73,6 +75,8 @@ pub struct Config {
     pub links: Links,
     /// What pages do with pictures on other hosts.
     pub images: Images,
+    /// How much one run of `reprint fetch-images` may take.
+    pub fetch_images: Fetching,
     /// Which letters the addresses of tags, topics and outlets are written in.
     pub slugs: Slugs,
     /// How many articles stand on one page of a list.
@@ -264,6 +268,7 @@ impl Default for Config {
             protected_terms: Vec::new(),
             links: Links::Portable,
             images: Images::Click,
+            fetch_images: Fetching::default(),
             slugs: Slugs::Ascii,
             paginate_by: 50,
             feed_items: 30,

@@ -227,13 +227,15 @@ mod tests {
             "export -f zip -o x.zip --output-dir y",
             "export -f epub --each topic --group outlet -o x",
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
-            "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
+            "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example --allow-port 8080 --per-article 9,1MB,1m",
+            "fetch-images --per-host 9,1MB,1m --per-run 9,1MB,1m",
             "completions bash",
             "config show -r a -c b --content x -o z -u https://a.example/ --json",
             "schema recipe",
             "man --out x",
             "verify",
             "verify copy -r a",
+            "verify copy --key x --ignore a/ --ignore b*",
             "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();

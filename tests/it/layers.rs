@@ -68,7 +68,7 @@ const ANSWERING: &str = "serve";
 
 /// Rooms that may look at the clock: for stage times, for whether a file's times can be trusted, and for how long to wait; never
 /// for a page.
-const CLOCKS: &[&str] = &["make", "serve", "source"];
+const CLOCKS: &[&str] = &["make", "media", "serve", "source"];
 
 /// Rooms whose order of output a reader can see, so nothing in them may depend on the order of a hash map.
 const ORDERED: &[&str] = &["library", "page", "proof", "render", "report", "search"];
