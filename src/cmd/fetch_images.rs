@@ -2,7 +2,7 @@
 //! `check --external` it is the only command that asks other hosts for anything.
 
 use super::{
-    SiteArgs,
+    SiteArgs, spoken,
     tracks::Tracks,
     voice::{self, Loudness},
 };
@@ -16,7 +16,7 @@ use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use jiff::SignedDuration;
 use std::{
-    io::{self, Write},
+    io::Write,
     num::{NonZeroU32, NonZeroUsize},
     path::PathBuf,
     process::ExitCode,
@@ -170,17 +170,17 @@ fn addresses(survey: &Survey) -> Shown {
 }
 
 fn list(wanted: &[&str]) -> Result<ExitCode> {
-    let mut out = io::stdout().lock();
+    let mut out = spoken::out();
     wanted.iter().try_for_each(|address| writeln!(out, "{address}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What failed, and why.
 fn say(failures: &[String], loudness: Loudness) -> Result<()> {
-    let mut out = anstream::stderr().lock();
+    let mut out = spoken::err();
     let most = if loudness == Loudness::Verbose { failures.len() } else { FAILURES };
     for failure in failures.iter().take(most) {
-        writeln!(out, "{}", voice::plain(failure))?;
+        writeln!(out, "{}", voice::name(failure))?;
     }
     if failures.len() > most {
         writeln!(out, "… and {} more; --verbose shows all", failures.len() - most)?;
@@ -194,7 +194,7 @@ fn close(outcome: &Outcome, known: &Index, all: &Shown, wanted: usize, policy: I
     let had = all.len() - wanted;
     // With --retry all of them were asked for again.
     let given_up = all.keys().filter(is_failure).count().min(had);
-    let mut out = anstream::stderr().lock();
+    let mut out = spoken::err();
     writeln!(
         out,
         "{} fetched ({} KB), {} there before, {} failed",

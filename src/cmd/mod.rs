@@ -1,7 +1,7 @@
 //! The desk: the command line in, an exit code out. Data goes to standard output, everything said to people to standard
 //! error. It never ends the process itself.
 //!
-//! One file per command; `voice` says things to people, `tracks` shows how far a pass is.
+//! One file per command; `voice` says things to people, `spoken` is how all words leave, `tracks` shows how far a pass is.
 
 mod build;
 mod check;
@@ -17,6 +17,7 @@ mod man;
 mod schema;
 mod search;
 mod serve;
+mod spoken;
 mod theme;
 mod topics;
 mod tracks;

@@ -2,7 +2,7 @@
 //! that is not out. It never writes anything, follows no link, and believes nothing that the folder says of itself.
 
 use super::{
-    SiteArgs,
+    SiteArgs, spoken,
     voice::{self, Loudness},
 };
 use crate::{
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use std::{
     collections::BTreeMap,
     fs,
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -129,7 +129,7 @@ fn pattern(typed: &str) -> Result<String, String> {
 fn say(verified: &Verified, faults: usize, is_known: bool) -> Result<()> {
     let Verified { files, ignored, manifest, signed, .. } = verified;
     let ignored = if *ignored > 0 { format!(", {ignored} ignored") } else { String::new() };
-    let mut out = io::stdout().lock();
+    let mut out = spoken::out();
     writeln!(out, "{files} files, {faults} not as published{ignored}; manifest.json has the SHA-256 {manifest}")?;
     if let Some(signed) = signed {
         let (key, comment) = (&signed.key, voice::name(&signed.comment));

@@ -14,6 +14,8 @@ mod measured;
 mod names;
 mod neighbours;
 mod random;
+#[cfg(unix)]
+mod spoken;
 mod structure;
 
 use crate::demonstration::run;

@@ -159,6 +159,22 @@ fn what_readers_see_never_depends_on_hash_order() {
     }
 }
 
+/// Files that print what is of nobody else: our own manual, completions and schemas; and data, which an export writes as they are.
+const PRINTING: [&str; 5] =
+    ["src/cmd/completions.rs", "src/cmd/export/target.rs", "src/cmd/man.rs", "src/cmd/schema.rs", "src/cmd/spoken.rs"];
+
+#[test]
+fn words_leave_by_one_way() {
+    for (_, file, text) in rooms() {
+        let code = text.split("\n#[cfg(test)]").next().unwrap();
+        for (idx, line) in code.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let prints = ["stdout()", "stderr()", "print!(", "println!("].iter().any(|it| code.contains(it));
+            assert!(!prints || PRINTING.contains(&file.as_str()), "{file}:{}: prints by itself", idx + 1);
+        }
+    }
+}
+
 #[test]
 fn every_file_says_what_it_is() {
     for (_, file, text) in rooms() {

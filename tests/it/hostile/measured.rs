@@ -51,7 +51,11 @@ struct Sums {
     fitted: usize,
     refused: usize,
     wrong: usize,
+    looked_at: usize,
 }
+
+/// After so many bombs it is said how far it is: a long run that is ended has said something.
+const TOLD: usize = 500;
 
 impl Worst {
     /// Takes a bomb into account; what is wrong with it.
@@ -72,16 +76,26 @@ impl Worst {
         }
         sums.refused += usize::from(outcome.is_refused);
         sums.wrong += usize::from(outcome.wrong.is_some());
+        sums.looked_at += 1;
+        if sums.looked_at.is_multiple_of(TOLD) || outcome.wrong.is_some() {
+            eprintln!("{sums}; up to number {number}: {}", outcome.wrong.as_deref().unwrap_or("well"));
+        }
         outcome.wrong.into_iter().collect()
     }
 }
 
 impl fmt::Display for Worst {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Sums { seconds, memory, growth, fitted, refused, wrong } = self.0.lock().unwrap().clone();
+        self.0.lock().unwrap().fmt(f)
+    }
+}
+
+impl fmt::Display for Sums {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seconds, memory, growth, fitted, refused, wrong, looked_at } = self;
         write!(
             f,
-            "at most {:.2} s (number {}) and {:.0} MiB (number {}); of {fitted} that take long enough the steepest grows with \
+            "{looked_at} bombs: at most {:.2} s (number {}) and {:.0} MiB (number {}); of {fitted} that take long enough the steepest grows with \
              the power {:.2} (number {}); {refused} are refused, {wrong} are wrong",
             seconds.0, seconds.1, memory.0, memory.1, growth.0, growth.1
         )
@@ -104,7 +118,12 @@ pub(super) fn rest() -> f64 {
 /// What the bomb of a number costs in each size.
 pub(super) fn bomb(dir: &Path, number: u64, rest: f64) -> Outcome {
     let mut outcome = Outcome { costs: Vec::new(), is_refused: false, wrong: None };
-    for length in SIZES {
+    // The longest first: where it is read whole in next to no time, shorter ones say nothing more. One that is refused may be read where
+    // it is shorter.
+    for length in SIZES.into_iter().rev() {
+        if outcome.costs.first().is_some_and(|whole| whole.seconds < NO_TIME / 2.0) && !outcome.is_refused {
+            break;
+        }
         let (ending, text) = grammar::bomb(number, length);
         let file = dir.join(format!("{number}.{ending}"));
         fs::write(&file, text).unwrap();
@@ -120,6 +139,7 @@ pub(super) fn bomb(dir: &Path, number: u64, rest: f64) -> Outcome {
             Err(said) => outcome.wrong = Some(format!("{number} of {length} bytes: {said}")),
         }
     }
+    outcome.costs.reverse();
     if let Some(growth) = growth(&outcome.costs).filter(|it| *it > GROWTH) {
         outcome.wrong = Some(format!("{number} grows with the power {growth:.2}: {:?}", outcome.costs));
     }
