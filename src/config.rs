@@ -3,7 +3,9 @@
 
 mod budget;
 mod day;
+mod fetching;
 mod settle;
+mod trust;
 mod written;
 
 use crate::{
@@ -18,6 +20,8 @@ use std::collections::BTreeMap;
 
 pub use crate::recipe::Policy;
 pub use budget::{Budget, Host, Limits};
+pub use fetching::Fetching;
+pub use trust::{Sign, Verify};
 pub use written::{Step, Written};
 
 /// The settings of a site: its site.toml.
@@ -55,6 +59,10 @@ pub struct Config {
     /// Whether to publish manifest.json and SHA256SUMS, the SHA-256 of every file: by them `reprint verify` and
     /// `sha256sum --check` tell whether a copy of the site is whole.
     pub manifest: bool,
+    /// Who signs the list of all files, so that readers can tell who published it.
+    pub sign: Sign,
+    /// What `reprint verify` minds.
+    pub verify: Verify,
     /// Your own domain, for GitHub Pages: it becomes the file CNAME.
     pub cname: Option<String>,
     /// Scripts of Chinese that every page is published in as well, converted by machine and labelled so. Each has a folder of its
@@ -67,6 +75,8 @@ pub struct Config {
     pub links: Links,
     /// What pages do with pictures on other hosts.
     pub images: Images,
+    /// How much one run of `reprint fetch-images` may take.
+    pub fetch_images: Fetching,
     /// Which letters the addresses of tags, topics and outlets are written in.
     pub slugs: Slugs,
     /// How many articles stand on one page of a list.
@@ -251,11 +261,14 @@ impl Default for Config {
             publish: Publish::Files,
             max_loss: 10,
             manifest: false,
+            sign: Sign::default(),
+            verify: Verify::default(),
             cname: None,
             variants: Vec::new(),
             protected_terms: Vec::new(),
             links: Links::Portable,
             images: Images::Click,
+            fetch_images: Fetching::default(),
             slugs: Slugs::Ascii,
             paginate_by: 50,
             feed_items: 30,

@@ -12,17 +12,22 @@ mod disk;
 mod journal;
 mod lock;
 mod manifest;
+mod plain;
 mod published;
 mod refuse;
+mod sign;
 mod stage;
 mod sums;
 mod swap;
 mod tree;
+mod verify;
 mod whole;
 
 pub use manifest::MARKER;
 pub use published::published;
-pub use sums::{Entry, Fault, MANIFEST, SUMS, Verified, manifest, sha256, sums, verify};
+pub use sign::{Key, PUBLIC_KEY, SIGNATURE, Signer, lengths as signature_lengths};
+pub use sums::{Entry, MANIFEST, SUMS, manifest, sha256, sums};
+pub use verify::{Fault, Signed, Terms, Verified, verify};
 pub use whole::whole;
 
 use crate::digest::Digest;

@@ -56,6 +56,10 @@ pub(super) struct Check {
     #[arg(long, value_name = "HOST", requires = "external")]
     allow_private: Vec<String>,
 
+    /// A port that may be asked beside 80 and 443; may be given several times.
+    #[arg(long, value_name = "PORT", requires = "external")]
+    allow_port: Vec<u16>,
+
     /// Fail if there is any warning, too.
     #[arg(long)]
     strict: bool,
@@ -85,8 +89,13 @@ impl Check {
     /// Asks for all links, and says what does not lead anywhere.
     fn ask(&self, away: &[Away], tracks: &Tracks) -> Result<Vec<Finding>> {
         tracks.begin("links", away.len());
-        let manners =
-            Manners { timeout: self.timeout, pause: self.pause, hosts: self.hosts, own: self.allow_private.clone() };
+        let manners = Manners {
+            timeout: self.timeout,
+            pause: self.pause,
+            hosts: self.hosts,
+            own: self.allow_private.clone(),
+            ports: self.allow_port.clone(),
+        };
         let addresses: Vec<&str> = away.iter().map(|it| it.address.as_str()).collect();
         let mut replies = BTreeMap::new();
         media::knock(&addresses, &manners, &mut |address, reply| {

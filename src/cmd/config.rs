@@ -1,7 +1,7 @@
 //! `reprint config`: what is in force and where it is from. A site's settings in; each key with its value and its origin out, as
 //! TOML with comments or as JSON. It never writes a file.
 
-use super::SiteArgs;
+use super::{SiteArgs, spoken};
 use crate::{
     config::{Config, Step, Written},
     make::{Need, Place, Site},
@@ -10,12 +10,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::{
-    fmt,
-    io::{self, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{fmt, io::Write, path::PathBuf, process::ExitCode};
 
 /// What the crate `toml` calls a day where it has to be a table.
 const DAY: &str = "$__toml_private_datetime";
@@ -93,13 +88,12 @@ impl Show {
         };
         let config = self.in_force(Site::load(&place, Need::Articles)?.config);
         let value = with_days(serde_json::to_value(&config)?);
-        let mut out = io::stdout().lock();
+        let mut out = spoken::out();
         let origins = Origins { flags: self.flags(), written: &config.written };
         if self.json {
             let mut settings = Vec::new();
             origins.settings(&value, &mut Vec::new(), &mut settings);
-            serde_json::to_writer_pretty(&mut out, &settings)?;
-            writeln!(out)?;
+            spoken::json(&settings, true)?;
         } else {
             origins.toml(&mut out, value.as_object().unwrap_or(&Map::new()))?;
         }

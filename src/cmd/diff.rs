@@ -2,7 +2,7 @@
 //! differs and never why, shows whole texts whatever an outlet's policy is, and never writes a file.
 
 use super::{
-    ContentArgs, inspect,
+    ContentArgs, inspect, spoken,
     tracks::Tracks,
     voice::{self, Loudness},
     why,
@@ -19,7 +19,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use serde::Serialize;
 use std::{
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -90,11 +90,9 @@ impl Diff {
         let difference = difference((&from.title, &from.text), (&to.title, &to.text));
         if self.json {
             let account = Account { url: url.as_deref(), from: &from, to: &to, difference: &difference };
-            let mut out = io::stdout().lock();
-            serde_json::to_writer_pretty(&mut out, &account)?;
-            writeln!(out)?;
+            spoken::json(&account, true)?;
         } else {
-            print(&mut anstream::stdout().lock(), &from, &to, &difference)?;
+            print(&mut spoken::out(), &from, &to, &difference)?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -212,13 +210,13 @@ fn named(side: &Side) -> String {
     let version = side.number.map(|number| format!("version {number}"));
     let by = |by: &Witness| match by {
         Witness::Commit { id, message } => {
-            format!("commit {}: {}", id.chars().take(10).collect::<String>(), voice::plain(message))
+            format!("commit {}: {}", id.chars().take(10).collect::<String>(), voice::name(message))
         }
         Witness::Saver => "noted by what saved it".to_owned(),
         Witness::File => "time of the file".to_owned(),
     };
     let seen = side.seen.as_ref().map(|seen| format!("{} ({})", seen.on, by(&seen.by)));
-    version.into_iter().chain(seen).chain([voice::plain(&side.path)]).collect::<Vec<_>>().join(", ")
+    version.into_iter().chain(seen).chain([voice::name(&side.path)]).collect::<Vec<_>>().join(", ")
 }
 
 /// `11.8% of the text changed: headline, numbers`.

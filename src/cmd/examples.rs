@@ -102,6 +102,11 @@ const EACH: &[(&str, &[Example])] = &[
         &[
             ("reprint verify", "compare the site and its articles with what was published"),
             ("reprint verify /media/usb/archive", "compare a copy of a site with its own manifest"),
+            (
+                "reprint verify /media/usb/archive --key archive.pub",
+                "and say whether the owner of that key published it",
+            ),
+            ("reprint verify --ignore .well-known/", "do not mind what a host put there"),
         ],
     ),
     (

@@ -2,22 +2,21 @@
 //! `check --external` it is the only command that asks other hosts for anything.
 
 use super::{
-    SiteArgs,
+    SiteArgs, spoken,
     tracks::Tracks,
     voice::{self, Loudness},
 };
 use crate::{
-    config::Images,
+    config::{Fetching, Images},
     make::{self, Need, Options, Place, Progress, Site, Survey},
-    media::{self, Entry, Index, Outcome, Store},
+    media::{self, Allowance, Allowances, Entry, Fate, Index, Outcome, Shown, Store},
     page,
 };
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use jiff::SignedDuration;
 use std::{
-    collections::BTreeSet,
-    io::{self, Write},
+    io::Write,
     num::{NonZeroU32, NonZeroUsize},
     path::PathBuf,
     process::ExitCode,
@@ -70,6 +69,22 @@ pub(super) struct FetchImages {
     #[arg(long, value_name = "HOST")]
     allow_private: Vec<String>,
 
+    /// A port that may be asked beside 80 and 443; may be given several times, beside `ports` of site.toml.
+    #[arg(long, value_name = "PORT")]
+    allow_port: Vec<u16>,
+
+    /// The most of one article in one run, as pictures, bytes and time [default: that of site.toml, else 200,200MB,20m].
+    #[arg(long, value_name = "N,SIZE,TIME", value_parser = allowance)]
+    per_article: Option<Allowance>,
+
+    /// The most from one host in one run [default: that of site.toml, else 10000,5GB,2h].
+    #[arg(long, value_name = "N,SIZE,TIME", value_parser = allowance)]
+    per_host: Option<Allowance>,
+
+    /// The most in one run [default: that of site.toml, else 50000,20GB,12h].
+    #[arg(long, value_name = "N,SIZE,TIME", value_parser = allowance)]
+    per_run: Option<Allowance>,
+
     /// Print the addresses that would be asked for, and ask for none.
     #[arg(long)]
     dry_run: bool,
@@ -91,12 +106,15 @@ impl FetchImages {
         }
         tracks.begin("fetch", wanted.len());
         let mut failures = Vec::new();
-        let outcome = media::fetch(&addresses, &store, &self.options(), &mut |address, entry| {
-            tracks.step();
-            if let Entry::Failed(failed) = entry {
-                failures.push(format!("{address}: {}", failed.failure));
-            }
-        })?;
+        let outcome =
+            media::fetch(&addresses, &store, &self.options(&site.config.fetch_images), &mut |address, fate| {
+                tracks.step();
+                match fate {
+                    Fate::Noted(Entry::Failed(failed)) => failures.push(format!("{address}: {}", failed.failure)),
+                    Fate::Refused(why) => failures.push(format!("{address}: {why}")),
+                    Fate::Noted(Entry::Kept(_)) => (),
+                }
+            })?;
         drop(tracks);
         if loudness != Loudness::Quiet {
             say(&failures, loudness)?;
@@ -105,7 +123,7 @@ impl FetchImages {
         Ok(if outcome.is_interrupted { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 
-    fn options(&self) -> media::Options {
+    fn options(&self, settings: &Fetching) -> media::Options {
         media::Options {
             max_bytes: self.max_bytes,
             timeout: self.timeout,
@@ -114,29 +132,55 @@ impl FetchImages {
             jobs: self.jobs,
             width: self.width.get(),
             own: self.allow_private.clone(),
+            ports: [&self.allow_port[..], &settings.ports].concat(),
+            most: Allowances {
+                article: self.per_article.unwrap_or(Allowance {
+                    pictures: settings.article_pictures,
+                    bytes: settings.article_bytes,
+                    time: Duration::from_secs(settings.article_seconds),
+                }),
+                host: self.per_host.unwrap_or(Allowance {
+                    pictures: settings.host_pictures,
+                    bytes: settings.host_bytes,
+                    time: Duration::from_secs(settings.host_seconds),
+                }),
+                run: self.per_run.unwrap_or(Allowance {
+                    pictures: settings.run_pictures,
+                    bytes: settings.run_bytes,
+                    time: Duration::from_secs(settings.run_seconds),
+                }),
+            },
             retry: self.retry,
         }
     }
 }
 
-/// The addresses of all pictures of all published articles.
-fn addresses(survey: &Survey) -> BTreeSet<String> {
-    let articles = survey.library.articles.iter().filter_map(|held| survey.known.get(&held.card.path));
-    articles.filter_map(|known| known.body()).flat_map(|body| page::addresses(&body)).collect()
+/// The addresses of all pictures of all published articles, each with the first of them by its path.
+fn addresses(survey: &Survey) -> Shown {
+    let mut paths: Vec<&String> = survey.library.articles.iter().map(|held| &held.card.path).collect();
+    paths.sort_unstable();
+    let mut shown = Shown::new();
+    for path in paths {
+        let body = survey.known.get(path).and_then(|known| known.body());
+        for address in body.iter().flat_map(page::addresses) {
+            shown.entry(address).or_insert_with(|| path.clone());
+        }
+    }
+    shown
 }
 
 fn list(wanted: &[&str]) -> Result<ExitCode> {
-    let mut out = io::stdout().lock();
+    let mut out = spoken::out();
     wanted.iter().try_for_each(|address| writeln!(out, "{address}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What failed, and why.
 fn say(failures: &[String], loudness: Loudness) -> Result<()> {
-    let mut out = anstream::stderr().lock();
+    let mut out = spoken::err();
     let most = if loudness == Loudness::Verbose { failures.len() } else { FAILURES };
     for failure in failures.iter().take(most) {
-        writeln!(out, "{}", voice::plain(failure))?;
+        writeln!(out, "{}", voice::name(failure))?;
     }
     if failures.len() > most {
         writeln!(out, "… and {} more; --verbose shows all", failures.len() - most)?;
@@ -145,12 +189,12 @@ fn say(failures: &[String], loudness: Loudness) -> Result<()> {
 }
 
 /// How it went, and what to do next.
-fn close(outcome: &Outcome, known: &Index, all: &BTreeSet<String>, wanted: usize, policy: Images) -> Result<()> {
+fn close(outcome: &Outcome, known: &Index, all: &Shown, wanted: usize, policy: Images) -> Result<()> {
     let is_failure = |address: &&String| matches!(known.pictures.get(*address), Some(Entry::Failed(_)));
     let had = all.len() - wanted;
     // With --retry all of them were asked for again.
-    let given_up = all.iter().filter(is_failure).count().min(had);
-    let mut out = anstream::stderr().lock();
+    let given_up = all.keys().filter(is_failure).count().min(had);
+    let mut out = spoken::err();
     writeln!(
         out,
         "{} fetched ({} KB), {} there before, {} failed",
@@ -159,6 +203,9 @@ fn close(outcome: &Outcome, known: &Index, all: &BTreeSet<String>, wanted: usize
         had - given_up,
         outcome.failed + given_up
     )?;
+    if outcome.refused > 0 {
+        writeln!(out, "{} not asked for, which is not remembered", voice::counted(outcome.refused, "picture"))?;
+    }
     if outcome.is_interrupted {
         writeln!(out, "ended before its time; say it again to go on")?;
     }
@@ -186,6 +233,14 @@ fn size(text: &str) -> Result<u64> {
     number.checked_mul(factor).context("that is more than there is")
 }
 
+/// How much may come: `200,100MB,10m`.
+fn allowance(text: &str) -> Result<Allowance> {
+    let parts: Vec<&str> = text.split(',').collect();
+    let [pictures, bytes, time] = parts[..] else { return Err(anyhow!("it looks like 200,100MB,10m")) };
+    let pictures = pictures.trim().parse().map_err(|_| anyhow!("a number of pictures looks like 200"))?;
+    Ok(Allowance { pictures, bytes: size(bytes.trim())?, time: self::time(time.trim())? })
+}
+
 /// A time: `500ms`, `20s`, `2m`.
 pub(super) fn time(text: &str) -> Result<Duration> {
     let time: SignedDuration = text.parse().map_err(|_| anyhow!("a time looks like 500ms, 20s or 2m"))?;
@@ -194,13 +249,18 @@ pub(super) fn time(text: &str) -> Result<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::{size, time};
+    use super::{allowance, size, time};
     use std::time::Duration;
 
     #[test]
     fn sizes_and_times() {
         let sizes = ["20MB", "1 kb", "7", "2G", "MB", "-1", "1TB", "99999999999GB"].map(|text| size(text).ok());
         assert_eq!(sizes, [Some(20_000_000), Some(1000), Some(7), Some(2_000_000_000), None, None, None, None]);
+        let much = allowance("3, 1KB,2m").unwrap();
+        assert_eq!((much.pictures, much.bytes, much.time), (3, 1000, Duration::from_secs(120)));
+        assert!(
+            ["3", "3,1KB", "x,1KB,1s", "3,x,1s", "3,1KB,x", "1,1,1s,1"].iter().all(|text| allowance(text).is_err())
+        );
         let times = ["500ms", "2m", "0s", "-1s", "soon"].map(|text| time(text).ok());
         assert_eq!(
             times,

@@ -1,7 +1,10 @@
 //! `reprint init`: a folder for a new site. Settings, two example articles, a page, and a workflow for GitHub Pages come out, so
 //! that the next command can be `build`. It asks nothing, and never overwrites a file.
 
-use super::{schema, voice::Loudness};
+use super::{
+    schema, spoken,
+    voice::{self, Loudness},
+};
 use crate::{
     make::CONFIG,
     source::{folder, slashed},
@@ -55,15 +58,19 @@ impl Init {
     /// What was done, and what comes next.
     fn say(&self, has_articles: bool, left: &[String]) {
         let own = left.iter().filter(|path| !path.starts_with(CONTENT));
-        own.for_each(|path| anstream::eprintln!("{path}: is there already, left alone"));
+        own.for_each(|path| spoken::say(format_args!("{}: is there already, left alone", voice::name(path))));
         if left.iter().any(|path| path == ".gitignore") {
-            anstream::eprintln!("       add /public and /.reprint to it: they are made by `reprint build`");
+            spoken::say("       add /public and /.reprint to it: they are made by `reprint build`");
         }
         let what = if has_articles { "of the articles in content/" } else { "with two example articles" };
-        let here = if self.dir == Path::new(".") { String::new() } else { format!("cd {} && ", self.dir.display()) };
-        anstream::eprintln!("{}: a site {what}\n\nNext:", self.dir.display());
-        anstream::eprintln!("  {here}reprint serve --watch --open   show it, and follow every edit");
-        anstream::eprintln!("  {here}reprint build                  publish it into public/");
+        let here = if self.dir == Path::new(".") {
+            String::new()
+        } else {
+            format!("cd {} && ", voice::name(&self.dir.display().to_string()))
+        };
+        spoken::say(format_args!("{}: a site {what}\n\nNext:", voice::name(&self.dir.display().to_string())));
+        spoken::say(format_args!("  {here}reprint serve --watch --open   show it, and follow every edit"));
+        spoken::say(format_args!("  {here}reprint build                  publish it into public/"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `reprint inspect`: what every piece of one file became. Any file, anywhere; it never writes one.
 
-use super::{SiteArgs, voice};
+use super::{SiteArgs, spoken, voice};
 use crate::{
     article::{Article, Filed, Outcome, Sign},
     clean::{Piece, Verdict},
@@ -13,7 +13,7 @@ use anyhow::{Result, anyhow};
 use clap::Args;
 use serde::Serialize;
 use std::{
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -65,11 +65,9 @@ impl Inspect {
         let cleaning = cleaning.map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
         let account = account(&path, &cleaning);
         if self.json {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer_pretty(&mut out, &account)?;
-            writeln!(out)?;
+            spoken::json(&account, true)?;
         } else {
-            let mut out = anstream::stdout().lock();
+            let mut out = spoken::out();
             print(&mut out, &shown, &account, &topics(&site, &account))?;
         }
         Ok(ExitCode::SUCCESS)
@@ -151,7 +149,7 @@ fn print(out: &mut impl Write, shown: &str, account: &Account<'_>, topics: &str)
     for finding in account.findings {
         let style = voice::style(finding.severity);
         let Finding { line, severity, kind, message, .. } = finding;
-        writeln!(out, "  line {line}: {style}{severity}[{kind}]{style:#}: {}", voice::plain(message))?;
+        writeln!(out, "  line {line}: {style}{severity}[{kind}]{style:#}: {}", voice::name(message))?;
     }
     if let Some(article) = account.article {
         heading(out, "fields")?;

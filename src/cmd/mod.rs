@@ -1,7 +1,7 @@
 //! The desk: the command line in, an exit code out. Data goes to standard output, everything said to people to standard
 //! error. It never ends the process itself.
 //!
-//! One file per command; `voice` says things to people, `tracks` shows how far a pass is.
+//! One file per command; `voice` says things to people, `spoken` is how all words leave, `tracks` shows how far a pass is.
 
 mod build;
 mod check;
@@ -17,6 +17,7 @@ mod man;
 mod schema;
 mod search;
 mod serve;
+mod spoken;
 mod theme;
 mod topics;
 mod tracks;
@@ -227,13 +228,15 @@ mod tests {
             "export -f zip -o x.zip --output-dir y",
             "export -f epub --each topic --group outlet -o x",
             "fetch-images --content x -j 2 --max-bytes 1MB --timeout 1m --idle 2s --pause 0s --width 9 --retry --dry-run",
-            "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example",
+            "fetch-images --allow-private 127.0.0.1:80 --allow-private a.example --allow-port 8080 --per-article 9,1MB,1m",
+            "fetch-images --per-host 9,1MB,1m --per-run 9,1MB,1m",
             "completions bash",
             "config show -r a -c b --content x -o z -u https://a.example/ --json",
             "schema recipe",
             "man --out x",
             "verify",
             "verify copy -r a",
+            "verify copy --key x --ignore a/ --ignore b*",
             "topics suggest --content x -j 1",
         ] {
             Cli::try_parse_from(["reprint"].into_iter().chain(line.split(' '))).unwrap();

@@ -1,7 +1,7 @@
 //! `reprint search`: a query in, the articles of the published site that meet it out, as its search page would find them, from the same
 //! files. It never looks at the sources, and never writes a file.
 
-use super::SiteArgs;
+use super::{SiteArgs, spoken};
 use crate::{
     make::{Need, Place, Site},
     search::{
@@ -14,11 +14,7 @@ use anstyle::Style;
 use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 const NAME: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -95,13 +91,11 @@ impl Search {
 }
 
 fn println(answer: &Answer<'_>) -> Result<()> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer(&mut out, answer)?;
-    Ok(writeln!(out)?)
+    spoken::json(answer, false)
 }
 
 fn print(answer: &Answer<'_>) -> Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out = spoken::out();
     for found in &answer.articles {
         let plain = |text: &str| super::voice::plain(text).replace('\n', " ");
         writeln!(out, "{NAME}{}{NAME:#}", plain(&found.title))?;

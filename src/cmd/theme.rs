@@ -1,13 +1,13 @@
 //! `reprint theme`: the files of the theme that comes with the program, listed or copied into a site's folder, where they take the
 //! place of ours. It never overwrites a file.
 
-use super::{SiteArgs, voice::Loudness};
+use super::{SiteArgs, spoken, voice::Loudness};
 use crate::make::{Need, Site, own_theme};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use std::{
     fs::{self, File},
-    io::{self, ErrorKind, Write},
+    io::{ErrorKind, Write},
     path::Path,
     process::ExitCode,
 };
@@ -47,7 +47,7 @@ impl ThemeCommand {
 }
 
 fn list() -> Result<ExitCode> {
-    let mut out = io::stdout().lock();
+    let mut out = spoken::out();
     own_theme().keys().try_for_each(|path| writeln!(out, "{path}"))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -62,7 +62,7 @@ impl Eject {
                 false => "is there already, left alone",
             };
             if loudness != Loudness::Quiet {
-                anstream::eprintln!("{path}: {said}");
+                spoken::say(format_args!("{path}: {said}"));
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -1,7 +1,7 @@
 //! `reprint topics suggest`: topics for an archive that has none, as TOML to paste into site.toml. It never writes a file.
 
 use super::{
-    ContentArgs,
+    ContentArgs, spoken,
     tracks::Tracks,
     voice::{self, Loudness},
 };
@@ -12,11 +12,7 @@ use crate::{
 };
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{io::Write, process::ExitCode, sync::Arc};
 
 /// Headlines shown of each topic.
 const EXAMPLES: usize = 3;
@@ -41,7 +37,7 @@ impl Topics {
         let tracks = Tracks::new(loudness);
         let survey = make::survey(&site, &content.options(), &tracks)?;
         drop(tracks);
-        let mut out = io::stdout().lock();
+        let mut out = spoken::out();
         for topic in survey.library.suggest_topics() {
             print(&mut out, &survey.library, &topic)?;
         }
@@ -54,7 +50,7 @@ fn print(out: &mut impl Write, library: &Library, topic: &Suggestion) -> Result<
     let Some(name) = topic.words.first() else { return Ok(()) };
     writeln!(out, "# {}, such as:", voice::counted(topic.articles.len(), "article"))?;
     for &at in topic.articles.iter().take(EXAMPLES) {
-        writeln!(out, "#   {}", voice::plain(&library.articles[at].card.title).replace('\n', " "))?;
+        writeln!(out, "#   {}", voice::name(&library.articles[at].card.title))?;
     }
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let words: Vec<String> = topic.words.iter().map(|word| quoted(word)).collect();

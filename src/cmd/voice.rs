@@ -1,20 +1,16 @@
 //! What is said to people: findings, the closing report, errors; all on standard error, or as JSON on standard output. It
 //! never says more than a screenful unless it is asked to.
 
+use super::spoken::{self, Spoken};
 use crate::{
-    report::{Allowed, Files, Finding, Pages, Report, Severity, Size, tally},
+    report::{Allowed, Files, Finding, Mistakes, Pages, Report, Severity, Size, tally},
     serve::Said,
     text::size,
 };
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use serde::Serialize;
-use std::{
-    collections::BTreeMap,
-    env, fs,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{collections::BTreeMap, env, fs, io::Write, process::ExitCode};
 
 /// Warnings that are shown unless everything is.
 const WARNINGS: usize = 20;
@@ -59,17 +55,22 @@ pub(super) fn style(severity: Severity) -> Style {
 /// An error that ended the run.
 pub(super) fn error(err: &anyhow::Error) {
     let red = style(Severity::Error);
-    if in_actions() {
-        anstream::eprintln!("::error::{}", escaped(&plain(&format!("{err:#}")), &[]));
-    } else {
-        anstream::eprintln!("{red}error{red:#}: {err:#}");
-    }
+    // What is wrong with the owner's own files is shown with carets, on several lines. Whatever else is said is one, whoever's name is
+    // in it.
+    let text = format!("{err:#}");
+    let text = if err.chain().any(|cause| cause.is::<Mistakes>()) { plain(&text) } else { name(&text) };
+    let mut out = spoken::err();
+    // Whoever is to read it may be gone.
+    let _ = match in_actions() {
+        true => out.command(&format!("::error::{}", escaped(&text, &[]))),
+        false => writeln!(out, "{red}error{red:#}: {text}"),
+    };
 }
 
 /// The end of a pass: its findings and its report.
 pub(super) fn closing(report: &Report, loudness: Loudness, json: bool) -> Result<()> {
     let memory = peak_memory();
-    let mut err = anstream::stderr().lock();
+    let mut err = spoken::err();
     findings(&mut err, &report.findings, loudness)?;
     if json {
         #[derive(Serialize)]
@@ -78,9 +79,7 @@ pub(super) fn closing(report: &Report, loudness: Loudness, json: bool) -> Result
             report: &'a Report,
             peak_memory: Option<u64>,
         }
-        let mut out = io::stdout().lock();
-        serde_json::to_writer(&mut out, &Whole { report, peak_memory: memory })?;
-        writeln!(out)?;
+        spoken::json(&Whole { report, peak_memory: memory }, false)?;
     } else if loudness != Loudness::Quiet {
         summary(&mut err, report, memory)?;
     }
@@ -89,7 +88,7 @@ pub(super) fn closing(report: &Report, loudness: Loudness, json: bool) -> Result
 
 /// Findings, and nothing else.
 pub(super) fn told(all: &[Finding], loudness: Loudness) -> Result<()> {
-    findings(&mut anstream::stderr().lock(), all, loudness)
+    findings(&mut spoken::err(), all, loudness)
 }
 
 /// What `serve` has to say.
@@ -98,18 +97,18 @@ pub(super) fn served(said: &Said<'_>, loudness: Loudness) {
         Said::Mistake(err) => error(err),
         _ if loudness == Loudness::Quiet => (),
         Said::Serving(url, is_open) => {
-            anstream::eprintln!("{BOLD}Serving{BOLD:#} {url} (Ctrl-C ends it)");
+            spoken::say(format_args!("{BOLD}Serving{BOLD:#} {url} (Ctrl-C ends it)"));
             if *is_open {
                 let warning = style(Severity::Warning);
-                anstream::eprintln!(
+                spoken::say(format_args!(
                     "{warning}warning{warning:#}: whoever can reach this machine can read the site there"
-                );
+                ));
             }
         }
-        Said::Polling => anstream::eprintln!(
+        Said::Polling => spoken::say(format_args!(
             "{BOLD}polling{BOLD:#}: the system cannot watch so many folders (on Linux: raise fs.inotify.max_user_watches)"
-        ),
-        Said::Turn(report, time) => anstream::eprintln!("{}", turn(report, time.as_secs_f64())),
+        )),
+        Said::Turn(report, time) => spoken::say(turn(report, time.as_secs_f64())),
     }
 }
 
@@ -140,7 +139,7 @@ pub(super) fn verdict(report: &Report, strict: bool, mind_errors: bool) -> ExitC
 }
 
 /// Findings that are to be said, one on a line, and how many are not.
-fn findings(out: &mut impl Write, findings: &[Finding], loudness: Loudness) -> Result<()> {
+fn findings(out: &mut Spoken<impl Write>, findings: &[Finding], loudness: Loudness) -> Result<()> {
     let mut left = [(Severity::Error, usize::MAX), (Severity::Warning, WARNINGS), (Severity::Note, 0)];
     match loudness {
         Loudness::Quiet => left[1].1 = 0,
@@ -166,15 +165,15 @@ fn findings(out: &mut impl Write, findings: &[Finding], loudness: Loudness) -> R
 }
 
 /// One finding; as an annotation where GitHub reads along.
-fn finding(out: &mut impl Write, finding: &Finding) -> Result<()> {
+fn finding(out: &mut Spoken<impl Write>, finding: &Finding) -> Result<()> {
     let Finding { path, line, severity, kind, message, .. } = finding;
     if in_actions() {
         let word = if *severity == Severity::Note { "notice".to_owned() } else { severity.to_string() };
-        let (file, title) = (escaped(&plain(path), &[':', ',']), escaped(kind, &[':', ',']));
-        writeln!(out, "::{word} file={file},line={line},title={title}::{}", escaped(&plain(message), &[]))?;
+        let (file, title) = (escaped(&name(path), &[':', ',']), escaped(kind, &[':', ',']));
+        out.command(&format!("::{word} file={file},line={line},title={title}::{}", escaped(&name(message), &[])))?;
     } else {
         let style = style(*severity);
-        writeln!(out, "{}: {style}{severity}[{kind}]{style:#}: {}", name(&finding.place()), plain(message))?;
+        writeln!(out, "{}: {style}{severity}[{kind}]{style:#}: {}", name(&finding.place()), name(message))?;
     }
     Ok(())
 }
@@ -200,16 +199,13 @@ fn escaped(text: &str, also: &[char]) -> String {
 /// Text from a file, for a terminal: no control characters, which could move the cursor or change colours; and nothing that is a
 /// command to GitHub wherever it stands in a line.
 pub(super) fn plain(text: &str) -> String {
-    let shown = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
+    let shown = |c: char| if spoken::is_command(c) && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
     text.chars().map(shown).collect::<String>().replace("##[", "## [")
 }
 
 /// A name from a file or of one, for a terminal: all of it on one line, in the order in which it is written.
 pub(super) fn name(text: &str) -> String {
-    let turns =
-        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let shown = |c: char| if c == '\n' || c == '\t' || turns(c) { '\u{fffd}' } else { c };
-    plain(text).chars().map(shown).collect()
+    plain(text).replace(['\n', '\t'], "\u{fffd}")
 }
 
 /// The closing report.
@@ -329,9 +325,9 @@ mod tests {
     use super::*;
 
     fn said(found: &[Finding], loudness: Loudness) -> String {
-        let mut out = Vec::new();
-        findings(&mut out, found, loudness).unwrap();
-        anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+        let mut bytes = Vec::new();
+        findings(&mut Spoken::new(&mut bytes), found, loudness).unwrap();
+        anstream::adapter::strip_str(&String::from_utf8(bytes).unwrap()).to_string()
     }
 
     #[test]

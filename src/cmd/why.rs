@@ -4,7 +4,7 @@
 pub(super) mod file;
 
 use super::{
-    ContentArgs, inspect,
+    ContentArgs, inspect, spoken,
     tracks::Tracks,
     voice::{self, Loudness},
 };
@@ -21,7 +21,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 use std::{
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -74,7 +74,7 @@ impl Why {
         let tracks = Tracks::new(loudness);
         let (edition, memory) = make::look(&site, &self.content.options(), &tracks)?;
         drop(tracks);
-        let mut out = anstream::stdout().lock();
+        let mut out = spoken::out();
         if let Some(page) = self.page(&edition) {
             let account = page_account(&edition, &memory, page);
             if self.json { json(&account)? } else { print_page(&mut out, &account)? }
@@ -123,9 +123,7 @@ impl Why {
 }
 
 fn json(account: &impl Serialize) -> Result<()> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, account)?;
-    Ok(writeln!(out)?)
+    spoken::json(account, true)
 }
 
 fn page_account<'a>(edition: &'a Edition, memory: &'a Memory, page: &'a Page) -> PageAccount<'a> {
@@ -202,7 +200,7 @@ fn line(out: &mut impl Write, depth: usize, name: &str, value: &Value) -> Result
         Value::Null => Ok(()),
         Value::String(text) if text.is_empty() => Ok(()),
         Value::String(text) => {
-            let (text, more) = (voice::plain(text).replace('\n', " "), text.chars().count());
+            let (text, more) = (voice::plain(text).replace(['\n', '\t'], " "), text.chars().count());
             let shown: String = text.chars().take(SHOWN).collect();
             let more = if more > SHOWN { format!("… {DIM}({more} characters){DIM:#}") } else { String::new() };
             Ok(writeln!(out, "{pad}{name}: {shown}{more}")?)

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     report::{Mistakes, suggestion},
-    text::{fold, script::SCRIPTS},
+    text::{fold, glob, script::SCRIPTS},
 };
 use anyhow::Result;
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ impl Config {
         let mut mistakes = Vec::new();
         mistakes.extend(self.wrong_number());
         mistakes.extend(self.wrong_variants());
+        mistakes.extend(self.nothing_to_sign());
+        mistakes.extend(self.wrong_patterns());
         mistakes.extend(self.same_topics());
         mistakes.extend(self.same_outlets());
         mistakes.extend(self.same_hosts());
@@ -57,6 +59,24 @@ impl Config {
             Some(self.written.mistake(&title, &[(&[Key("variants"), Nth(nth)], "")], &help.unwrap_or_default()))
         };
         self.variants.iter().enumerate().filter_map(wrong).collect()
+    }
+
+    /// A signature of a list that is not published.
+    fn nothing_to_sign(&self) -> Option<String> {
+        let title = "there is nothing to sign";
+        let help = "write `manifest = true` above the tables: the list of all files is what is signed";
+        let written = || self.written.mistake(title, &[(&[Key("sign"), Key("minisign")], "")], help);
+        (self.sign.minisign.is_some() && !self.manifest).then(written)
+    }
+
+    /// Patterns that are of no path, or of all of them.
+    fn wrong_patterns(&self) -> Vec<String> {
+        let wrong = |(nth, pattern): (usize, &String)| {
+            let help = glob::wrong(pattern)?;
+            let way = [Key("verify"), Key("ignore"), Nth(nth)];
+            Some(self.written.mistake(&format!("this is no pattern: {pattern:?}"), &[(&way, "")], help))
+        };
+        self.verify.ignore.iter().enumerate().filter_map(wrong).collect()
     }
 
     /// Topics that want one name, or one address. An address that is only made from a name makes way by itself.
@@ -181,6 +201,16 @@ mod tests {
                 "{said}"
             );
         }
+    }
+
+    #[test]
+    fn what_nobody_can_verify_is_shown() {
+        let sign = said("[sign]\nminisign = \"k\"\n");
+        assert!(sign.starts_with("there is nothing to sign\n --> site.toml:2:12\n"), "{sign}");
+        assert!(sign.contains("write `manifest = true` above the tables"), "{sign}");
+        let ignore = said("[verify]\nignore = [\"a/\", \"*\"]\n");
+        assert!(ignore.starts_with("this is no pattern: \"*\"\n --> site.toml:2:17\n"), "{ignore}");
+        assert!(ignore.ends_with("= help: it would be of every file there is; begin it with a name"), "{ignore}");
     }
 
     #[test]

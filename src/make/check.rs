@@ -96,7 +96,7 @@ struct Done<'a> {
 fn proofread<'a>(edition: &'a Edition, follows: bool, progress: &dyn Progress) -> Result<Done<'a>> {
     let mut findings = Vec::new();
     let jobs = publish::jobs(edition, &mut findings);
-    let lists = publish::require_lists(edition, &jobs)?;
+    let lists = publish::require_lists(edition, &jobs, edition.site.config.sign.minisign.is_some())?;
     let paths = jobs.iter().map(Job::path).chain(lists.iter().copied());
     let (base, is_portable) = (base(edition), edition.site.config.links == Links::Portable);
     let atlas = Atlas::new(paths, base.as_deref(), is_portable);
@@ -117,7 +117,7 @@ fn proofread<'a>(edition: &'a Edition, follows: bool, progress: &dyn Progress) -
     }
     proof::fragments(&atlas, &mut sheets);
     if !lists.is_empty() {
-        files.extend(lists::lengths(&files, &edition.site.output)?);
+        files.extend(lists::lengths(&edition.site, &files, lists)?);
     }
     let (size, odd) = budget::weigh(&edition.site, files.into_iter());
     findings.extend(odd);

@@ -12,7 +12,7 @@ use crate::{
     page::Page,
     report::{Finding, Mistakes, Pages, Size},
     source::{self, Stamp},
-    write::{self, Change, Output, Swept},
+    write::{self, Change, MANIFEST, Output, PUBLIC_KEY, SIGNATURE, SUMS, Signer, Swept},
 };
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -75,7 +75,9 @@ pub(super) fn require_templates(site: &Site, plan: &crate::page::Plan) -> Result
 pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, pass: &Pass<'_>) -> Result<Published> {
     let mut findings = Vec::new();
     let jobs = jobs(edition, &mut findings);
-    let lists = require_lists(edition, &jobs)?;
+    // A server's readers are the owner, and its key may be elsewhere.
+    let signer = if pass.viewer.is_none() { lists::signer(&edition.site)? } else { None };
+    let lists = require_lists(edition, &jobs, signer.is_some())?;
     // Whoever looks at a site while it is made sees what is missing.
     if pass.viewer.is_none() {
         loss::require_articles(&edition.site, output.published(), jobs.iter().map(Job::path))?;
@@ -102,7 +104,7 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
         return Ok(Published { pages, size: None, findings, is_whole: false });
     }
     if !lists.is_empty() {
-        done.extend(press.lists(&done)?);
+        press.lists(&mut done, signer.as_ref())?;
     }
     let mut pages = counted(&done);
     let written = done.iter().filter_map(|done| Some((done.path.clone(), done.made.as_ref()?.digest))).collect();
@@ -113,7 +115,8 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
     let foreign: Vec<Finding> = foreign.map(|done| self::foreign(&edition.site, &done.path)).collect();
     cache.made.retain(|path, _| written.contains_key(path));
     pages.removed = swept.removed;
-    let is_whole = foreign.is_empty();
+    let is_unsigned = signer.is_none() && edition.site.config.sign.minisign.is_some();
+    let is_whole = foreign.is_empty() && !is_unsigned;
     findings.extend(foreign);
     findings.extend(swept.kept.iter().map(|path| kept(&edition.site, path)));
     let (size, odd) = budget::weigh(&edition.site, done.iter().filter_map(weight));
@@ -122,17 +125,16 @@ pub(super) fn publish(edition: &Edition, cache: &mut Cache, mut output: Output, 
 }
 
 /// The names of the lists of all files, where they are asked for and no file of the owner's has one of them.
-pub(super) fn require_lists(edition: &Edition, jobs: &[Job<'_>]) -> Result<&'static [&'static str]> {
-    if !edition.site.config.manifest {
-        return Ok(&[]);
+pub(super) fn require_lists(edition: &Edition, jobs: &[Job<'_>], is_signed: bool) -> Result<&'static [&'static str]> {
+    let names = lists::names(&edition.site, is_signed);
+    if let Some(job) = jobs.iter().find(|job| names.contains(&job.path())) {
+        let (what, key) = match lists::NAMES.contains(&job.path()) {
+            true => ("list", "manifest = true"),
+            false => ("file", "[sign]"),
+        };
+        bail!("static/{}: is in the place of the {what} that `{key}` publishes; take one of them away", job.path());
     }
-    if let Some(job) = jobs.iter().find(|job| lists::NAMES.contains(&job.path())) {
-        bail!(
-            "static/{}: is in the place of the list that `manifest = true` publishes; take one of them away",
-            job.path()
-        );
-    }
-    Ok(&lists::NAMES)
+    Ok(names)
 }
 
 /// All files of the site. One of the owner's static files takes the place of a page.
@@ -178,18 +180,32 @@ impl Press<'_> {
         }
     }
 
-    /// Makes the lists of all files that are there, or left alone.
-    fn lists(&self, done: &[Done]) -> Result<Vec<Done>> {
+    /// Makes the lists of all files that are there, or left alone, and signs them where somebody does. The key is a file like the
+    /// others.
+    fn lists(&self, done: &mut Vec<Done>, signer: Option<&Signer>) -> Result<()> {
+        let make = |path: &str, text: &str| {
+            let key = Key { view: Digest::of(text.as_bytes()), ..Key::default() };
+            self.file(path, key, false, || Ok(text.as_bytes().to_vec()))
+        };
+        if let Some(signer) = signer {
+            done.push(make(PUBLIC_KEY, signer.public())?);
+        }
+        let [manifest, sums] = self.list_texts(done)?;
+        let signature = signer.map(|signer| signer.sign(sums.as_bytes(), &lists::comment(&self.edition.site)));
+        let texts = [(MANIFEST, Some(manifest)), (SUMS, Some(sums)), (SIGNATURE, signature)];
+        for (path, text) in texts {
+            done.extend(text.map(|text| make(path, &text)).transpose()?);
+        }
+        Ok(())
+    }
+
+    /// The texts of both lists of what was made.
+    fn list_texts(&self, done: &[Done]) -> Result<[String; 2]> {
         let files = done.iter().filter_map(|done| {
             let made = done.made.as_ref()?;
             Some(lists::File { path: &done.path, bytes: made.stamp.len, sha256: made.sha256.as_deref() })
         });
-        let texts = lists::texts(&files.collect::<Vec<_>>(), &self.edition.site.output)?;
-        let make = |(path, text): (&str, String)| {
-            let key = Key { view: Digest::of(text.as_bytes()), ..Key::default() };
-            self.file(path, key, false, || Ok(text.into_bytes()))
-        };
-        lists::NAMES.into_iter().zip(texts).map(make).collect()
+        lists::texts(&files.collect::<Vec<_>>(), &self.edition.site.output)
     }
 
     fn file(&self, path: &str, key: Key, is_page: bool, bytes: impl FnOnce() -> Result<Vec<u8>>) -> Result<Done> {

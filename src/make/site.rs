@@ -199,9 +199,10 @@ impl Site {
         let theme = self.theme.as_ref().map(|theme| theme.digest());
         let pages = pages.collect::<Vec<_>>();
         let (pictures, written) = (&self.pictures, &self.config.written.text);
+        let key = self.config.sign.minisign.as_ref().map(|file| Asset::Own(self.root.join(file)).digest().ok());
         Digest::of_value(&(
             self.rules, &self.config, written, pages, theme, &self.words, &self.variant_words, statics, pictures,
-            &self.findings,
+            &self.findings, key,
         ))
     }
 
@@ -243,6 +244,14 @@ impl Site {
     /// Folders among those that we write, and read nothing of a site from.
     pub fn written(&self) -> Vec<PathBuf> {
         vec![self.output.clone(), source::real(&self.root.join(MEMORY))]
+    }
+
+    /// Folders in which everything is published, or may be shown.
+    pub(super) fn published_from(&self) -> Vec<PathBuf> {
+        let own =
+            [&self.root.join("static"), &self.root.join(&self.config.pages), &self.output].map(|dir| source::real(dir));
+        // The folder of the site itself may be that of its pages: what is published of it is what pages show.
+        own.into_iter().filter(|dir| *dir != self.root).collect()
     }
 
     /// Folders that everything is read from, whether they are there or not.

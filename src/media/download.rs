@@ -1,10 +1,10 @@
 //! One picture's bytes: an address in, all bytes or a reason out. It counts what comes and believes no length, ends what takes
-//! too long or is silent for too long, checks every redirection, and goes on where an earlier download broke off.
+//! too long, is silent for too long or says next to nothing, checks every redirection, and goes on where an earlier download broke off.
 
 use super::{
     Failed,
     ask::{Answer, Question, ask},
-    gate::Gate,
+    gate::{Gate, Shut},
     kind::kind,
     shape::is_whole,
     store::{Begun, Part},
@@ -16,7 +16,7 @@ use hyper::{
         CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderName, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, RETRY_AFTER,
     },
 };
-use std::{fs::File, io, io::Write, time::Duration};
+use std::{fs::File, io, io::Write, pin::pin, time::Duration};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
@@ -31,6 +31,9 @@ const TRIES: u32 = 3;
 
 /// The longest that a server can make us wait before we ask again.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Bytes that must come in the longest time in which nothing may: whoever sends fewer keeps us waiting on purpose.
+const LEAST: usize = 8 << 10;
 
 /// Bytes after which it is certain whether a picture is coming.
 const ENOUGH: usize = 1024;
@@ -51,8 +54,10 @@ pub(super) struct Limits {
 /// Why there are no bytes.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// To be remembered.
-    Failed(Failed),
+    /// To be remembered; and whether its host left us waiting.
+    Failed(Failed, bool),
+    /// Nobody was to be asked; not to be remembered, since that is for us to decide anew each time.
+    Refused(String),
     /// Our own disk is to blame: nothing can go on.
     Disk(io::Error),
 }
@@ -68,6 +73,8 @@ enum Fault {
     BrokenOff,
     /// It takes too long.
     Slow(String),
+    /// We do not want to ask.
+    Refused(String),
     Disk(io::Error),
 }
 
@@ -85,6 +92,8 @@ pub(super) struct Download<'a> {
     pub(super) limits: Limits,
     /// The last status that a server answered with.
     pub(super) status: Option<u16>,
+    /// How many bytes came, of all tries.
+    pub(super) came: u64,
 }
 
 impl Download<'_> {
@@ -116,8 +125,13 @@ impl Download<'_> {
 
     /// What to remember; of what came only what a later run can go on from.
     fn given_up(&self, fault: Fault) -> Trouble {
+        let is_silent = self.status.is_none() || matches!(fault, Fault::Slow(_));
         let failure = match fault {
             Fault::Disk(err) => return Trouble::Disk(err),
+            Fault::Refused(why) => {
+                self.part.forget();
+                return Trouble::Refused(why);
+            }
             Fault::Lasting(why) | Fault::Passing(why, _) => {
                 self.part.forget();
                 why
@@ -131,7 +145,7 @@ impl Download<'_> {
                 "the connection broke off".into()
             }
         };
-        Trouble::Failed(Failed { failure, status: self.status })
+        Trouble::Failed(Failed { failure, status: self.status }, is_silent)
     }
 
     /// Asks once, for what is missing.
@@ -168,7 +182,7 @@ impl Download<'_> {
         let mut url = Url::parse(self.address).map_err(|err| Fault::Lasting(err.to_string()))?;
         let own = self.gate.is_own(&url);
         for _ in 0..=REDIRECTS {
-            let places = self.heard(self.gate.places(&url, own)).await?.map_err(Fault::Lasting)?;
+            let places = self.heard(self.gate.places(&url, own)).await?.map_err(Fault::of_the_gate)?;
             let question = Question { url: &url, method: Method::GET, accept: PICTURES, more };
             let answer = self.heard(ask(&question, &places)).await?.map_err(Fault::of_asking)?;
             self.status = Some(answer.status());
@@ -183,20 +197,37 @@ impl Download<'_> {
     }
 
     /// Takes all that comes.
-    async fn pour(&self, answer: Answer, mut file: File, mut len: u64) -> Result<(), Fault> {
-        let mut answer = answer;
+    async fn pour(&mut self, mut answer: Answer, mut file: File, mut len: u64) -> Result<(), Fault> {
         let mut start = Start { bytes: Vec::new(), is_known: len > 0 };
-        while let Some(frame) = self.heard(answer.response.body_mut().frame()).await? {
+        let (mut window, mut within) = (pin!(sleep(self.limits.idle)), 0);
+        loop {
+            let frame = tokio::select! {
+                frame = answer.response.body_mut().frame() => frame,
+                () = &mut window => return Err(self.kept_waiting(within)),
+            };
+            let Some(frame) = frame else { return Ok(()) };
             // Whatever stands behind the body is of no use.
             let Ok(data) = frame.map_err(|_| Fault::BrokenOff)?.into_data() else { continue };
-            len += data.len() as u64;
+            (len, self.came, within) = (len + data.len() as u64, self.came + data.len() as u64, within + data.len());
             if len > self.limits.bytes {
                 return Err(Fault::Lasting(format!("it is larger than {} bytes", self.limits.bytes)));
             }
             start.look(&data).map_err(|why| Fault::Lasting(why.into()))?;
             file.write_all(&data)?;
+            if within >= LEAST {
+                window.set(sleep(self.limits.idle));
+                within = 0;
+            }
         }
-        Ok(())
+    }
+
+    /// What is wrong where too little came for too long.
+    fn kept_waiting(&self, within: usize) -> Fault {
+        let idle = self.limits.idle;
+        Fault::Slow(match within {
+            0 => format!("nothing came for {idle:?}"),
+            _ => format!("only {within} bytes came in {idle:?}"),
+        })
     }
 
     /// Waits for something, but not for too long.
@@ -227,6 +258,14 @@ impl Start {
 }
 
 impl Fault {
+    /// What it means that nobody may be asked, or nobody is there.
+    fn of_the_gate(shut: Shut) -> Self {
+        match shut {
+            Shut::Refused(why) => Self::Refused(why),
+            Shut::Unknown(why) => Self::Lasting(why),
+        }
+    }
+
     /// What a question without an answer means.
     fn of_asking(why: String) -> Self {
         if why.ends_with("broke off") { Self::Passing(why, None) } else { Self::Lasting(why) }

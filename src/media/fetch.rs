@@ -1,20 +1,22 @@
 //! All pictures: addresses in, what became of each out, noted as it happens. One question at a time to one host, with a rest
-//! between two; several hosts at a time. It asks for nothing that it has, and for nothing again that failed unless told to.
+//! between two; several hosts at a time. It asks for nothing that it has, and for nothing again that failed unless told to. What it
+//! does not want to ask for it asks for in no run, and remembers nothing of it.
 
 use super::{
-    Entry, Failed, Index, Kept, Store,
+    Allowances, Entry, Failed, Index, Kept, Store,
+    account::Accounts,
     download::{Download, Limits, Trouble},
     gate::Gate,
     shape::shape,
-    store::Lock,
+    store::{Lock, Part},
 };
 use anyhow::{Context, Result};
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     num::NonZeroUsize,
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     sync::{Semaphore, mpsc},
@@ -27,7 +29,10 @@ use url::Url;
 pub(super) const SILENT: usize = 5;
 
 /// Pictures that are drawn anew at the same time: each takes memory for all its pixels.
-const DRAWN: usize = 2;
+const DRAWN: usize = 1;
+
+/// Addresses of pictures, each with the file of the first article that shows it.
+pub type Shown = BTreeMap<String, String>;
 
 /// How to fetch.
 #[derive(Clone, Debug)]
@@ -46,6 +51,10 @@ pub struct Options {
     pub width: u32,
     /// Hosts of one's own network that may be asked, as `host` or `host:port`.
     pub own: Vec<String>,
+    /// Ports that may be asked beside those of the web.
+    pub ports: Vec<u16>,
+    /// How much may come of an article, a host, and all of them.
+    pub most: Allowances,
     /// Ask again for what failed.
     pub retry: bool,
 }
@@ -59,27 +68,38 @@ pub struct Outcome {
     pub bytes: u64,
     /// Those that are not.
     pub failed: usize,
+    /// Those that were not asked for, since we did not want to.
+    pub refused: usize,
     /// Whether somebody ended it.
     pub is_interrupted: bool,
 }
 
+/// What became of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was asked for, and that is noted.
+    Noted(Entry),
+    /// It was not asked for, for this reason, and nothing is noted: the next run decides anew.
+    Refused(String),
+}
+
 /// The addresses to ask for: neither there nor, unless told to, known to fail.
-pub fn wanted<'a>(addresses: &'a BTreeSet<String>, store: &Store, index: &Index, retry: bool) -> Vec<&'a str> {
+pub fn wanted<'a>(addresses: &'a Shown, store: &Store, index: &Index, retry: bool) -> Vec<&'a str> {
     let is_wanted = |address: &&str| match index.pictures.get(*address) {
         Some(Entry::Kept(kept)) => !store.has(kept),
         Some(Entry::Failed(_)) => retry,
         None => true,
     };
-    addresses.iter().map(String::as_str).filter(is_wanted).collect()
+    addresses.keys().map(String::as_str).filter(is_wanted).collect()
 }
 
 /// Fetches what is wanted of some addresses. `told` hears what became of each. Whatever happens, what was fetched is in the index
 /// afterwards.
 pub fn fetch(
-    addresses: &BTreeSet<String>,
+    addresses: &Shown,
     store: &Store,
     options: &Options,
-    told: &mut dyn FnMut(&str, &Entry),
+    told: &mut dyn FnMut(&str, &Fate),
 ) -> Result<Outcome> {
     let lock = store.lock()?;
     let mut index = store.known()?;
@@ -87,11 +107,14 @@ pub fn fetch(
     let mut outcome = Outcome::default();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.context("cannot start threads")?;
-    let done = runtime.block_on(all(&wanted, &(store, options, &lock), |address, entry| {
-        store.note(address, &entry)?;
-        outcome.count(&entry);
-        told(address, &entry);
-        index.pictures.insert(address.to_owned(), entry);
+    let wanted: Vec<(&str, &str)> = wanted.into_iter().map(|address| (address, addresses[address].as_str())).collect();
+    let done = runtime.block_on(all(&wanted, &(store, options, &lock), |address, fate| {
+        outcome.count(&fate);
+        told(address, &fate);
+        if let Fate::Noted(entry) = fate {
+            store.note(address, &entry)?;
+            index.pictures.insert(address.to_owned(), entry);
+        }
         Ok(())
     }));
     runtime.shutdown_background();
@@ -101,22 +124,23 @@ pub fn fetch(
 }
 
 impl Outcome {
-    fn count(&mut self, entry: &Entry) {
-        match entry {
-            Entry::Kept(kept) => {
+    fn count(&mut self, fate: &Fate) {
+        match fate {
+            Fate::Noted(Entry::Kept(kept)) => {
                 self.fetched += 1;
                 self.bytes += kept.bytes;
             }
-            Entry::Failed(_) => self.failed += 1,
+            Fate::Noted(Entry::Failed(_)) => self.failed += 1,
+            Fate::Refused(_) => self.refused += 1,
         }
     }
 }
 
 /// Goes through all hosts; whether somebody ended it before its time.
 async fn all(
-    wanted: &[&str],
+    wanted: &[(&str, &str)],
     (store, options, _): &(&Store, &Options, &Lock),
-    mut note: impl FnMut(&str, Entry) -> Result<()>,
+    mut note: impl FnMut(&str, Fate) -> Result<()>,
 ) -> Result<bool> {
     let desk = Arc::new(Desk::new(wanted, store, options));
     let (tell, mut hear) = mpsc::channel(1);
@@ -127,14 +151,14 @@ async fn all(
     drop(tell);
     let mut end = pin!(told_to_end());
     loop {
-        let (address, entry) = tokio::select! {
+        let (address, fate) = tokio::select! {
             () = &mut end => return Ok(true),
             told = hear.recv() => match told {
                 Some(told) => told,
                 None => return Ok(false),
             },
         };
-        note(&address, entry?)?;
+        note(&address, fate?)?;
     }
 }
 
@@ -142,6 +166,9 @@ async fn all(
 struct Desk {
     /// The addresses of each host that nobody has begun with.
     hosts: Mutex<VecDeque<Vec<String>>>,
+    /// The article of each address.
+    articles: Shown,
+    accounts: Accounts,
     store: Store,
     gate: Gate,
     limits: Limits,
@@ -150,7 +177,7 @@ struct Desk {
     room: Semaphore,
 }
 
-type Told = mpsc::Sender<(String, Result<Entry>)>;
+type Told = mpsc::Sender<(String, Result<Fate>)>;
 
 /// Takes one host after the other.
 async fn work(desk: Arc<Desk>, tell: Told) {
@@ -160,10 +187,12 @@ async fn work(desk: Arc<Desk>, tell: Told) {
             if at > 0 && silent < SILENT {
                 sleep(desk.limits.pause).await;
             }
-            let entry = if silent < SILENT { desk.one(&address).await } else { Ok(unasked()) };
-            let is_silent = matches!(&entry, Ok(Entry::Failed(Failed { status: None, .. })));
-            silent = if is_silent { silent + 1 } else { 0 };
-            if tell.send((address, entry)).await.is_err() {
+            let (fate, left_us_waiting) = match silent < SILENT {
+                true => desk.one(&address).await,
+                false => (Ok(unasked()), true),
+            };
+            silent = if left_us_waiting { silent + 1 } else { 0 };
+            if tell.send((address, fate)).await.is_err() {
                 return;
             }
         }
@@ -171,27 +200,33 @@ async fn work(desk: Arc<Desk>, tell: Told) {
 }
 
 /// What becomes of the other pictures of a host that does not answer.
-fn unasked() -> Entry {
+fn unasked() -> Fate {
     let failure = format!("its host left {SILENT} others without an answer; not asked for");
-    Entry::Failed(Failed { failure, status: None })
+    Fate::Noted(Entry::Failed(Failed { failure, status: None }))
 }
 
 /// Addresses, host by host.
 pub(super) fn by_host(addresses: &[&str]) -> VecDeque<Vec<String>> {
     let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for address in addresses {
-        let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-        hosts.entry(host.unwrap_or_default()).or_default().push((*address).to_owned());
+        hosts.entry(host(address)).or_default().push((*address).to_owned());
     }
     hosts.into_values().collect()
 }
 
+fn host(address: &str) -> String {
+    Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+}
+
 impl Desk {
-    fn new(wanted: &[&str], store: &Store, options: &Options) -> Self {
+    fn new(wanted: &[(&str, &str)], store: &Store, options: &Options) -> Self {
+        let addresses: Vec<&str> = wanted.iter().map(|(address, _)| *address).collect();
         Self {
-            hosts: Mutex::new(by_host(wanted)),
+            hosts: Mutex::new(by_host(&addresses)),
+            articles: wanted.iter().map(|(address, article)| ((*address).into(), (*article).into())).collect(),
+            accounts: Accounts::new(options.most),
             store: store.clone(),
-            gate: Gate::new(options.own.clone()),
+            gate: Gate::new(options.own.clone(), options.ports.clone()),
             limits: Limits {
                 bytes: options.max_bytes,
                 total: options.timeout,
@@ -208,16 +243,28 @@ impl Desk {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
-    /// Fetches a picture, and decides what is kept of it.
-    async fn one(&self, address: &str) -> Result<Entry> {
+    /// Fetches a picture, if its article, its host and the run may have one more; and whether its host left us waiting.
+    async fn one(&self, address: &str) -> (Result<Fate>, bool) {
+        let (host, article) = (host(address), self.articles.get(address).map(String::as_str).unwrap_or_default());
+        if let Err(why) = self.accounts.begin(&host, article) {
+            return (Ok(Fate::Refused(why)), false);
+        }
+        let clock = Instant::now();
         let part = self.store.part(address);
-        let mut download = Download { address, part: &part, gate: &self.gate, limits: self.limits, status: None };
-        let bytes = match download.run().await {
-            Ok(bytes) => bytes,
-            Err(Trouble::Failed(failed)) => return Ok(Entry::Failed(failed)),
-            Err(Trouble::Disk(err)) => return Err(err).context("an unfinished download cannot be written"),
-        };
-        let status = download.status;
+        let mut download =
+            Download { address, part: &part, gate: &self.gate, limits: self.limits, status: None, came: 0 };
+        let done = download.run().await;
+        self.accounts.charge(&host, article, download.came, clock.elapsed());
+        match done {
+            Ok(bytes) => (self.kept(bytes, &part, download.status).await.map(Fate::Noted), false),
+            Err(Trouble::Failed(failed, is_silent)) => (Ok(Fate::Noted(Entry::Failed(failed))), is_silent),
+            Err(Trouble::Refused(why)) => (Ok(Fate::Refused(why)), false),
+            Err(Trouble::Disk(err)) => (Err(err).context("an unfinished download cannot be written"), false),
+        }
+    }
+
+    /// Decides what is kept of a picture.
+    async fn kept(&self, bytes: Vec<u8>, part: &Part, status: Option<u16>) -> Result<Entry> {
         let (store, width) = (self.store.clone(), self.width);
         let _room = self.room.acquire().await.context("there is no room to draw in")?;
         let kept = tokio::task::spawn_blocking(move || keep(&bytes, width, &store)).await;

@@ -35,6 +35,8 @@ pub struct Manners {
     pub hosts: NonZeroUsize,
     /// Hosts of one's own network that may be asked, as `host` or `host:port`.
     pub own: Vec<String>,
+    /// Ports that may be asked beside those of the web.
+    pub ports: Vec<u16>,
 }
 
 /// What became of a question.
@@ -60,7 +62,7 @@ pub fn knock(addresses: &[&str], manners: &Manners, told: &mut dyn FnMut(&str, R
     runtime.block_on(async {
         let round = Arc::new(Round {
             hosts: Mutex::new(by_host(addresses)),
-            gate: Gate::new(manners.own.clone()),
+            gate: Gate::new(manners.own.clone(), manners.ports.clone()),
             manners: manners.clone(),
         });
         let (tell, mut hear) = mpsc::channel(1);
@@ -157,7 +159,7 @@ impl Round {
 
     /// The head of an answer, whose body is not waited for; else why there is none, and whether asking in another way may help.
     async fn answer(&self, url: &Url, own: bool, method: &Method) -> Result<Answer, (String, bool)> {
-        let places = self.gate.places(url, own).await.map_err(|why| (why, false))?;
+        let places = self.gate.places(url, own).await.map_err(|shut| (shut.why(), false))?;
         let question = Question { url, method: method.clone(), accept: "text/html,*/*;q=0.8", more: &[] };
         ask(&question, &places).await.map_err(|why| match why.strip_prefix("no answer: ") {
             Some(why) => (why.to_owned(), true),

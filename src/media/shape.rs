@@ -6,23 +6,28 @@
 
 use super::{
     Change, Kind,
+    cost::{too_dear, too_large},
     kind::{kind, size},
     whole::{bare, is_animated},
 };
 use image::{
-    DynamicImage, ImageDecoder, ImageEncoder, ImageResult,
+    DynamicImage, ImageDecoder, ImageEncoder, ImageError, ImageResult,
     codecs::{
         jpeg::{JpegDecoder, JpegEncoder},
         png::PngDecoder,
         webp::{WebPDecoder, WebPEncoder},
     },
+    error::{LimitError, LimitErrorKind},
     imageops::FilterType,
     metadata::Orientation,
 };
 use std::io::Cursor;
 
-/// Pixels that a picture may have: what a good camera takes. Four bytes each are some 240 MB while it is drawn anew.
+/// Pixels that a picture may have: what a good camera takes.
 const PIXELS: u64 = 60_000_000;
+
+/// Bytes that they may take while it is drawn anew, four for each; once more, while it is made smaller.
+const DRAWN: u64 = 4 * PIXELS;
 
 /// Pixels that either side may have.
 const SIDE: u32 = 32_767;
@@ -52,18 +57,31 @@ pub(super) fn shape(bytes: &[u8], widest: u32) -> Result<Shaped, String> {
     if u64::from(width) * u64::from(height) > PIXELS || width.max(height) > SIDE {
         return Err(format!("{width} × {height} pixels are too many"));
     }
+    if let Some(why) = too_dear(kind, bytes, width, height) {
+        return Err(why);
+    }
     let rest = bare(kind, bytes).ok_or("it is cut off")?;
     let change = if *rest == *bytes { Change::None } else { Change::Stripped };
     let as_it_is = Shaped { bytes: rest.into_owned(), kind, width, height, change };
     let turn = turn(kind, bytes);
     let is_turned = turn != Orientation::NoTransforms;
     if kind == Kind::Avif || is_animated(kind, bytes) || (width <= widest && !is_turned) {
-        return Ok(as_it_is);
+        return shown(as_it_is);
     }
+    // A file that is small and shows much is no gain to whoever opens it.
+    let is_large = too_large(width, height).is_some();
     match redrawn(kind, bytes, turn, widest) {
-        Ok(drawn) if is_turned || drawn.bytes.len() < as_it_is.bytes.len() => Ok(drawn),
+        Ok(drawn) if is_turned || is_large || drawn.bytes.len() < as_it_is.bytes.len() => shown(drawn),
         Ok(_) => Ok(as_it_is),
         Err(err) => Err(format!("it cannot be read: {err}")),
+    }
+}
+
+/// A picture, unless it has more pixels than a reader should have to pay for.
+fn shown(shaped: Shaped) -> Result<Shaped, String> {
+    match too_large(shaped.width, shaped.height) {
+        Some(why) => Err(why),
+        None => Ok(shaped),
     }
 }
 
@@ -76,11 +94,19 @@ fn turn(kind: Kind, bytes: &[u8]) -> Orientation {
 /// The picture turned, and at most so wide.
 fn redrawn(kind: Kind, bytes: &[u8], turn: Orientation, widest: u32) -> ImageResult<Shaped> {
     let (mut image, colours) = decoded(kind, bytes)?;
-    image.apply_orientation(turn);
-    if image.width() > widest {
-        let height = (u64::from(image.height()) * u64::from(widest)).div_ceil(u64::from(image.width()));
-        image = image.resize_exact(widest, u32::try_from(height).unwrap_or(SIDE), FilterType::Lanczos3);
+    // It is made smaller first, since turning takes as much memory again.
+    let is_on_its_side = matches!(
+        turn,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    let (across, down) = if is_on_its_side { (image.height(), image.width()) } else { (image.width(), image.height()) };
+    if across > widest {
+        let down = (u64::from(down) * u64::from(widest)).div_ceil(u64::from(across));
+        let down = u32::try_from(down).unwrap_or(SIDE);
+        let (width, height) = if is_on_its_side { (down, widest) } else { (widest, down) };
+        image = image.resize_exact(width, height, FilterType::Lanczos3);
     }
+    image.apply_orientation(turn);
     let is_photograph = kind == Kind::Jpeg || bytes.get(12..16).is_some_and(|it| kind == Kind::Webp && it != b"VP8L");
     let (width, height) = (image.width(), image.height());
     let (bytes, kind) = match is_photograph && !is_transparent(&image) {
@@ -100,7 +126,12 @@ fn decoded(kind: Kind, bytes: &[u8]) -> ImageResult<(DynamicImage, Option<Vec<u8
 }
 
 fn pixels(mut decoder: impl ImageDecoder) -> ImageResult<(DynamicImage, Option<Vec<u8>>)> {
-    decoder.set_limits(image::Limits::default())?;
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(DRAWN);
+    decoder.set_limits(limits)?;
+    if decoder.total_bytes() > DRAWN {
+        return Err(ImageError::Limits(LimitError::from_kind(LimitErrorKind::InsufficientMemory)));
+    }
     let colours = decoder.icc_profile().unwrap_or_default();
     Ok((DynamicImage::from_decoder(decoder)?, colours))
 }
@@ -208,6 +239,22 @@ mod tests {
             assert_eq!((shaped.width, shaped.change, shaped.kind), (width, change, Kind::Jpeg));
         }
         assert_eq!(shape(&noted(1), 100).unwrap().bytes, drawing(40, 20, ImageFormat::Jpeg));
+    }
+
+    /// A few bytes that are 7,700 pixels square, for which a browser takes 237 MB.
+    #[test]
+    fn what_is_small_and_shows_much_is_refused_or_drawn_smaller() {
+        let side = 7_700_u16.to_le_bytes();
+        let gif = [&b"GIF89a"[..], &side, &side, &[0, 0, 0, 0x2C, 0, 0, 0, 0], &side, &side, &[0, 2, 1, 0x2C, 0, 0x3B]]
+            .concat();
+        assert!(gif.len() < 35);
+        assert_eq!(shape(&gif, 1600).unwrap_err(), "7700 × 7700 pixels are too many to show");
+        let white =
+            |width, height| written(&RgbImage::from_pixel(width, height, Rgb([255; 3])).into(), ImageFormat::WebP);
+        let bytes = white(6_000, 6_000);
+        let shaped = shape(&bytes, 1600).unwrap();
+        assert_eq!((shaped.width, shaped.height, shaped.change), (1600, 1600, Change::Redrawn));
+        assert_eq!(shape(&white(1_700, 16_000), 1_650).unwrap_err(), "1650 × 15530 pixels are too many to show");
     }
 
     #[test]

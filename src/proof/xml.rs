@@ -3,7 +3,7 @@
 
 use super::{Atlas, Fault, Sheet};
 use quick_xml::{
-    Reader,
+    Reader, XmlVersion,
     events::{BytesStart, Event},
     name::QName,
 };
@@ -60,14 +60,10 @@ fn follow(atlas: &Atlas<'_>, text: &str, sheet: &mut Sheet) -> Result<(), Broken
                 let Some(element) = open.pop() else { continue };
                 end(atlas, element, open.last_mut(), sheet);
             }
-            Event::Text(piece) => {
-                add(&mut open, &piece.decode().map_err(|err| broken(err.to_string()))?).map_err(broken)?
-            }
-            Event::CData(piece) => {
-                add(&mut open, &piece.decode().map_err(|err| broken(err.to_string()))?).map_err(broken)?
-            }
+            Event::Text(piece) => add(&mut open, &piece.xml10_content()).map_err(broken)?,
+            Event::CData(piece) => add(&mut open, &piece.xml10_content()).map_err(broken)?,
             Event::GeneralRef(name) => {
-                let name = name.decode().map_err(|err| broken(err.to_string()))?;
+                let name = name.xml10_content();
                 let meant = quick_xml::escape::unescape(&format!("&{name};")).map(|it| it.into_owned());
                 add(&mut open, &meant.map_err(|_| broken(format!("`&{name};` is no reference that XML knows")))?)
                     .map_err(broken)?;
@@ -105,7 +101,7 @@ fn begin(atlas: &Atlas<'_>, start: &BytesStart<'_>, around: Option<&Open>, sheet
     let mut attributes = BTreeMap::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|err| err.to_string())?;
-        let value = attribute.unescape_value().map_err(|err| err.to_string())?;
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|err| err.to_string())?;
         attributes.insert(self::name(attribute.key), value.into_owned());
     }
     if LINKS.contains(&path.as_str()) {
@@ -135,7 +131,7 @@ fn end(atlas: &Atlas<'_>, element: Open, around: Option<&mut Open>, sheet: &mut 
 }
 
 fn name(name: QName<'_>) -> String {
-    String::from_utf8_lossy(name.as_ref()).into_owned()
+    name.as_ref().to_owned()
 }
 
 #[cfg(test)]

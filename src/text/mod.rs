@@ -6,6 +6,7 @@ pub mod difference;
 pub mod effort;
 pub mod figures;
 pub mod fold;
+pub mod glob;
 pub mod han;
 pub mod json;
 pub mod leaf;

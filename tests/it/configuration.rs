@@ -38,6 +38,7 @@ fn kind(root: &Value, schema: &Value) -> String {
     let target = target(root, schema);
     let of = |list: &Value| match list["items"]["enum"].as_array() {
         Some(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        None if list["items"]["type"] == "integer" => "numbers".to_owned(),
         None => "texts".to_owned(),
     };
     match (schema["type"].as_str(), target["type"].as_str()) {

@@ -40,7 +40,7 @@ const CASES: [(&str, &str, &[&str]); 22] = [
     ),
     (
         "to-port.png",
-        "warning[dead-link]: `URL` leads nowhere: it is redirected, and there 127.0.0.1 is not a public address",
+        "warning[dead-link]: `URL` leads nowhere: it is redirected, and there port 25 is not the web's; --allow-port asks there",
         &["HEAD"],
     ),
     (

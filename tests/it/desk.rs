@@ -50,8 +50,11 @@ fn commands() -> Vec<(String, String)> {
 
 #[test]
 fn every_command_shows_examples_that_run() {
-    let site = Demonstration::new("manifest = true\n");
+    let site = Demonstration::new("manifest = true\nsign = { minisign = \"archive.key\" }\n");
     let root = site.root();
+    let keys = minisign::KeyPair::generate_unencrypted_keypair().unwrap();
+    fs::write(root.join("archive.key"), keys.sk.to_box(None).unwrap().to_string()).unwrap();
+    fs::write(root.join("archive.pub"), keys.pk.to_box().unwrap().to_string()).unwrap();
     // Three texts of one article, and two files beside the archive.
     let ferry =
         "渡轮公司说，从下月起末班船改在九点开，周末另加两班；学生和晚班工人说这样好，住在岸边的老人怕夜里太吵。";

@@ -5,7 +5,7 @@ use crate::{
     rude::{Rude, header, png},
 };
 use regex::Regex;
-use reprint::media::{Entry, Index, Options, Outcome, Store, fetch};
+use reprint::media::{Allowance, Allowances, Entry, Fate, Index, Options, Outcome, Shown, Store, fetch};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -26,26 +26,39 @@ fn options(server: &Rude) -> Options {
         jobs: NonZeroUsize::new(2).unwrap(),
         width: 100,
         own: vec![server.host.clone()],
+        ports: Vec::new(),
+        most: Allowances { article: MUCH, host: MUCH, run: MUCH },
         retry: false,
     }
 }
 
-fn addresses(server: &Rude, paths: &[&str]) -> BTreeSet<String> {
-    paths.iter().map(|path| server.url(path)).collect()
+/// More than any test takes.
+const MUCH: Allowance = Allowance { pictures: 1_000, bytes: 1 << 40, time: Duration::from_secs(36_000) };
+
+fn addresses(server: &Rude, paths: &[&str]) -> Shown {
+    paths.iter().map(|path| (server.url(path), "a.md".to_owned())).collect()
 }
 
-/// Fetches, and says what became of every path that the index knows.
+/// Fetches, and says what became of every path: what the index knows, and why others were not asked for.
 fn fetched(dir: &Path, server: &Rude, paths: &[&str], options: &Options) -> (Outcome, BTreeMap<String, String>) {
     let store = Store::new(dir);
-    let mut told = BTreeMap::new();
-    let outcome = fetch(&addresses(server, paths), &store, options, &mut |address, entry| {
-        told.insert(address.to_owned(), entry.clone());
+    let (mut told, mut refused) = (BTreeMap::new(), BTreeMap::new());
+    let outcome = fetch(&addresses(server, paths), &store, options, &mut |address, fate| match fate {
+        Fate::Noted(entry) => drop(told.insert(address.to_owned(), entry.clone())),
+        Fate::Refused(why) => drop(refused.insert(path(address), format!("refused: {why}"))),
     });
     let index = store.index().unwrap();
     for (address, entry) in told {
         assert_eq!(index.pictures[&address], entry, "what was told is what is noted");
     }
-    (outcome.unwrap(), said(&index))
+    let mut all = said(&index);
+    assert!(refused.keys().all(|path| !all.contains_key(path)), "what was refused is not noted");
+    all.extend(refused);
+    (outcome.unwrap(), all)
+}
+
+fn path(address: &str) -> String {
+    address.splitn(4, '/').last().unwrap().to_owned()
 }
 
 fn said(index: &Index) -> BTreeMap<String, String> {
@@ -56,7 +69,6 @@ fn said(index: &Index) -> BTreeMap<String, String> {
             None => failed.failure.clone(),
         },
     };
-    let path = |address: &str| address.splitn(4, '/').last().unwrap().to_owned();
     index.pictures.iter().map(|(address, entry)| (path(address), says(entry))).collect()
 }
 
@@ -86,11 +98,11 @@ const CASES: [(&str, &str, usize, &[&str]); 34] = [
     ("same-1.png", "Png 20×10 None", 1, &[]),
     ("same-2.png", "Png 20×10 None", 1, &[]),
     ("to-file.png", "it leads nowhere on the web (302)", 1, &[]),
-    ("to-metadata.png", "169.254.169.254 is not a public address (302)", 1, &[]),
+    ("to-metadata.png", "refused: 169.254.169.254 is not a public address", 1, &[]),
     ("to-nowhere.png", "it leads nowhere on the web (302)", 1, &[]),
-    ("to-number.png", "127.0.0.1 is not a public address (302)", 1, &[]),
-    ("to-port.png", "127.0.0.1 is not a public address (302)", 1, &[]),
-    ("to-private.png", "10.0.0.1 is not a public address (302)", 1, &[]),
+    ("to-number.png", "refused: 127.0.0.1 is not a public address", 1, &[]),
+    ("to-port.png", "refused: port 25 is not the web's; --allow-port asks there", 1, &[]),
+    ("to-private.png", "refused: 10.0.0.1 is not a public address", 1, &[]),
     ("too-long.png", "Png 21×10 None", 1, &[]),
     ("too-short.png", "it is cut off (200)", 1, &[]),
     ("truncated.png", "Png 50×40 None", 2, &["bytes=HALF-"]),
@@ -121,7 +133,9 @@ fn what_becomes_of_every_picture() {
     }
     assert_eq!(asked, BTreeMap::new());
     let kept = want.values().filter(|it| !it.contains(' ') || it.contains('×') && !it.contains("pixels")).count();
-    assert_eq!((outcome.fetched, outcome.failed, outcome.is_interrupted), (kept, CASES.len() - kept, false));
+    let refused = want.values().filter(|it| it.starts_with("refused: ")).count();
+    assert_eq!((outcome.fetched, outcome.refused, outcome.is_interrupted), (kept, refused, false));
+    assert_eq!(outcome.failed, CASES.len() - kept - refused);
     files_are_what_the_index_says(dir.path(), kept);
     let left = files(&dir.path().join(".reprint/media"));
     assert_eq!(left, [dir.path().join(".reprint/media/lock")], "nothing unfinished is left");
@@ -189,9 +203,60 @@ fn what_takes_too_long_is_ended() {
     let (_, said) = fetched(dir.path(), &server, &["drip.jpg"], &Options { timeout: short, ..options(&server) });
     assert!(said["drip.jpg"].starts_with("it took longer than 200ms"), "{said:?}");
     let (_, said) = fetched(dir.path(), &server, &["silent.jpg"], &Options { idle: short, ..options(&server) });
-    assert!(said["silent.jpg"].starts_with("nothing came for 200ms"), "{said:?}");
+    let is_silent =
+        ["nothing came for 200ms", "only 4 bytes came in 200ms"].iter().any(|it| said["silent.jpg"].starts_with(it));
+    assert!(is_silent, "{said:?}");
     // On a slow machine the time may be over before the question is out.
     assert!(server.asked().values().all(|(times, _)| *times == 1), "neither is asked for again");
+}
+
+/// Who sends a byte now and then keeps us waiting as who sends none: it is left, and so is its host.
+#[test]
+fn a_tarpit_that_drips_is_as_good_as_silent() {
+    let (dir, server) = (tempfile::tempdir().unwrap(), Rude::start());
+    let paths = ["drip1.jpg", "drip2.jpg", "drip3.jpg", "drip4.jpg", "drip5.jpg", "drip6.jpg"];
+    let idle = Duration::from_secs(1);
+    let (outcome, said) = fetched(dir.path(), &server, &paths, &Options { idle, ..options(&server) });
+    assert_eq!((outcome.failed, server.asked().len()), (6, 5));
+    assert!(said["drip1.jpg"].ends_with(" bytes came in 1s (200)"), "{said:?}");
+    assert_eq!(said["drip6.jpg"], "its host left 5 others without an answer; not asked for");
+}
+
+#[test]
+fn an_article_a_host_and_a_run_have_their_share() {
+    let server = Rude::start();
+    let paths = ["same-1.png", "same-2.png", "same-3.png"];
+    let left =
+        |who: &str, what: &str, flag: &str| format!("refused: left to another run: {who} has had {what} ({flag})");
+    let run = |most: Allowances| {
+        let dir = tempfile::tempdir().unwrap();
+        let (outcome, said) = fetched(dir.path(), &server, &paths, &Options { most, ..options(&server) });
+        assert_eq!((outcome.fetched, outcome.failed, outcome.refused), (2, 0, 1));
+        (dir, said["same-3.png"].clone())
+    };
+    let all = Allowances { article: MUCH, host: MUCH, run: MUCH };
+    let two = Allowance { pictures: 2, ..MUCH };
+    let (dir, said) = run(Allowances { article: two, ..all });
+    assert_eq!(said, left("its article", "2 pictures", "--per-article"));
+    // What was left is asked for by the next run, and nothing else.
+    let asked = server.heads().len();
+    let (outcome, said) = fetched(dir.path(), &server, &paths, &options(&server));
+    assert_eq!((outcome.fetched, server.heads().len() - asked, said["same-3.png"].as_str()), (1, 1, "Png 20×10 None"));
+    assert_eq!(run(Allowances { run: two, ..all }).1, left("this run", "2 pictures", "--per-run"));
+    let bytes = png(20, 10, 1).len() as u64 + 1;
+    let few = Allowance { bytes, ..MUCH };
+    assert_eq!(run(Allowances { host: few, ..all }).1, left("its host", &format!("{bytes} bytes"), "--per-host"));
+}
+
+/// What comes and is thrown away counts, too.
+#[test]
+fn what_fails_is_charged() {
+    let (dir, server) = (tempfile::tempdir().unwrap(), Rude::start());
+    let host = Allowance { bytes: 100_000, ..MUCH };
+    let most = Allowances { article: MUCH, host, run: MUCH };
+    let (_, said) = fetched(dir.path(), &server, &["endless.jpg", "same-1.png"], &Options { most, ..options(&server) });
+    assert_eq!(said["endless.jpg"], "it is larger than 100000 bytes (200)");
+    assert_eq!(said["same-1.png"], "refused: left to another run: its host has had 100000 bytes (--per-host)");
 }
 
 #[test]
@@ -199,8 +264,17 @@ fn nobody_asks_the_own_network_unless_told_to() {
     let (dir, server) = (tempfile::tempdir().unwrap(), Rude::start());
     let shut = Options { own: Vec::new(), ..options(&server) };
     let (outcome, said) = fetched(dir.path(), &server, &["same-1.png"], &shut);
-    assert_eq!((outcome.failed, said["same-1.png"].as_str()), (1, "127.0.0.1 is not a public address"));
+    let why = format!("refused: port {} is not the web's; --allow-port asks there", server.port());
+    assert_eq!((outcome.failed, outcome.refused, said["same-1.png"].as_str()), (0, 1, why.as_str()));
+    let open = Options { own: Vec::new(), ports: vec![server.port()], ..options(&server) };
+    assert_eq!(
+        fetched(dir.path(), &server, &["same-1.png"], &open).1["same-1.png"],
+        "refused: 127.0.0.1 is not a public address"
+    );
     assert_eq!(server.heads(), [""; 0]);
+    // Whoever may be asked now is asked, without being told to try again.
+    let (outcome, _) = fetched(dir.path(), &server, &["same-1.png"], &options(&server));
+    assert_eq!((outcome.fetched, server.heads().len()), (1, 1));
 }
 
 #[test]
@@ -208,7 +282,7 @@ fn whoever_cannot_prove_who_they_are_is_not_believed() {
     let (dir, server) = (tempfile::tempdir().unwrap(), Rude::start());
     let address = server.url("same-1.png").replace("http:", "https:");
     let store = Store::new(dir.path());
-    fetch(&BTreeSet::from([address.clone()]), &store, &options(&server), &mut |_, _| {}).unwrap();
+    fetch(&Shown::from([(address.clone(), "a.md".to_owned())]), &store, &options(&server), &mut |_, _| {}).unwrap();
     let Entry::Failed(failed) = &store.index().unwrap().pictures[&address] else { panic!() };
     assert_eq!((failed.failure.as_str(), failed.status), ("no secure connection", None));
     assert_eq!(server.heads(), [""; 0], "nothing is said in the open");

@@ -10,9 +10,12 @@ mod browsed;
 mod grammar;
 mod kept;
 mod lint;
+mod measured;
 mod names;
 mod neighbours;
 mod random;
+#[cfg(unix)]
+mod spoken;
 mod structure;
 
 use crate::demonstration::run;

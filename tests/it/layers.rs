@@ -68,7 +68,7 @@ const ANSWERING: &str = "serve";
 
 /// Rooms that may look at the clock: for stage times, for whether a file's times can be trusted, and for how long to wait; never
 /// for a page.
-const CLOCKS: &[&str] = &["make", "serve", "source"];
+const CLOCKS: &[&str] = &["make", "media", "serve", "source"];
 
 /// Rooms whose order of output a reader can see, so nothing in them may depend on the order of a hash map.
 const ORDERED: &[&str] = &["library", "page", "proof", "render", "report", "search"];
@@ -156,6 +156,22 @@ fn what_readers_see_never_depends_on_hash_order() {
     for (room, file, text) in rooms() {
         let hashes = text.contains("HashMap") || text.contains("HashSet");
         assert!(!hashes || !ORDERED.contains(&room.as_str()), "{file}: use a BTreeMap or a sorted Vec");
+    }
+}
+
+/// Files that print what is of nobody else: our own manual, completions and schemas; and data, which an export writes as they are.
+const PRINTING: [&str; 5] =
+    ["src/cmd/completions.rs", "src/cmd/export/target.rs", "src/cmd/man.rs", "src/cmd/schema.rs", "src/cmd/spoken.rs"];
+
+#[test]
+fn words_leave_by_one_way() {
+    for (_, file, text) in rooms() {
+        let code = text.split("\n#[cfg(test)]").next().unwrap();
+        for (idx, line) in code.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let prints = ["stdout()", "stderr()", "print!(", "println!("].iter().any(|it| code.contains(it));
+            assert!(!prints || PRINTING.contains(&file.as_str()), "{file}:{}: prints by itself", idx + 1);
+        }
     }
 }
 

@@ -303,7 +303,7 @@ fn xml(text: &str) -> Result<Vec<Element>, String> {
             Event::Empty(start) => all.push(element(&start, open.last().map(|at| &all[*at]))?),
             Event::End(_) => drop(open.pop()),
             Event::Text(text) => {
-                let text = text.decode().map_err(|err| err.to_string())?;
+                let text = text.xml10_content();
                 match open.last() {
                     Some(at) => all[*at].text.push_str(&text),
                     None if text.trim().is_empty() => (),
@@ -311,7 +311,7 @@ fn xml(text: &str) -> Result<Vec<Element>, String> {
                 }
             }
             Event::GeneralRef(name) => {
-                let name = name.decode().map_err(|err| err.to_string())?;
+                let name = name.xml10_content();
                 let text =
                     quick_xml::escape::unescape(&format!("&{name};")).map_err(|err| err.to_string())?.into_owned();
                 let at = open.last().ok_or("an entity is in no element")?;
@@ -330,12 +330,13 @@ fn xml(text: &str) -> Result<Vec<Element>, String> {
 }
 
 fn element(start: &BytesStart<'_>, around: Option<&Element>) -> Result<Element, String> {
-    let name = String::from_utf8(start.name().as_ref().to_vec()).map_err(|err| err.to_string())?;
+    let name = start.name().as_ref().to_owned();
     let mut attributes = BTreeMap::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|err| err.to_string())?;
-        let value = attribute.unescape_value().map_err(|err| err.to_string())?.into_owned();
-        attributes.insert(String::from_utf8_lossy(attribute.key.as_ref()).into_owned(), value);
+        let value =
+            attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|err| err.to_string())?.into_owned();
+        attributes.insert(attribute.key.as_ref().to_owned(), value);
     }
     let path = around.map_or_else(|| name.clone(), |around| format!("{}/{name}", around.path));
     Ok(Element { path, attributes, text: String::new() })

@@ -7,7 +7,7 @@ use crate::{
     served::Server,
 };
 use regex::Regex;
-use reprint::config::Config;
+use reprint::config::{Config, Sign};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -372,6 +372,9 @@ fn site_toml_explains_every_setting() {
     }
     let mut real = keys("src/config.rs", "Config");
     real.extend(keys("src/config/budget.rs", "Budget").iter().map(|key| format!("budget.{key}")));
+    real.extend(keys("src/config/trust.rs", "Sign").iter().map(|key| format!("sign.{key}")));
+    real.extend(keys("src/config/trust.rs", "Verify").iter().map(|key| format!("verify.{key}")));
+    real.extend(keys("src/config/fetching.rs", "Fetching").iter().map(|key| format!("fetch_images.{key}")));
     real.extend(keys("src/config.rs", "Topic").iter().map(|key| format!("topics.{key}")));
     real.extend(keys("src/recipe/outlets.rs", "Outlet").iter().map(|key| format!("outlets.{key}")));
     let missing: Vec<&String> = real.iter().filter(|key| !explained.contains(*key)).collect();
@@ -383,11 +386,15 @@ fn what_site_toml_says_holds_anyway_does() {
     let text = read("site.toml");
     let plain = Config::parse(&text, "site.toml").unwrap();
     let comment = Regex::new(r"(?m)^# (\w+ = |\[\w+\]$)").unwrap();
-    let whole = Config::parse(&comment.replace_all(&text, "$1"), "site.toml").unwrap();
+    // What is signed must be published.
+    let listed = text.replace("# manifest = false", "manifest = true");
+    let whole = Config::parse(&comment.replace_all(&listed, "$1"), "site.toml").unwrap();
+    assert_eq!(whole.sign.minisign.as_deref(), Some("../archive.key"));
     assert_eq!(whole.base_url.as_deref(), Some("https://archive.example/chenghu/"));
     assert_eq!(whole.cname.as_deref(), Some("archive.example"));
     assert_eq!(whole.extra.keys().collect::<Vec<_>>(), ["colour"]);
-    assert_eq!(Config { base_url: None, cname: None, extra: BTreeMap::new(), ..whole }, plain);
+    let (extra, sign) = (BTreeMap::new(), Sign::default());
+    assert_eq!(Config { base_url: None, cname: None, manifest: false, extra, sign, ..whole }, plain);
 }
 
 #[test]

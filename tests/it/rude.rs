@@ -34,6 +34,10 @@ impl Rude {
         Self { host, asked }
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.host.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}/{path}", self.host)
     }
@@ -130,6 +134,7 @@ fn answer(stream: &mut TcpStream, notes: &Mutex<Vec<String>>) -> std::io::Result
         "video.jpg" => endless(stream, &ok("", b"\0\0\0\x10ftypisom\0\0\0\0"), &[0; 4096], Duration::ZERO),
         "head.png" => endless(stream, b"HTTP/1.1 200 OK\r\nX: ", &[b'x'; 4096], Duration::ZERO),
         "drip.jpg" => endless(stream, &ok("", b"\xFF\xD8\xFF\xE0"), &[0], Duration::from_millis(5)),
+        _ if path.starts_with("drip") => endless(stream, &ok("", b"\xFF\xD8\xFF\xE0"), &[0], Duration::from_millis(20)),
         "silent.jpg" => hold(stream, &ok("", b"\xFF\xD8\xFF\xE0")),
         "mute.html" => hold(stream, b""),
         "stalls.png" if times == 1 => hold(stream, &half("ETag: \"1\"\r\n", &png(50, 40, 3))),
@@ -160,7 +165,7 @@ fn reply(path: &str, head: &str, times: usize) -> Vec<u8> {
         ("moved.png", _) => moved("wrong-type.png#x"),
         ("to-private.png", _) => moved("http://10.0.0.1/x.png"),
         ("to-metadata.png", _) => moved("//169.254.169.254/latest/"),
-        ("to-port.png", _) => moved("http://127.0.0.1:1/x.png"),
+        ("to-port.png", _) => moved("http://127.0.0.1:25/x.png"),
         ("to-number.png", _) => moved("http://2130706433/x.png"),
         ("to-file.png", _) => moved("file:///etc/passwd"),
         ("to-nowhere.png", _) => status("302 Found"),

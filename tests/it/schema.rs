@@ -76,7 +76,9 @@ fn a_site_names_the_schema_beside_it() {
 fn what_the_program_reads_is_right() {
     let demonstration = here("site.toml");
     let comment = Regex::new(r"(?m)^# (\w+ = |\[\w+\]$)").unwrap();
-    let whole = comment.replace_all(&demonstration, "$1").into_owned();
+    // What is signed must be published.
+    let listed = demonstration.replace("# manifest = false", "manifest = true");
+    let whole = comment.replace_all(&listed, "$1").into_owned();
     let days =
         "[[withdrawn]]\narticle = \"x\"\ndate = 2024-05-01\n[[withdrawn]]\narticle = \"y\"\ndate = \"2024-05-01\"\n";
     let more = "variants = [\"zh-TW\"]\n[[topics]]\nname = \"x\"\nany = { words = [\"y\"] }\nfrom = 2024-05-01\n[extra]\nx = [1, { y = true }]\n";

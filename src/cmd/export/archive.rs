@@ -6,7 +6,7 @@ use super::target::Target;
 use crate::{
     make::Site,
     source,
-    write::{self, Entry, MANIFEST, SUMS},
+    write::{self, Entry, MANIFEST, SIGNATURE, SUMS},
 };
 use anyhow::{Result, bail};
 use std::{
@@ -37,8 +37,11 @@ pub(super) fn write(site: &Site, target: &Target) -> Result<()> {
 /// The lists of all files, taken out of these where they are published already.
 fn lists(site: &Site, files: &mut BTreeMap<String, Entry>) -> Result<BTreeMap<String, String>> {
     let there = [MANIFEST, SUMS].map(|name| files.remove(name));
+    // It is of the list, which cannot name it.
+    let signature = files.remove(SIGNATURE);
     let manifest = write::manifest(files);
     let sums = write::sums(files, &manifest);
+    files.extend(signature.map(|entry| (SIGNATURE.to_owned(), entry)));
     let lists = [(MANIFEST, manifest), (SUMS, sums)];
     for ((name, text), there) in lists.iter().zip(&there) {
         if there.as_ref().is_some_and(|there| there.sha256 != write::sha256(text.as_bytes())) {

@@ -82,9 +82,9 @@ pub(super) fn print_pairs(out: &mut impl Write, pairs: &[Pair<'_>]) -> Result<()
     if !pairs.is_empty() {
         writeln!(out, "  {NAME}alike{NAME:#}    from {JOINED} on a story")?;
     }
-    pairs
-        .iter()
-        .try_for_each(|Pair { score, files: [a, b], .. }| Ok(writeln!(out, "    {score:.3} {a} {DIM}and{DIM:#} {b}")?))
+    pairs.iter().try_for_each(|Pair { score, files: [a, b], .. }| {
+        Ok(writeln!(out, "    {score:.3} {} {DIM}and{DIM:#} {}", voice::name(a), voice::name(b))?)
+    })
 }
 
 /// A file, as a person would type it.

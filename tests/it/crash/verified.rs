@@ -92,3 +92,129 @@ fn the_list_is_the_same_however_the_site_was_made() {
     assert_eq!(out.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&out.stderr).contains("static/SHA256SUMS: is in the place of the list"));
 }
+
+/// Makes a pair of keys outside of a site; the file with the public one.
+fn keys(archive: &Archive, password: Option<&str>) -> String {
+    let pair = match password {
+        Some(password) => minisign::KeyPair::generate_encrypted_keypair(Some(password.to_owned())),
+        None => minisign::KeyPair::generate_unencrypted_keypair(),
+    };
+    let pair = pair.unwrap();
+    fs::create_dir_all(archive.path("keys")).unwrap();
+    fs::write(archive.path("keys/site.key"), pair.sk.to_box(None).unwrap().to_string()).unwrap();
+    fs::write(archive.path("keys/site.pub"), pair.pk.to_box().unwrap().to_string()).unwrap();
+    pair.pk.to_base64()
+}
+
+const SIGNED: &str = "title = \"灯\"\nmanifest = true\n[sign]\nminisign = \"keys/site.key\"\n";
+
+#[test]
+fn a_site_is_signed_alike_each_time() {
+    let archive = Archive::new(3);
+    let key = keys(&archive, None);
+    fs::write(archive.path("site.toml"), SIGNED).unwrap();
+    let first = archive.built(&["build", "-q"], "public");
+    assert!(first.contains_key("minisign.pub") && first.contains_key("SHA256SUMS.minisig"));
+    assert!(first == archive.built(&["build", "-q", "--cold", "-o", "cold"], "cold"), "cold is warm");
+    for key in [key.as_str(), "keys/site.pub"] {
+        let (code, said, lines) = verified(&archive, &["public", "--key", key]);
+        assert_eq!((code, said), (Some(0), Vec::new()));
+        assert!(lines.lines().nth(1).unwrap().starts_with("signed with the key "), "{lines}");
+        assert!(lines.ends_with(": SHA256SUMS of 灯\n"), "{lines}");
+    }
+    // The same words again, from what is remembered; other words, and another signature.
+    assert!(first == archive.built(&["build", "-q"], "public"));
+    archive.article(20);
+    let second = archive.built(&["build", "-q"], "public");
+    assert!(first["SHA256SUMS.minisig"] != second["SHA256SUMS.minisig"]);
+    assert_eq!(verified(&archive, &["--key", &key]).0, Some(0));
+    // An archive of the site has the same lists.
+    let zip = archive.build(&["export", "--format", "zip", "-o", "site.zip"]);
+    assert!(zip.status.success(), "{}", String::from_utf8_lossy(&zip.stderr));
+    let unpacked =
+        Command::new("unzip").args(["-q", "site.zip", "-d", "unpacked"]).current_dir(archive.dir.path()).status();
+    assert!(unpacked.unwrap().success());
+    assert_eq!(verified(&archive, &["unpacked", "--key", &key]).0, Some(0));
+    // Another key, and no key any more.
+    let other = keys(&archive, None);
+    archive.built(&["build", "-q"], "public");
+    assert_eq!(verified(&archive, &["--key", &other]).0, Some(0));
+    let (code, said, _) = verified(&archive, &["--key", &key]);
+    assert!(
+        code == Some(1) && said.concat().contains("SHA256SUMS.minisig:1: error[unsigned]: does not show who"),
+        "{said:?}"
+    );
+    fs::write(archive.path("site.toml"), "title = \"灯\"\nmanifest = true\n").unwrap();
+    let unsigned = archive.built(&["build", "-q"], "public");
+    assert!(!unsigned.contains_key("minisign.pub") && !unsigned.contains_key("SHA256SUMS.minisig"));
+}
+
+#[test]
+fn a_build_that_cannot_sign_says_why_and_changes_nothing() {
+    let archive = Archive::new(3);
+    fs::write(archive.path("site.toml"), SIGNED).unwrap();
+    let said = |archive: &Archive, password: Option<&str>| {
+        let mut command = archive.command(&["build", "-q"]);
+        command.env_remove("REPRINT_MINISIGN_PASSWORD");
+        command.envs(password.map(|it| ("REPRINT_MINISIGN_PASSWORD", it)));
+        let out = command.output().unwrap();
+        (out.status.success(), String::from_utf8(out.stderr).unwrap())
+    };
+    let (is_done, missing) = said(&archive, None);
+    assert!(
+        !is_done && missing.starts_with("error: keys/site.key: no such file; make a key with `minisign -G"),
+        "{missing}"
+    );
+    keys(&archive, Some("灯"));
+    let (is_done, locked) = said(&archive, None);
+    assert!(!is_done && locked.contains("keys/site.key: cannot be used to sign: it has a password, and"), "{locked}");
+    let (is_done, wrong) = said(&archive, Some("x"));
+    assert!(!is_done && wrong.contains("the password in REPRINT_MINISIGN_PASSWORD is not that"), "{wrong}");
+    assert!(tree(&archive.path("public")).is_empty());
+    // A check needs no key.
+    assert!(archive.build(&["check", "-q"]).status.success());
+    assert_eq!(said(&archive, Some("灯")), (true, String::new()));
+    fs::create_dir(archive.path("static")).unwrap();
+    fs::rename(archive.path("keys/site.key"), archive.path("static/site.key")).unwrap();
+    fs::write(archive.path("site.toml"), SIGNED.replace("keys/", "static/")).unwrap();
+    let (is_done, shown) = said(&archive, Some("灯"));
+    assert!(
+        !is_done && shown.starts_with("error: static/site.key: a secret key must not be in static, which is"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn files_of_others_are_minded_unless_the_owner_says_otherwise() {
+    let archive = published();
+    fs::create_dir(archive.path("public/.well-known")).unwrap();
+    fs::write(archive.path("public/.well-known/proof"), "x").unwrap();
+    fs::write(archive.path("public/google1.html"), "x").unwrap();
+    assert_eq!(verified(&archive, &[]).1.len(), 2);
+    let (code, said, line) = verified(&archive, &["--ignore", ".well-known/", "--ignore", "google*.html"]);
+    assert_eq!((code, said), (Some(0), Vec::new()));
+    assert!(line.contains(" files, 0 not as published, 2 ignored; manifest.json has the SHA-256 "), "{line}");
+    let settings = "manifest = true\n[verify]\nignore = [\".well-known/\", \"google*.html\"]\n";
+    fs::write(archive.path("site.toml"), settings).unwrap();
+    assert_eq!(verified(&archive, &[]).0, Some(0));
+    // What lies in a copy, or where the reader stands, does not decide.
+    fs::write(archive.path("public/site.toml"), settings).unwrap();
+    assert_eq!(verified(&archive, &["public"]).1.len(), 3);
+    assert_eq!(verified(&archive, &["public", "--root", ".", "--ignore", "site.toml"]).0, Some(0));
+    assert!(verified(&archive, &["--ignore", "*"]).1.concat().contains("it would be of every file there is"));
+}
+
+#[test]
+fn an_edition_is_told_from_another() {
+    let archive = published();
+    let (_, _, line) = verified(&archive, &[]);
+    let sum = line.trim_end().rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(verified(&archive, &["public", "--expect", &sum.to_uppercase()]).0, Some(0));
+    let other = "0".repeat(64);
+    let (code, said, _) = verified(&archive, &["public", "--expect", &other]);
+    let want = format!(
+        "public/manifest.json:1: error[unexpected]: has the SHA-256 {sum}, and not {other}: it is of another edition, or was forged"
+    );
+    assert_eq!((code, said), (Some(1), vec![want]));
+    assert_eq!(verified(&archive, &["public", "--expect", "x"]).0, Some(2));
+}

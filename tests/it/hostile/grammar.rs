@@ -2,9 +2,10 @@
 //! stand in and between them, and repeats them in every shape that costs a parser more than it costs a writer. Each is an article,
 //! none, or refused; and none of them costs much.
 //!
-//! `REPRINT_BOMBS=20000` makes so many, up to 256 KB each, and holds each by itself to a second and the growth of a few to a
-//! straight line: that is for a release build, which `REPRINT_PROGRAM` names.
+//! `REPRINT_BOMBS=20000` makes so many, each in three sizes up to 256 KB, and holds each by itself to a second, to 200 MB and to a
+//! straight line (`measured.rs`): that is for a release build, which `REPRINT_PROGRAM` names.
 
+use super::measured::{self, Worst};
 use crate::{demonstration::HERE, properties::clean};
 use std::{
     env, fs,
@@ -121,7 +122,7 @@ fn repeated(piece: &str, count: usize) -> String {
 }
 
 /// The bomb of a number, about so long: how its name ends, and its text.
-fn bomb(number: u64, length: usize) -> (&'static str, String) {
+pub(super) fn bomb(number: u64, length: usize) -> (&'static str, String) {
     let mut dice = Dice(number);
     let names: Vec<&str> = NAMES.split_whitespace().collect();
     let pieces: Vec<String> = (0..2 + dice.below(3)).map(|_| element(&mut dice, &names)).collect();
@@ -139,7 +140,7 @@ fn bomb(number: u64, length: usize) -> (&'static str, String) {
 
 /// Runs a command of the program under limits of the system; what it prints, what it says, and what it took of a processor.
 fn run(limits: &str, arguments: &[&str]) -> (String, String, f64) {
-    let program = env::var("REPRINT_PROGRAM").unwrap_or(env!("CARGO_BIN_EXE_reprint").to_owned());
+    let program = measured::program();
     let script = format!("{limits}; \"$0\" \"$@\" || echo \"ended with $?\" >&2; times >&2");
     let mut shell = Command::new("bash");
     let out = shell.args(["-c", &script, &program]).args(arguments).stdin(Stdio::null()).output().unwrap();
@@ -174,33 +175,6 @@ fn wrong_together(dir: &Path, numbers: Range<u64>) -> Vec<String> {
         .collect()
 }
 
-/// What is wrong with a bomb that is read by itself.
-fn wrong_alone(dir: &Path, number: u64) -> Option<String> {
-    let took = |length: usize| {
-        let (ending, text) = bomb(number, length);
-        let file = dir.join(format!("{number}.{ending}"));
-        fs::write(&file, text).unwrap();
-        let (printed, said, took) = run("ulimit -t 2 -v 400000", &["inspect", file.to_str().unwrap(), "--root", HERE]);
-        fs::remove_file(&file).unwrap();
-        let is_well = !said.contains("ended with") && !said.contains("made a mistake") && took <= 1.0;
-        let first = printed.lines().next().unwrap_or_default();
-        if is_well { Ok(took) } else { Err(format!("{number} of {length} bytes: {took} s, {first}: {said}")) }
-    };
-    let whole = match took(256 << 10) {
-        Ok(whole) => whole,
-        Err(wrong) => return Some(wrong),
-    };
-    // What is done in no time is done in no time.
-    let grows = |quarter: f64| whole > 6.0 * quarter + 0.1;
-    match took(64 << 10) {
-        Ok(quarter) if whole > 0.3 && grows(quarter) => {
-            Some(format!("{number}: {quarter} s, and {whole} s for four times as much"))
-        }
-        Ok(_) => None,
-        Err(wrong) => Some(wrong),
-    }
-}
-
 /// Looks at all numbers up to `count`, on two threads.
 fn halves(count: u64, step: u64, look: impl Fn(u64) -> Vec<String> + Sync) -> Vec<String> {
     let look = &look;
@@ -218,7 +192,14 @@ fn pairs_and_triples_of_tags_cost_little() {
     const GROUP: u64 = 20;
     let dir = tempfile::tempdir().unwrap();
     let wrong = match env::var("REPRINT_BOMBS") {
-        Ok(count) => halves(count.parse().unwrap(), 1, |number| wrong_alone(dir.path(), number).into_iter().collect()),
+        Ok(count) => {
+            let (rest, worst) = (measured::rest(), Worst::default());
+            let wrong = halves(count.parse().unwrap(), 1, |number| {
+                worst.take(number, measured::bomb(dir.path(), number, rest))
+            });
+            eprintln!("{worst}");
+            wrong
+        }
         Err(_) => halves(1_000, GROUP, |first| wrong_together(dir.path(), first..first + GROUP)),
     };
     assert_eq!(wrong, [""; 0]);

@@ -166,3 +166,25 @@ fn links_are_not_followed_out_of_a_site() {
     }
     assert!(Path::new(&outside).join("s.md").exists());
 }
+
+/// What a file is called says how to read it, in letters of any case; what it is packed with, its first bytes say.
+#[test]
+fn an_ending_is_one_in_letters_of_any_case() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("content")).unwrap();
+    fs::write(dir.path().join("site.toml"), "").unwrap();
+    let text = "湖边的灯今天都亮了，来看灯的人很多，末班船的船工说，夜里行船其实更安静。".repeat(3);
+    let put = |name: &str, text: &[u8]| fs::write(dir.path().join("content").join(name), text).unwrap();
+    put("a.MD", format!("---\ntitle: 灯\ndate: 2021-03-02\n---\n{text}\n\n## 小题\n\n**{text}**\n").as_bytes());
+    put("b.md", b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x03\0\0\0\0\0\0\0\0\0");
+    let out = run(dir.path(), &["build", "-q"]);
+    let packed =
+        "content/b.md:1: error[binary]: not text: it is packed with gzip; unpack it, and put what is in it here\n";
+    assert_eq!(String::from_utf8(out.stderr).unwrap(), packed);
+    let pages = files(&dir.path().join("public/2021/03/02"));
+    let page = pages
+        .iter()
+        .find(|it| it.ends_with("index.html") && it.components().count() > dir.path().components().count() + 5);
+    let page = fs::read_to_string(page.unwrap()).unwrap();
+    assert!(page.contains(">小题</h2>") && page.contains("<strong>湖边的灯"), "{page}");
+}
