@@ -138,7 +138,7 @@ pub(super) fn oddities(card: &Card, body: &Body) -> Vec<Finding> {
             "nothing in the file says who published it; name its host in [[outlets]] of site.toml",
         ));
     }
-    if body.text.is_empty() {
+    if body.content.text().is_empty() {
         findings.push(Finding::note("empty-body", "no text is left; see what was removed with `reprint inspect`"));
     }
     if let [first, rest @ ..] = body.date_evidence.as_slice()

@@ -2,11 +2,11 @@
 //! path where the recipe says nothing or its body is not there.
 
 use super::{
+    body::figure_parts,
     document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_pixel, technical},
     fields::Fields,
     generic,
     lines::Line,
-    print::figure_parts,
 };
 use crate::{
     article::Evidence,

@@ -4,7 +4,10 @@
 use crate::properties::clean;
 use proptest::prelude::*;
 use reprint::{
-    article::{Article, Outcome},
+    article::{
+        Article, Outcome,
+        print::{self, LINK_REL},
+    },
     clean::{Cleaned, Settings},
     config::Config,
     mirror,
@@ -13,7 +16,7 @@ use reprint::{
 };
 use serde::Deserialize;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
@@ -32,6 +35,28 @@ static SITE: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
     let outlets = Outlets::new(outlets.into_iter().chain(config.outlets));
     (recipes, Settings { outlets, ..Settings::default() })
 });
+
+/// A gate that knows nothing of how bodies are built: what it would change was let through by mistake.
+static GATE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let attributes = HashMap::from([
+        ("a", HashSet::from(["href"])),
+        ("img", HashSet::from(["src", "alt"])),
+        ("td", HashSet::from(["colspan", "rowspan"])),
+        ("th", HashSet::from(["colspan", "rowspan"])),
+    ]);
+    let mut gate = ammonia::Builder::empty();
+    gate.tags(clean::ELEMENTS.split_whitespace().collect())
+        .tag_attributes(attributes)
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some(LINK_REL));
+    gate
+});
+
+/// An article's body as it is printed.
+fn html(article: &Article) -> String {
+    print::html(article.body.content.blocks())
+}
 
 /// Every file below a folder, sorted.
 fn files_below(dir: &Path) -> Vec<PathBuf> {
@@ -78,7 +103,7 @@ impl From<Article> for Expected {
             mirror_url: card.mirror_url,
             lead_image: body.lead_image,
             caption: body.caption,
-            body: body.text.lines().map(str::to_owned).collect(),
+            body: body.content.text().lines().map(str::to_owned).collect(),
         }
     }
 }
@@ -110,7 +135,7 @@ fn a_carriage_return_is_a_line_break_of_what_is_preformatted() {
         "<!doctype html><title>灯</title><article><p>{line}</p><pre>甲&#13;乙\r\n&#13; 丙</pre><p>{line}&#13;</p>"
     );
     let Outcome::Article(article) = cleaned("x.html", &text).outcome else { panic!("it is an article") };
-    assert_eq!(article.body.html, format!("<p>{line}</p>\n<pre>甲\n乙\n\n 丙</pre>\n<p>{line}</p>"));
+    assert_eq!(html(&article), format!("<p>{line}</p>\n<pre>甲\n乙\n\n 丙</pre>\n<p>{line}</p>"));
 }
 
 #[test]
@@ -119,8 +144,8 @@ fn a_lead_figure_without_a_picture_is_no_lead() {
         "<html><article><h1>题</h1><figure><img alt=x></figure><div itemprop=articleBody>{PROSE}</div></article>"
     );
     let Outcome::Article(article) = cleaned("a.html", &page).outcome else { panic!("no article") };
-    assert_eq!((article.body.lead_image, article.body.caption), (None, None));
-    assert_eq!(article.body.html, PROSE.replace("</p><p>", "</p>\n<p>"));
+    assert_eq!((&article.body.lead_image, &article.body.caption), (&None, &None));
+    assert_eq!(html(&article), PROSE.replace("</p><p>", "</p>\n<p>"));
 }
 
 /// The real archive, where there is one: `REPRINT_ARCHIVE` names its folder.
@@ -247,10 +272,8 @@ proptest! {
         };
         let first = cleaned(path, &text);
         if let Outcome::Article(article) = first.outcome {
-            let again = cleaned("b.html", &format!("<body><div itemprop=articleBody>{}</div>", article.body.html));
-            if let Outcome::Article(again) = again.outcome {
-                prop_assert!(again.findings.iter().all(|it| it.kind != "sanitizer"));
-            }
+            let html = html(&article);
+            prop_assert_eq!(GATE.clean(&html).to_string(), html);
         }
     }
 }

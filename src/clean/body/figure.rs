@@ -1,18 +1,16 @@
-//! Figures: pictures and their words, printed as one.
+//! Figures: pictures and their words, as one.
 
-use super::Printer;
+use super::Builder;
 use crate::{
-    clean::{
-        allowed::{escape_text, image_tag},
-        document::{Document, Mark, is_leaf},
-    },
+    article::{Figure, Inline, Kind, Picture},
+    clean::document::{Document, Mark, is_leaf},
     text::space::{Fold, is_control},
 };
 use ego_tree::{NodeId, NodeRef};
 use scraper::Node;
 use std::{collections::HashSet, ops::Range};
 
-impl<'a> Printer<'a> {
+impl<'a> Builder<'a> {
     /// A picture that stands alone.
     pub(super) fn image(&mut self, leaf: usize) {
         let leaf = &self.document.leaves[leaf];
@@ -20,40 +18,43 @@ impl<'a> Printer<'a> {
             return;
         }
         let alt = alt_of(self.document, leaf.node);
-        self.print_figure(&[(leaf.text.clone(), alt)], "");
+        self.put_figure(&[(leaf.text.clone(), alt)], "");
     }
 
-    /// A figure is printed as a whole: its pictures, and all its words as the caption.
+    /// A figure is put as a whole: its pictures, and all its words as the caption.
     pub(super) fn figure(&mut self, first: usize, node: NodeRef<'a, Node>) {
         let count = node.descendants().filter(|node| is_leaf(*node)).count();
         let (images, caption) = figure_parts(self.document, first..first + count);
         if images.is_empty() && caption.is_empty() {
             return;
         }
-        self.print_figure(&images, &caption);
+        self.put_figure(&images, &caption);
     }
 
-    fn print_figure(&mut self, images: &[(String, String)], caption: &str) {
-        const END: &str = "</figure>\n";
+    fn put_figure(&mut self, images: &[(String, String)], caption: &str) {
         self.end_paragraph();
-        let is_here = self.containers.iter().all(|it| it.printed);
-        self.open_containers();
-        let html = &mut self.out.html;
-        if images.is_empty() && is_here && self.bare_figure > 0 && html.len() == self.bare_figure {
-            html.truncate(html.len() - END.len());
-        } else {
-            html.push_str("<figure>");
+        let picture = |(src, alt): &(String, String)| Inline::Picture(Picture::new(src, alt).into());
+        let pictures: Vec<Inline> = images.iter().map(picture).collect();
+        let caption = match caption {
+            "" => Vec::new(),
+            words => vec![Kind::Words(vec![Inline::Text(words.to_owned())]).into()],
+        };
+        self.lines.size += caption_size(images);
+        let before = self.frames.last_mut().and_then(|frame| frame.last_mut()).map(|block| &mut block.kind);
+        match before {
+            // A caption right behind a figure without one is its own.
+            Some(Kind::Figure(figure)) if pictures.is_empty() && figure.caption.is_empty() => figure.caption = caption,
+            _ => {
+                let blocks = if pictures.is_empty() { Vec::new() } else { vec![Kind::Words(pictures).into()] };
+                self.put(Kind::Figure(Figure { blocks, caption }).into());
+            }
         }
-        images.iter().for_each(|(src, alt)| html.push_str(&image_tag(src, alt)));
-        if !caption.is_empty() {
-            html.push_str("<figcaption>");
-            caption.chars().for_each(|c| escape_text(c, html));
-            html.push_str("</figcaption>");
-        }
-        html.push_str(END);
-        self.bare_figure = if caption.is_empty() { html.len() } else { 0 };
-        self.out.has_image |= !images.is_empty();
     }
+}
+
+/// How many bytes pictures add to a body.
+fn caption_size(images: &[(String, String)]) -> usize {
+    images.iter().map(|(src, alt)| src.len() + alt.len() + 32).sum()
 }
 
 /// The pictures (address, words instead) and the caption among a figure's leaves.
