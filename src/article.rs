@@ -11,7 +11,7 @@ pub(crate) mod sample;
 
 pub use block::{
     Block, Cell, Direction, Entry, Figure, Inline, Item, Kind, List, Note, Numerals, Order, Part, Picture, Section,
-    Shown, Span, Table, pictures,
+    Shown, Span, Table, Target, each_inline, each_line, pictures,
 };
 pub use capture::{Capture, Captured, Clock, Commit, Fate, Past};
 pub use content::Content;

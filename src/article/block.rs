@@ -147,6 +147,8 @@ pub struct Figure {
     pub blocks: Vec<Block>,
     /// The words under it.
     pub caption: Vec<Block>,
+    /// Whether they stand above it.
+    pub is_above: bool,
 }
 
 /// What stands in a line.
@@ -158,14 +160,25 @@ pub enum Inline {
     Break,
     /// Words of a kind.
     Span(Span, Vec<Inline>),
-    /// Words that lead elsewhere, to an address on the web or of mail.
-    Link(String, Vec<Inline>),
+    /// Words that lead elsewhere.
+    Link(Target, Vec<Inline>),
+    /// A place that words of this text lead to.
+    Anchor(u32),
     /// A picture.
     Picture(Box<Picture>),
     /// Words that another article has, too; by its number, where a run of them begins. Pages make it, and no source.
     Shared(Option<usize>, String),
     /// Links to where else shared words stand. Pages make it, and no source.
     Also(Vec<Note>),
+}
+
+/// Where words lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// To an address on the web or of mail.
+    Away(String),
+    /// To an [`Inline::Anchor`] of the same text.
+    Here(u32),
 }
 
 /// A kind of words.
@@ -208,6 +221,8 @@ pub struct Picture {
     pub src: String,
     /// The words instead of it.
     pub alt: String,
+    /// Whether it stands in a sentence, as a character does.
+    pub is_inline: bool,
     /// What a page makes of it.
     pub shown: Shown,
 }
@@ -284,7 +299,8 @@ impl Block {
             Kind::Table(table) => {
                 std::iter::once(&table.caption).chain(table.cells().map(|cell| &cell.blocks)).collect()
             }
-            Kind::Figure(figure) => vec![&figure.blocks, &figure.caption],
+            Kind::Figure(Figure { blocks, caption, is_above: true }) => vec![caption, blocks],
+            Kind::Figure(Figure { blocks, caption, .. }) => vec![blocks, caption],
             _ => Vec::new(),
         }
     }
@@ -301,7 +317,8 @@ impl Block {
                 let cells = table.sections.iter_mut().flat_map(|section| section.rows.iter_mut().flatten());
                 std::iter::once(&mut table.caption).chain(cells.map(|cell| &mut cell.blocks)).collect()
             }
-            Kind::Figure(figure) => vec![&mut figure.blocks, &mut figure.caption],
+            Kind::Figure(Figure { blocks, caption, is_above: true }) => vec![caption, blocks],
+            Kind::Figure(Figure { blocks, caption, .. }) => vec![blocks, caption],
             _ => Vec::new(),
         }
     }
@@ -336,28 +353,43 @@ impl Table {
 impl Picture {
     /// A picture as its source has it.
     pub fn new(src: &str, alt: &str) -> Self {
-        Self { src: src.to_owned(), alt: alt.to_owned(), shown: Shown::Plain }
+        Self { src: src.to_owned(), alt: alt.to_owned(), is_inline: false, shown: Shown::Plain }
     }
 }
 
 /// Every picture of some blocks, in order.
 pub fn pictures(blocks: &[Block]) -> Vec<&Picture> {
-    fn within<'b>(inlines: &'b [Inline], found: &mut Vec<&'b Picture>) {
+    let mut found = Vec::new();
+    each_inline(blocks, &mut |inline| {
+        if let Inline::Picture(picture) = inline {
+            found.push(&**picture);
+        }
+    });
+    found
+}
+
+/// Looks at every inline of some blocks, in order.
+pub fn each_inline<'b>(blocks: &'b [Block], look: &mut impl FnMut(&'b Inline)) {
+    fn within<'b>(inlines: &'b [Inline], look: &mut impl FnMut(&'b Inline)) {
         for inline in inlines {
-            match inline {
-                Inline::Picture(picture) => found.push(picture),
-                Inline::Span(_, inner) | Inline::Link(_, inner) => within(inner, found),
-                Inline::Text(_) | Inline::Break | Inline::Shared(..) | Inline::Also(_) => (),
+            look(inline);
+            if let Inline::Span(_, inner) | Inline::Link(_, inner) = inline {
+                within(inner, look);
             }
         }
     }
-    fn below<'b>(blocks: &'b [Block], found: &mut Vec<&'b Picture>) {
-        for block in blocks {
-            within(block.inlines(), found);
-            block.groups().into_iter().for_each(|group| below(group, found));
-        }
+    for block in blocks {
+        within(block.inlines(), look);
+        block.groups().into_iter().for_each(|group| each_inline(group, look));
     }
-    let mut found = Vec::new();
-    below(blocks, &mut found);
-    found
+}
+
+/// Changes what stands in the lines of some blocks, in order.
+pub fn each_line(blocks: &mut [Block], change: &mut impl FnMut(&mut Vec<Inline>)) {
+    for block in blocks {
+        if let Some(inlines) = block.inlines_mut() {
+            change(inlines);
+        }
+        block.groups_mut().into_iter().for_each(|group| each_line(group, change));
+    }
 }

@@ -2,7 +2,7 @@
 //! again, so that the two never say different things.
 
 use super::{
-    block::{Block, Inline, Kind},
+    block::{Block, Inline, Kind, Target, each_inline, each_line},
     print,
 };
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
@@ -58,8 +58,39 @@ impl Content {
             self.text.push('\n');
         }
         self.text.push_str(&other.text);
+        let behind = anchors(&self.blocks);
+        let before = self.blocks.len();
         self.blocks.extend(other.blocks);
+        each_line(&mut self.blocks[before..], &mut |inlines| shift(inlines, behind));
         self
+    }
+}
+
+/// The number of the last anchor of some blocks.
+fn anchors(blocks: &[Block]) -> u32 {
+    let mut last = 0;
+    each_inline(blocks, &mut |inline| {
+        if let Inline::Anchor(number) = inline {
+            last = last.max(*number);
+        }
+    });
+    last
+}
+
+/// Adds to the numbers of anchors, and of what leads to them.
+fn shift(inlines: &mut Vec<Inline>, by: u32) {
+    for inline in inlines {
+        match inline {
+            Inline::Anchor(number) => *number += by,
+            Inline::Link(target, inner) => {
+                if let Target::Here(number) = target {
+                    *number += by;
+                }
+                shift(inner, by);
+            }
+            Inline::Span(_, inner) => shift(inner, by),
+            _ => (),
+        }
     }
 }
 
@@ -99,7 +130,9 @@ impl Lines {
                 Inline::Text(text) | Inline::Shared(_, text) => self.words(text),
                 Inline::Break => self.end(),
                 Inline::Span(_, inner) | Inline::Link(_, inner) => self.inlines(inner),
-                Inline::Picture(_) | Inline::Also(_) => (),
+                // A picture in a sentence stands for its words.
+                Inline::Picture(picture) if picture.is_inline => self.words(&picture.alt),
+                Inline::Picture(_) | Inline::Anchor(_) | Inline::Also(_) => (),
             }
         }
     }

@@ -5,6 +5,7 @@ mod address;
 
 use super::block::{
     Block, Cell, Direction, Entry, Figure, Inline, Kind, List, Note, Numerals, Part, Picture, Shown, Span, Table,
+    Target,
 };
 use crate::text::space::is_control;
 
@@ -26,6 +27,11 @@ pub fn xhtml(blocks: &[Block]) -> String {
 /// The id of a run of shared words, by its place among those of its article.
 pub fn shared_id(run: usize) -> String {
     format!("shared-{}", run + 1)
+}
+
+/// The id of an anchor.
+fn anchor_id(anchor: u32) -> String {
+    format!("at-{anchor}")
 }
 
 fn printed(blocks: &[Block], is_xml: bool) -> String {
@@ -206,13 +212,22 @@ impl Printer {
 
     fn figure(&mut self, block: &Block, figure: &Figure) {
         self.element("figure", block, |it| {
+            if figure.is_above {
+                it.caption(figure);
+            }
             it.blocks(&figure.blocks);
-            if !figure.caption.is_empty() {
-                it.out.push_str("<figcaption>");
-                it.blocks(&figure.caption);
-                it.close("figcaption");
+            if !figure.is_above {
+                it.caption(figure);
             }
         });
+    }
+
+    fn caption(&mut self, figure: &Figure) {
+        if !figure.caption.is_empty() {
+            self.out.push_str("<figcaption>");
+            self.blocks(&figure.caption);
+            self.close("figcaption");
+        }
     }
 
     fn inlines(&mut self, inlines: &[Inline]) {
@@ -231,7 +246,8 @@ impl Printer {
                     self.inlines(inner);
                     self.close(name);
                 }
-                Inline::Link(href, inner) => self.link(href, inner),
+                Inline::Link(target, inner) => self.link(target, inner),
+                Inline::Anchor(anchor) => self.out.push_str(&format!("<span id=\"{}\"></span>", anchor_id(*anchor))),
                 Inline::Picture(picture) => self.picture(picture),
                 Inline::Shared(run, text) => {
                     let id = run.map(|run| format!(" id=\"{}\"", shared_id(run))).unwrap_or_default();
@@ -258,15 +274,21 @@ impl Printer {
         }
     }
 
-    fn link(&mut self, href: &str, inner: &[Inline]) {
-        let known = if self.is_xml { address(href) } else { Some(href.to_owned()) };
+    fn link(&mut self, target: &Target, inner: &[Inline]) {
+        let known = match target {
+            Target::Away(href) if self.is_xml => address(href),
+            Target::Away(href) => Some(href.to_owned()),
+            Target::Here(anchor) => Some(format!("#{}", anchor_id(*anchor))),
+        };
         let name = if known.is_some() { "a" } else { "span" };
         self.out.push('<');
         self.out.push_str(name);
         match known {
             Some(href) => {
                 self.attribute("href", &href);
-                self.attribute("rel", LINK_REL);
+                if matches!(target, Target::Away(_)) {
+                    self.attribute("rel", LINK_REL);
+                }
             }
             None => self.attribute("class", "a"),
         }
@@ -276,7 +298,7 @@ impl Printer {
     }
 
     fn picture(&mut self, picture: &Picture) {
-        let Picture { src, alt, shown } = picture;
+        let Picture { src, alt, is_inline, shown } = picture;
         match shown {
             Shown::Link(label) => self.picture_link(src, label, None),
             Shown::Ask(label) => self.picture_link(src, label, Some(alt)),
@@ -286,7 +308,7 @@ impl Printer {
                 self.close("span");
             }
             Shown::Plain | Shown::Remote | Shown::Held(..) => {
-                self.out.push_str("<img");
+                self.out.push_str(if *is_inline { "<img class=\"inline\"" } else { "<img" });
                 self.attribute("src", src);
                 self.attribute("alt", alt);
                 self.out.push_str(&match (shown, self.is_xml) {

@@ -1,6 +1,6 @@
 //! Blocks for tests, in few words.
 
-use super::{Block, Figure, Inline, Kind, Picture};
+use super::{Block, Figure, Inline, Kind, Picture, Target};
 
 /// Words.
 pub(crate) fn words(text: &str) -> Inline {
@@ -14,7 +14,7 @@ pub(crate) fn picture(src: &str, alt: &str) -> Inline {
 
 /// A link.
 pub(crate) fn link(href: &str, inner: Vec<Inline>) -> Inline {
-    Inline::Link(href.to_owned(), inner)
+    Inline::Link(Target::Away(href.to_owned()), inner)
 }
 
 /// A paragraph.
@@ -28,5 +28,5 @@ pub(crate) fn figure(inner: Vec<Inline>, caption: &str) -> Block {
         "" => Vec::new(),
         text => vec![Kind::Words(vec![words(text)]).into()],
     };
-    Kind::Figure(Figure { blocks: vec![Kind::Words(inner).into()], caption }).into()
+    Kind::Figure(Figure { blocks: vec![Kind::Words(inner).into()], caption, is_above: false }).into()
 }

@@ -2,6 +2,8 @@
 
 use super::document::resolve;
 use crate::article::Span;
+use ego_tree::NodeRef;
+use scraper::Node;
 
 /// Where a link may lead: to a web or mail address, never to a bare machine address.
 pub(super) fn link(href: &str, base: Option<&str>) -> Option<String> {
@@ -24,6 +26,17 @@ pub(super) fn heading(name: &str) -> Option<u8> {
         "h6" => 6,
         _ => return None,
     })
+}
+
+/// What a part of a formula is: what stands above and below the line.
+pub(super) fn formula(node: NodeRef<'_, Node>) -> Option<Span> {
+    let name = |node: NodeRef<'_, Node>| node.value().as_element().map(|element| element.name().to_owned());
+    let nth = node.prev_siblings().filter(|it| it.value().is_element()).count();
+    match (name(node.parent()?)?.as_str(), nth) {
+        ("msup", 1) | ("msubsup", 2) | ("mfrac", 0) => Some(Span::Above),
+        ("msub", 1) | ("msubsup", 1) | ("mfrac", 1) => Some(Span::Below),
+        _ => None,
+    }
 }
 
 /// What an inline element is; different names of one thing become one.

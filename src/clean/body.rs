@@ -1,20 +1,22 @@
 //! The builder of bodies: what is marked as body, as blocks. What has no kind of its own among blocks and inlines keeps its words,
 //! and nothing is opened before there is something in it.
 
+mod anchors;
 mod figure;
 mod frame;
 mod lines;
 
 use super::{
-    allowed::{heading, link, span},
+    allowed::{formula, heading, link, span},
     document::{Document, Mark, is_leaf},
     guard,
     outline::Outline,
 };
 use crate::{
-    article::{Block, Content, Inline, Kind, Span},
+    article::{Block, Content, Inline, Kind, Span, Target},
     text::space::{Fold, is_control},
 };
+use anchors::Anchors;
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use frame::{Frame, What};
 use lines::Lines;
@@ -41,10 +43,11 @@ pub(super) fn build(
     base: Option<&str>,
 ) -> Result<Content, String> {
     let longest = (document.source.len() * GROWTH + LEAST).min(guard::MAX_BYTES);
-    let mut builder = Builder::new(document, plain, base);
+    let mut builder = Builder::new(document, plain, base, Anchors::of(document, base));
     let mut leaf = 0;
     let mut depth = 0;
     let mut figure_depth = 0;
+    let mut first = 0;
     for edge in document.html.tree.root().traverse() {
         let (node, open) = match edge {
             Edge::Open(node) => (node, true),
@@ -55,10 +58,11 @@ pub(super) fn build(
         if open {
             depth += usize::from(is_root);
             if is_figure && depth > 0 && figure_depth == 0 {
-                builder.figure(leaf, node);
+                builder.open_figure();
+                first = leaf;
             }
             figure_depth += usize::from(is_figure);
-            if depth > 0 && figure_depth == 0 {
+            if depth > 0 {
                 builder.open(node, leaf);
             }
             leaf += usize::from(is_leaf(node));
@@ -66,10 +70,13 @@ pub(super) fn build(
                 return Err(format!("what would be printed of it is larger than {} KiB", longest >> 10));
             }
         } else {
-            if depth > 0 && figure_depth == 0 {
+            if depth > 0 {
                 builder.close(node);
             }
             figure_depth -= usize::from(is_figure);
+            if is_figure && depth > 0 && figure_depth == 0 {
+                builder.close_figure(first, node);
+            }
             depth -= usize::from(is_root);
         }
     }
@@ -80,6 +87,8 @@ struct Builder<'a> {
     document: &'a Document,
     plain: &'a HashSet<NodeId>,
     base: Option<&'a str>,
+    /// What links of this text lead to.
+    anchors: Anchors,
     /// The containers that are open around here, the body itself first.
     frames: Vec<Frame>,
     /// The words of the paragraph that is open, and the inline elements around here.
@@ -126,11 +135,12 @@ impl Tag {
 }
 
 impl<'a> Builder<'a> {
-    fn new(document: &'a Document, plain: &'a HashSet<NodeId>, base: Option<&'a str>) -> Self {
+    fn new(document: &'a Document, plain: &'a HashSet<NodeId>, base: Option<&'a str>, anchors: Anchors) -> Self {
         Self {
             document,
             plain,
             base,
+            anchors,
             frames: vec![Frame::new(None, What::Blocks)],
             lines: Lines::default(),
             paragraph: None,
@@ -145,19 +155,21 @@ impl<'a> Builder<'a> {
     fn open(&mut self, node: NodeRef<'a, Node>, leaf: usize) {
         match node.value() {
             Node::Text(_) => self.words(leaf),
-            Node::Element(element) => self.open_element(node.id(), element, leaf),
+            Node::Element(element) => self.open_element(node, element, leaf),
             _ => {}
         }
     }
 
-    fn open_element(&mut self, id: NodeId, element: &Element, leaf: usize) {
-        let name = element.name();
+    fn open_element(&mut self, node: NodeRef<'a, Node>, element: &Element, leaf: usize) {
+        let (id, name) = (node.id(), element.name());
+        self.note_anchor(element);
         match name {
-            "img" => self.image(leaf),
+            "img" if self.is_caption() => (),
+            "img" => self.image(node, leaf),
             "br" => self.break_line(),
             "hr" => self.rule(),
             _ => {
-                if let Some(inline) = self.inline(id, element) {
+                if let Some(inline) = self.inline(node, element) {
                     self.lines.open(id, inline);
                 } else if let Some(tag) = Tag::of(name) {
                     self.end_paragraph();
@@ -175,7 +187,12 @@ impl<'a> Builder<'a> {
     /// The container that an element is, if it may stand here: a parser would move it elsewhere if it may not.
     fn container(&self, element: &Element) -> Option<What> {
         let around = &self.frame().what;
-        What::of(element).filter(|what| self.frames.len() <= DEEPEST && what.fits(around))
+        What::of(element).filter(|what| self.frames.len() <= DEEPEST && what.fits(around) && !self.is_caption())
+    }
+
+    /// Whether we are in a caption of a figure: whatever stands in it is its words.
+    fn is_caption(&self) -> bool {
+        matches!(self.frame().what, What::Under)
     }
 
     /// The container that is open.
@@ -237,7 +254,7 @@ impl<'a> Builder<'a> {
 
     /// Whether white space is the author's here: where what comes next is a preformatted text.
     fn is_preformatted(&self) -> bool {
-        self.wanted.last().is_some_and(|(_, tag)| *tag == Tag::Preformatted)
+        self.wanted.last().is_some_and(|(_, tag)| *tag == Tag::Preformatted) && !self.is_caption()
     }
 
     /// A character of a preformatted text. What it begins with is the indentation of its first line that is not blank.
@@ -259,9 +276,23 @@ impl<'a> Builder<'a> {
         }
         self.start_words();
         if !c.is_whitespace() {
-            self.lines.enter();
+            self.enter();
         }
         self.lines.push(c);
+    }
+
+    /// Enters the inline elements around here, and puts the anchors that wait for something to stand at.
+    fn enter(&mut self) {
+        self.lines.enter();
+        if let Some(anchor) = self.anchors.place() {
+            self.lines.add(Inline::Anchor(anchor));
+        }
+    }
+
+    /// An element may be where links of this text lead.
+    fn note_anchor(&mut self, element: &Element) {
+        let name = element.attr("name").filter(|_| element.name() == "a");
+        element.id().into_iter().chain(name).for_each(|name| self.anchors.note(name));
     }
 
     /// Opens what must be open before a word can stand.
@@ -272,6 +303,7 @@ impl<'a> Builder<'a> {
         if self.paragraph.is_none() {
             let bare = if self.frame().is_bare() { Tag::Words } else { Tag::Paragraph };
             self.paragraph = Some(match self.wanted.last().map_or(bare, |(_, tag)| *tag) {
+                _ if self.is_caption() => Tag::Words,
                 Tag::Heading(level) => Tag::Heading(self.outline.level(level)),
                 tag => tag,
             });
@@ -289,7 +321,7 @@ impl<'a> Builder<'a> {
         match self.paragraph {
             None => {}
             Some(Tag::Paragraph) if breaks > 1 => self.end_paragraph(),
-            Some(_) => self.lines.break_line(),
+            Some(_) => self.lines.add(Inline::Break),
         }
     }
 
@@ -312,18 +344,20 @@ impl<'a> Builder<'a> {
         self.end_paragraph();
         let frame = self.frame();
         let is_behind_words = frame.last().is_some_and(|last| last.kind != Kind::Rule);
-        if frame.takes_blocks() && is_behind_words {
+        if frame.takes_blocks() && is_behind_words && !self.is_caption() {
             self.put(Kind::Rule.into());
         }
     }
 
     /// The inline element that an element is, if it may stand here: none stands within one of its kind.
-    fn inline(&self, id: NodeId, element: &Element) -> Option<Inline> {
+    fn inline(&self, node: NodeRef<'_, Node>, element: &Element) -> Option<Inline> {
         if element.name() == "a" {
-            let href = element.attr("href").filter(|_| !self.plain.contains(&id) && !self.lines.is_in_link())?;
-            return Some(Inline::Link(link(href, self.base)?, Vec::new()));
+            let href = element.attr("href").filter(|_| !self.plain.contains(&node.id()) && !self.lines.is_in_link())?;
+            let here = self.anchors.of_address(href, self.base).map(Target::Here);
+            let target = here.or_else(|| link(href, self.base).map(Target::Away))?;
+            return Some(Inline::Link(target, Vec::new()));
         }
-        let span = span(element.name())?;
+        let span = span(element.name()).or_else(|| formula(node))?;
         let is_ruby = !matches!(span, Span::Reading | Span::Around) || self.lines.innermost() == Some(Span::Ruby);
         (is_ruby && !self.lines.is_in(span)).then(|| Inline::Span(span, Vec::new()))
     }
@@ -337,6 +371,7 @@ impl<'a> Builder<'a> {
         if blocks.last().is_some_and(|last| last.kind == Kind::Rule) {
             blocks.pop();
         }
+        self.anchors.settle(&mut blocks);
         blocks.into()
     }
 }

@@ -57,7 +57,8 @@ pub(super) fn describe(
         republisher: republisher.or_else(|| draft.recipe.republisher.clone()),
         language: script::language(telling).to_owned(),
         excerpt: account::excerpt(content.text()),
-        has_image: !pictures(content.blocks()).is_empty() || fields.first(FieldName::LeadImage).is_some(),
+        has_image: pictures(content.blocks()).iter().any(|picture| !picture.is_inline)
+            || fields.first(FieldName::LeadImage).is_some(),
         chars: han::chars(content.text()),
         file: Digest::of(facts.sha256.as_bytes()),
         figures: Figures::of(&title, account::undated(content.text())),

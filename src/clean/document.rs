@@ -215,7 +215,7 @@ pub(super) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
 /// Elements that hold no words of the article, whatever a recipe says.
 pub(super) fn technical(name: &str) -> Option<&'static str> {
     Some(match name {
-        "script" | "style" | "noscript" | "template" | "svg" | "math" => "script",
+        "script" | "style" | "noscript" | "template" | "svg" | "annotation" | "annotation-xml" => "script",
         "head" | "title" => "head",
         "iframe" | "video" | "audio" | "object" | "embed" | "canvas" => "media",
         "form" | "button" | "select" | "textarea" | "input" | "option" => "form",

@@ -6,6 +6,7 @@ use super::{
     document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_pixel, technical},
     fields::Fields,
     generic,
+    glyph::is_glyph,
     lines::Line,
 };
 use crate::{
@@ -180,6 +181,7 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
     for css in draft.recipe.figures.iter().chain(&draft.recipe.captions) {
         page.figures.extend(css.select(&document.html, &document.source).map(|element| element.id()));
     }
+    page.figures.retain(|id| document.html.tree.get(*id).is_some_and(|node| !holds_more(node)));
     // What holds the article is no picture of it.
     for root in &page.roots {
         let around = document.html.tree.get(*root).into_iter().flat_map(|root| root.ancestors().map(|it| it.id()));
@@ -187,6 +189,40 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
             page.figures.remove(&id);
         });
     }
+}
+
+/// Words that no caption has. More of them are a text.
+pub(super) const CAPTION: usize = 300;
+
+/// Whether a figure holds more than pictures and their caption.
+fn holds_more(figure: NodeRef<'_, Node>) -> bool {
+    let Some(top) = figure.value().as_element() else { return false };
+    let (mut words, mut is_told, mut has_media) = (0, false, false);
+    let mut under = 0;
+    for edge in figure.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Text(text) if under == 0 => {
+                    words += han::weight(text);
+                    is_told |= text.chars().any(|c| !c.is_whitespace() && !space::is_control(c));
+                }
+                Node::Element(element) => {
+                    let name = element.name();
+                    let is_part = matches!(name, "table" | "ul" | "ol" | "dl" | "blockquote" | "pre" | "figure");
+                    if is_part && node.id() != figure.id() {
+                        return true;
+                    }
+                    has_media |= name == "img" || technical(name).is_some();
+                    under += usize::from(name == "figcaption");
+                }
+                _ => (),
+            },
+            Edge::Close(node) => {
+                under -= usize::from(node.value().as_element().is_some_and(|element| element.name() == "figcaption"));
+            }
+        }
+    }
+    words > CAPTION || is_told && !has_media && top.name() == "figure"
 }
 
 /// A summary that the body does not repeat stays in the body.
@@ -288,7 +324,7 @@ fn top_figure(document: &Document, page: &Page) -> Option<Range<usize>> {
         }
         if is_leaf(node) {
             if document.leaves[leaf].is_seen() {
-                return document.leaves[leaf].image.then(|| leaf..leaf + 1);
+                return (document.leaves[leaf].image && !is_glyph(node)).then(|| leaf..leaf + 1);
             }
             leaf += 1;
         }

@@ -19,6 +19,7 @@ mod document;
 mod fence;
 mod fields;
 mod generic;
+mod glyph;
 mod guard;
 mod lines;
 mod marks;

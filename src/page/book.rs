@@ -178,7 +178,11 @@ fn illustrated(frame: &Frame<'_>, body: &Body) -> Vec<Block> {
     let picture = body.lead_image.as_deref().and_then(text::url::web);
     let picture = picture.map(|src| Inline::Picture(Picture::new(&src, "").into()));
     let caption = body.caption.clone().filter(|caption| !caption.is_empty()).map(Inline::Text);
-    let lead = Figure { blocks: words(picture.into_iter().collect()), caption: words(caption.into_iter().collect()) };
+    let lead = Figure {
+        blocks: words(picture.into_iter().collect()),
+        caption: words(caption.into_iter().collect()),
+        is_above: false,
+    };
     let lead = Some(Block::from(Kind::Figure(lead))).filter(|lead| !lead.is_empty());
     let mut blocks: Vec<Block> = lead.into_iter().chain(body.content.blocks().iter().cloned()).collect();
     local::apply(frame, ROOT, &mut blocks);

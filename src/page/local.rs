@@ -3,7 +3,7 @@
 
 use super::{frame::Frame, view::ImageView};
 use crate::{
-    article::{Block, Body, Inline, Shown, pictures},
+    article::{Block, Body, Inline, Shown, each_line, pictures},
     config::Images,
     text::url,
 };
@@ -35,12 +35,7 @@ pub(super) fn apply(frame: &Frame<'_>, root: &str, blocks: &mut [Block]) {
     if frame.config.images != Images::Local {
         return;
     }
-    for block in blocks {
-        if let Some(inlines) = block.inlines_mut() {
-            within(frame.pictures, root, inlines);
-        }
-        block.groups_mut().into_iter().for_each(|group| apply(frame, root, group));
-    }
+    each_line(blocks, &mut |inlines| within(frame.pictures, root, inlines));
 }
 
 fn within(pictures: &Pictures, root: &str, inlines: &mut [Inline]) {
@@ -54,7 +49,7 @@ fn within(pictures: &Pictures, root: &str, inlines: &mut [Inline]) {
                 }
             }
             Inline::Span(_, inner) | Inline::Link(_, inner) => within(pictures, root, inner),
-            Inline::Text(_) | Inline::Break | Inline::Shared(..) | Inline::Also(_) => (),
+            _ => (),
         }
     }
 }

@@ -73,10 +73,23 @@ impl Marker<'_> {
                     let due = mem::take(&mut self.due);
                     out.extend(due.into_iter().map(|run| self.notes(run)));
                 }
+                Inline::Picture(picture) if picture.is_inline => {
+                    // The text has its words.
+                    let words = picture.alt.chars().filter(|c| !c.is_whitespace()).count();
+                    for _ in 0..words {
+                        self.step();
+                    }
+                    out.push(Inline::Picture(picture));
+                }
                 other => out.push(other),
             }
         }
         out
+    }
+
+    /// Goes on to the next character of the text that is no blank: where it stands.
+    fn step(&mut self) -> usize {
+        self.text.find(|(_, c)| !c.is_whitespace()).map_or(usize::MAX, |(at, _)| at)
     }
 
     /// Words of the text: no mark goes across what they stand in.
@@ -91,7 +104,7 @@ impl Marker<'_> {
                 }
                 continue;
             }
-            let at = self.text.find(|(_, c)| !c.is_whitespace()).map_or(usize::MAX, |(at, _)| at);
+            let at = self.step();
             let Some(mark) = self.marks.get(self.next).filter(|mark| mark.start <= at) else {
                 plain.push(c);
                 continue;

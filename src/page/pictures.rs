@@ -26,9 +26,15 @@ fn is_emptied(block: &Block) -> bool {
 
 fn within(inlines: &mut Vec<Inline>, in_link: bool, policy: Images, word: &str) {
     inlines.retain_mut(|inline| match inline {
+        Inline::Picture(picture) if policy == Images::None => {
+            let words = if picture.is_inline { std::mem::take(&mut picture.alt) } else { String::new() };
+            let is_told = !words.is_empty();
+            *inline = Inline::Text(words);
+            is_told
+        }
         Inline::Picture(picture) => {
             picture.shown = shown(picture, in_link, policy, word);
-            policy != Images::None
+            true
         }
         Inline::Link(_, inner) => {
             within(inner, true, policy, word);
@@ -38,7 +44,7 @@ fn within(inlines: &mut Vec<Inline>, in_link: bool, policy: Images, word: &str) 
             within(inner, in_link, policy, word);
             !inner.is_empty()
         }
-        Inline::Text(_) | Inline::Break | Inline::Shared(..) | Inline::Also(_) => true,
+        _ => true,
     });
 }
 
@@ -50,7 +56,11 @@ fn shown(picture: &Picture, in_link: bool, policy: Images, word: &str) -> Shown 
     let Some(host) = url::web(&picture.src).and_then(|src| url::host(&src)) else {
         return Shown::Named(word.to_owned());
     };
-    let label = format!("{word} · {host}");
+    let label = match picture.alt.as_str() {
+        // In a sentence it is read as its words are.
+        alt if picture.is_inline && !alt.is_empty() => alt.to_owned(),
+        _ => format!("{word} · {host}"),
+    };
     match policy {
         Images::Remote => Shown::Remote,
         _ if in_link => Shown::Named(label),

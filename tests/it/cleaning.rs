@@ -40,7 +40,10 @@ static SITE: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
 static GATE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let attributes = HashMap::from([
         ("a", HashSet::from(["href"])),
-        ("img", HashSet::from(["src", "alt"])),
+        ("img", HashSet::from(["class", "src", "alt"])),
+        ("ol", HashSet::from(["start", "reversed", "type"])),
+        ("li", HashSet::from(["value"])),
+        ("span", HashSet::from(["id"])),
         ("td", HashSet::from(["colspan", "rowspan"])),
         ("th", HashSet::from(["colspan", "rowspan"])),
     ]);
@@ -48,13 +51,18 @@ static GATE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     gate.tags(clean::ELEMENTS.split_whitespace().collect())
         .tag_attributes(attributes)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::Deny)
+        .url_relative(ammonia::UrlRelative::Custom(Box::new(here)))
         .link_rel(Some(LINK_REL));
     gate
 });
 
+/// Links within an article; no other address is relative.
+fn here(address: &str) -> Option<std::borrow::Cow<'_, str>> {
+    address.starts_with("#at-").then(|| address.into())
+}
+
 /// An article's body as it is printed.
-fn html(article: &Article) -> String {
+pub(crate) fn html(article: &Article) -> String {
     print::html(article.body.content.blocks())
 }
 
@@ -65,7 +73,7 @@ fn files_below(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Cleans a text and checks every account on the way.
-fn cleaned(path: &str, text: &str) -> Cleaned {
+pub(crate) fn cleaned(path: &str, text: &str) -> Cleaned {
     let (recipes, settings) = &*SITE;
     clean::checked(text, mirror::draft(path, text, recipes), settings)
 }

@@ -1,9 +1,15 @@
-//! Figures: pictures and their words, as one.
+//! Figures: pictures and their words, as one; and pictures that stand in a sentence.
 
-use super::Builder;
+use super::{
+    Builder,
+    frame::{Frame, What},
+};
 use crate::{
-    article::{Figure, Inline, Kind, Picture},
-    clean::document::{Document, Mark, is_leaf},
+    article::{Block, Figure, Inline, Kind, Picture},
+    clean::{
+        document::{Document, Mark, is_leaf},
+        glyph::is_glyph,
+    },
     text::space::{Fold, is_control},
 };
 use ego_tree::{NodeId, NodeRef};
@@ -11,50 +17,53 @@ use scraper::Node;
 use std::{collections::HashSet, ops::Range};
 
 impl<'a> Builder<'a> {
-    /// A picture that stands alone.
-    pub(super) fn image(&mut self, leaf: usize) {
+    /// A picture that stands alone, or in a sentence.
+    pub(super) fn image(&mut self, node: NodeRef<'a, Node>, leaf: usize) {
         let leaf = &self.document.leaves[leaf];
         if leaf.mark != Mark::Body || leaf.text.is_empty() {
             return;
         }
-        let alt = alt_of(self.document, leaf.node);
-        self.put_figure(&[(leaf.text.clone(), alt)], "");
-    }
-
-    /// A figure is put as a whole: its pictures, and all its words as the caption.
-    pub(super) fn figure(&mut self, first: usize, node: NodeRef<'a, Node>) {
-        let count = node.descendants().filter(|node| is_leaf(*node)).count();
-        let (images, caption) = figure_parts(self.document, first..first + count);
-        if images.is_empty() && caption.is_empty() {
-            return;
+        let picture = Picture::new(&leaf.text, &alt_of(self.document, leaf.node));
+        if !is_glyph(node) || self.is_preformatted() {
+            return self.put_figure(vec![picture], Vec::new());
         }
-        self.put_figure(&images, &caption);
-    }
-
-    fn put_figure(&mut self, images: &[(String, String)], caption: &str) {
-        self.end_paragraph();
-        let picture = |(src, alt): &(String, String)| Inline::Picture(Picture::new(src, alt).into());
-        let pictures: Vec<Inline> = images.iter().map(picture).collect();
-        let caption = match caption {
-            "" => Vec::new(),
-            words => vec![Kind::Words(vec![Inline::Text(words.to_owned())]).into()],
-        };
-        self.lines.size += caption_size(images);
-        let before = self.frames.last_mut().and_then(|frame| frame.last_mut()).map(|block| &mut block.kind);
-        match before {
-            // A caption right behind a figure without one is its own.
-            Some(Kind::Figure(figure)) if pictures.is_empty() && figure.caption.is_empty() => figure.caption = caption,
-            _ => {
-                let blocks = if pictures.is_empty() { Vec::new() } else { vec![Kind::Words(pictures).into()] };
-                self.put(Kind::Figure(Figure { blocks, caption }).into());
+        let mut fold = self.fold;
+        // What stands for the picture here: blanks before it are the author's as before a character.
+        fold.feed('\u{FFFC}', |c| {
+            if c == ' ' {
+                self.lines.push(c);
             }
+        });
+        self.fold = fold;
+        self.start_words();
+        self.enter();
+        self.lines.add(Inline::Picture(Picture { is_inline: true, ..picture }.into()));
+    }
+
+    /// A figure begins: all words in it are its caption.
+    pub(super) fn open_figure(&mut self) {
+        self.end_paragraph();
+        self.frames.push(Frame::new(None, What::Under));
+    }
+
+    /// A figure ends, whose first leaf is `first`.
+    pub(super) fn close_figure(&mut self, first: usize, node: NodeRef<'a, Node>) {
+        self.end_paragraph();
+        let caption = self.frames.pop().map(Frame::into_blocks).unwrap_or_default();
+        let count = node.descendants().filter(|node| is_leaf(*node)).count();
+        let (images, _) = figure_parts(self.document, first..first + count);
+        if !images.is_empty() || !caption.is_empty() {
+            self.put_figure(images.iter().map(|(src, alt)| Picture::new(src, alt)).collect(), caption);
         }
     }
-}
 
-/// How many bytes pictures add to a body.
-fn caption_size(images: &[(String, String)]) -> usize {
-    images.iter().map(|(src, alt)| src.len() + alt.len() + 32).sum()
+    fn put_figure(&mut self, pictures: Vec<Picture>, caption: Vec<Block>) {
+        self.end_paragraph();
+        self.lines.size += pictures.iter().map(|picture| picture.src.len() + picture.alt.len() + 32).sum::<usize>();
+        let pictures: Vec<Inline> = pictures.into_iter().map(|it| Inline::Picture(it.into())).collect();
+        let blocks = if pictures.is_empty() { Vec::new() } else { vec![Kind::Words(pictures).into()] };
+        self.put(Kind::Figure(Figure { blocks, caption, is_above: false }).into());
+    }
 }
 
 /// The pictures (address, words instead) and the caption among a figure's leaves.

@@ -1,7 +1,7 @@
 //! The words of a paragraph in the making, and the inline elements around them. An element is entered with the first word in it,
 //! so that none is empty, and again in every paragraph that it reaches into.
 
-use crate::article::{Inline, Span};
+use crate::article::{Inline, Span, Target};
 use ego_tree::NodeId;
 
 /// The words of a paragraph in the making.
@@ -43,7 +43,7 @@ impl Lines {
         let Some(inner) = self.levels.pop() else { return };
         let element = self.around[self.levels.len() - 1].1.clone();
         self.level().push(match element {
-            Inline::Link(href, _) => Inline::Link(href, inner),
+            Inline::Link(target, _) => Inline::Link(target, inner),
             Inline::Span(span, _) => Inline::Span(span, inner),
             other => other,
         });
@@ -53,7 +53,7 @@ impl Lines {
     pub(super) fn enter(&mut self) {
         self.level();
         for (_, element) in &self.around[self.levels.len() - 1..] {
-            self.size += 16 + if let Inline::Link(href, _) = element { href.len() } else { 0 };
+            self.size += 16 + if let Inline::Link(Target::Away(href), _) = element { href.len() } else { 0 };
             self.levels.push(Vec::new());
         }
     }
@@ -79,9 +79,10 @@ impl Lines {
         }
     }
 
-    /// The end of a line.
-    pub(super) fn break_line(&mut self) {
-        self.level().push(Inline::Break);
+    /// What is no word.
+    pub(super) fn add(&mut self, inline: Inline) {
+        self.size += 32;
+        self.level().push(inline);
     }
 
     /// Whether a link is around here.

@@ -93,7 +93,8 @@ mod tests {
         let held = Picture { shown: Shown::Held(3, 2), ..Picture::new("../media/a.jpg", "x") };
         let linked = Picture { shown: Shown::Link("图片".into()), ..Picture::new("https://i.example/b.jpg", "") };
         let picture = |picture: Picture| Block::from(Kind::Words(vec![Inline::Picture(picture.into())]));
-        let figure = Kind::Figure(Figure { blocks: vec![picture(held), picture(linked)], caption: Vec::new() });
+        let figure =
+            Kind::Figure(Figure { blocks: vec![picture(held), picture(linked)], caption: Vec::new(), is_above: false });
         let mut out = Xhtml::new("");
         let text = paragraph(vec![words("a\u{1}\u{FFFF}b\u{A0}&"), link("x:y", vec![words("c")]), Inline::Break]);
         assert_eq!(out.body(&[text, figure.into()]), ["../media/a.jpg"]);
