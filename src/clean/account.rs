@@ -45,6 +45,26 @@ pub(super) fn removed(draft: &Draft, pieces: &[Piece]) -> Vec<Removed> {
     account
 }
 
+/// Why a file is not to be published: it says so itself, or it lies in a folder of drafts.
+pub(super) fn not_to_be_published(draft: &Draft) -> Option<String> {
+    const SAID: [(&str, &[&str]); 6] = [
+        ("draft", &["true", "yes", "on", "1"]),
+        ("published", &["false", "no", "off", "0"]),
+        ("publish", &["false", "no", "off", "0"]),
+        ("private", &["true", "yes", "on", "1"]),
+        ("status", &["draft", "private", "hidden", "pending", "trash"]),
+        ("visibility", &["draft", "private", "hidden"]),
+    ];
+    let said = SAID.iter().find_map(|(key, values)| {
+        let said = draft.front.get(*key)?.first()?;
+        values
+            .contains(&said.to_lowercase().as_str())
+            .then(|| format!("it says of itself `{key}: {said}`, and is not published"))
+    });
+    let in_drafts = || draft.path.split('/').rev().skip(1).any(|folder| matches!(folder, "_drafts" | "drafts"));
+    said.or_else(|| in_drafts().then(|| "it lies in a folder of drafts, and is not published".to_owned()))
+}
+
 /// Why a file that no recipe claims is not an article: it is about the folder, or it is a list of links.
 pub(super) fn not_an_article(draft: &Draft, document: &Document, text: &str, fields: &Fields) -> Option<String> {
     let claimed = !matches!(draft.recipe.name.as_str(), "any" | "markdown" | "page" | "text");

@@ -87,7 +87,7 @@ pub(super) fn describe(
         caption,
         date_evidence: evidence,
         recipe: draft.recipe.name.clone(),
-        removed: account::removed(draft, pieces).into_iter().chain(fields.removed()).collect(),
+        removed: account::removed(draft, pieces).into_iter().chain(fields.removed(draft)).collect(),
         sha256: facts.sha256.clone(),
         bytes: facts.bytes,
         encoding: facts.encoding.clone(),

@@ -117,6 +117,9 @@ pub fn clean(draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleaned {
 
 /// Cleans a draft of what may be an article; the error says which limit it hits.
 fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<Cleaned, String> {
+    if let Some(reason) = account::not_to_be_published(&draft) {
+        return Ok(Cleaned { outcome: Outcome::Other(reason), pieces: Vec::new() });
+    }
     guard::check(&draft.html)?;
     let effort = draft.effort;
     let html = fence::parse(&draft.html, effort)?;
