@@ -164,8 +164,8 @@ impl<'a> Builder<'a> {
         let (id, name) = (node.id(), element.name());
         self.note_anchor(element);
         match name {
-            "img" if self.is_caption() => (),
-            "img" => self.image(node, leaf),
+            "img" | "amp-img" | "amp-anim" if self.is_caption() => (),
+            "img" | "amp-img" | "amp-anim" => self.image(node, leaf),
             "br" => self.break_line(),
             "hr" => self.rule(),
             _ => {

@@ -177,9 +177,12 @@ impl Fields {
     }
 
     /// The picture that the page shows to other sites: where its article shows none.
-    pub(super) fn meta_image(&mut self, meta: &Meta) {
+    pub(super) fn meta_image(&mut self, meta: &Meta, document: &Document) {
+        let is_shown =
+            |src: &str| document.leaves.iter().any(|leaf| leaf.image && leaf.mark == Mark::Body && leaf.text == src);
         if self.first(FieldName::LeadImage).is_none()
             && let Some((field, value)) = meta.values.iter().find(|(field, _)| *field == FieldName::LeadImage)
+            && !is_shown(value)
         {
             self.add(*field, value, Evidence::Meta);
         }

@@ -1,7 +1,7 @@
 //! Pictures that stand in a sentence as a character does: smileys, and characters that no font of their time had. It looks at
 //! what is beside a picture, and never at the picture.
 
-use super::allowed::span;
+use super::{allowed::span, document::is_picture};
 use ego_tree::NodeRef;
 use scraper::{ElementRef, Node, node::Element};
 
@@ -14,7 +14,7 @@ const PICTURE: u32 = 64;
 
 /// Whether a picture stands in a sentence.
 pub(super) fn is_glyph(node: NodeRef<'_, Node>) -> bool {
-    let Some(element) = node.value().as_element().filter(|element| element.name() == "img") else { return false };
+    let Some(element) = node.value().as_element().filter(|element| is_picture(element)) else { return false };
     let sizes: Vec<u32> = ["width", "height"].iter().filter_map(|side| size(element, side)).collect();
     let before = || words(node.prev_siblings());
     let after = || words(node.next_siblings());
@@ -44,7 +44,7 @@ fn words<'a>(beside: impl Iterator<Item = NodeRef<'a, Node>>) -> Option<String> 
     for node in beside {
         let text = match node.value() {
             Node::Text(text) => text.to_string(),
-            Node::Element(element) if element.name() == "img" => String::new(),
+            Node::Element(element) if is_picture(element) => String::new(),
             Node::Element(element)
                 if span(element.name()).is_some() || matches!(element.name(), "a" | "span" | "font") =>
             {

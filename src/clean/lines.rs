@@ -67,6 +67,7 @@ pub(super) fn is_block(name: &str) -> bool {
             | "html"
             | "body"
             | "fieldset"
+            | "form"
             | "nav"
     )
 }

@@ -3,7 +3,7 @@
 
 use super::{
     body::figure_parts,
-    document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_pixel, technical},
+    document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_picture, is_pixel, technical},
     fields::Fields,
     generic,
     glyph::is_glyph,
@@ -12,13 +12,13 @@ use super::{
 use crate::{
     article::Evidence,
     mirror::Draft,
-    recipe::{FieldName, Pick},
+    recipe::{FieldName, Format, Pick},
     report::Finding,
     text::{fold, han, space},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node};
-use std::{collections::HashSet, ops::Range};
+use std::{cell::LazyCell, collections::HashSet, ops::Range};
 
 /// What is known of a marked page.
 #[derive(Debug, Default)]
@@ -55,6 +55,9 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
                 break;
             }
             let Some(value) = value_of(pick, element, document) else { continue };
+            if draft.recipe.format == Format::Markdown && is_another_title(pick.field, &value, fields) {
+                break;
+            }
             taken = true;
             fields.add(pick.field, &value, Evidence::Recipe);
             if pick.keep {
@@ -66,6 +69,12 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
             }
         }
     }
+}
+
+/// Whether a heading of the text is not its title, which is known.
+fn is_another_title(field: FieldName, value: &str, fields: &Fields) -> bool {
+    let known = fields.first(FieldName::Title).filter(|_| field == FieldName::Title);
+    known.is_some_and(|title| fold::key(title) != fold::key(value))
 }
 
 /// The value that a pick finds in an element, if there is one.
@@ -87,12 +96,17 @@ fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option
 
 /// What goes: by what an element is, and by the recipe's selectors.
 fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
+    let total = LazyCell::new(|| words_below(document.html.tree.root()));
     for node in document.html.tree.root().descendants() {
         let Some(element) = node.value().as_element() else { continue };
         let rule = match technical(element.name()) {
+            Some("form") if is_heading_button(node) || holds_most(&total, node) => None,
             Some(rule) => Some(rule),
-            None if is_hidden(element) => Some("hidden"),
-            None if element.name() == "img" && is_pixel(element) => Some("tracking-pixel"),
+            None if is_hidden(element) => Some("hidden").filter(|_| !holds_most(&total, node)),
+            None if is_picture(element) && is_pixel(element) => Some("tracking-pixel"),
+            None if is_picture(element) => ElementRef::wrap(node)
+                .filter(|it| document.address_of(*it).is_empty())
+                .map(|_| "picture-without-address"),
             None => None,
         };
         if let Some(rule) = rule {
@@ -115,6 +129,41 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
             }
         }
     }
+}
+
+/// The words below a node that are meant to be read.
+fn words_below(node: NodeRef<'_, Node>) -> usize {
+    let (mut words, mut unread) = (0, 0);
+    let is_unread = |node: NodeRef<'_, Node>| {
+        node.value().as_element().is_some_and(|it| matches!(technical(it.name()), Some("script" | "head" | "media")))
+    };
+    for edge in node.traverse() {
+        match edge {
+            Edge::Open(node) => {
+                unread += usize::from(is_unread(node));
+                words += node.value().as_text().filter(|_| unread == 0).map_or(0, |text| han::weight(text));
+            }
+            Edge::Close(node) => unread -= usize::from(is_unread(node)),
+        }
+    }
+    words
+}
+
+/// Whether an element holds most of a page's words, `total` of them: then it is the page, whatever it is called.
+fn holds_most(total: &LazyCell<usize, impl FnOnce() -> usize>, node: NodeRef<'_, Node>) -> bool {
+    // What was weighed before is heavier than what is in it.
+    node.value().is_element() && **total > 60 && words_below(node) * 2 > **total
+}
+
+/// Whether a button is what a heading says: it opens the text below.
+fn is_heading_button(node: NodeRef<'_, Node>) -> bool {
+    let is_heading = |node: NodeRef<'_, Node>| {
+        node.value()
+            .as_element()
+            .is_some_and(|it| matches!(it.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary"))
+    };
+    let is_button = node.value().as_element().is_some_and(|it| it.name() == "button");
+    is_button && (node.ancestors().take(2).any(is_heading) || node.children().any(is_heading))
 }
 
 /// Whether four of five words of an element are links.
@@ -165,7 +214,7 @@ fn has_content(html: &Html, id: NodeId) -> bool {
     html.tree.get(id).is_some_and(|node| {
         node.descendants().any(|node| match node.value() {
             Node::Text(text) => !text.trim().is_empty(),
-            Node::Element(element) => element.name() == "img",
+            Node::Element(element) => is_picture(element),
             _ => false,
         })
     })

@@ -157,6 +157,6 @@ fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings:
     fields.trim(draft);
     marks::repeated(&mut lines, document, fields, &page);
     marks::lead(document, fields, &page);
-    fields.meta_image(&meta);
+    fields.meta_image(&meta, document);
     page
 }

@@ -153,3 +153,72 @@ fn formulas_keep_their_text() {
         "<p>约<sup>1</sup><sub>4</sub>是h<sub>0</sub></p>",
     );
 }
+
+/// A page whose text stands in something.
+#[track_caller]
+fn is_read(open: &str, close: &str) {
+    let text = format!("<p>{LINE}</p>").repeat(4);
+    let page = format!(
+        "<html><body><h1>芦苇</h1>{open}<div itemprop=articleBody>{text}</div>{close}<p>页脚</p></body></html>"
+    );
+    assert_eq!(article("a.html", &page).body.content.text().matches(LINE).count(), 4, "{open}");
+}
+
+#[test]
+fn what_holds_most_of_a_page_is_weighed_and_not_named() {
+    is_read("<form method=post>", "</form>");
+    is_read("<form><table><tr><td>", "</td></tr></table></form>");
+    is_read("<div style='visibility: hidden'>", "</div>");
+    is_read("<section hidden>", "</section>");
+    is_read("<div style='display:none'>", "</div>");
+    // A small one is what it is called.
+    check("<form><p>搜索</p></form><div hidden>看不见的字</div><button>分享</button>", "");
+    check("<h3><button>水为什么清</button></h3><p>甲</p>", "<h2>水为什么清</h2><p>甲</p>");
+}
+
+#[test]
+fn a_heading_of_the_first_level_is_no_title_where_another_one_is_known() {
+    let text = format!("---\ntitle: 芦苇\n---\n\n# 起\n\n{LINE}\n\n# 落\n\n{LINE}\n");
+    assert_eq!(
+        html(&article("a.md", &text)).replace('\n', ""),
+        format!("<h2>起</h2><p>{LINE}</p><h2>落</h2><p>{LINE}</p>")
+    );
+    let text = format!("---\ntitle: 芦苇\n---\n\n# 芦苇\n\n{LINE}\n");
+    assert_eq!(html(&article("a.md", &text)), format!("<p>{LINE}</p>"));
+}
+
+/// Where the pictures of a page's article are, and the addresses in its account.
+fn addresses(head: &str, inner: &str) -> (Vec<String>, Vec<String>) {
+    let text = format!("<p>{LINE}</p>");
+    let page =
+        format!("<html><head>{head}</head><body><h1>题</h1><article>{text}{inner}{text}</article></body></html>");
+    let cleaned = cleaned("a.html", &page);
+    let pieces = cleaned.pieces.iter().filter(|it| it.image && it.verdict != reprint::clean::Verdict::Body);
+    let removed = pieces.map(|it| it.text.clone()).collect();
+    let Outcome::Article(article) = cleaned.outcome else { panic!("no article") };
+    let shown = reprint::article::pictures(article.body.content.blocks()).iter().map(|it| it.src.clone()).collect();
+    (shown, removed)
+}
+
+#[test]
+fn pictures_are_found_wherever_a_page_names_them() {
+    let shown = |head: &str, inner: &str| addresses(head, inner).0;
+    assert_eq!(shown("", "<img data-echo=https://i.example/1.jpg src=blank.gif>"), ["https://i.example/1.jpg"]);
+    assert_eq!(
+        shown("", "<img srcset='https://i.example/s.jpg 1x, https://i.example/l.jpg 2x'>"),
+        ["https://i.example/s.jpg"]
+    );
+    assert_eq!(shown("", "<amp-img src=https://i.example/2.jpg></amp-img>"), ["https://i.example/2.jpg"]);
+    assert_eq!(shown("<base href=https://p.example/news/>", "<img src=a/1.jpg>"), ["https://p.example/news/a/1.jpg"]);
+    let own = "<link rel=canonical href=https://p.example/2024/x.html>";
+    assert_eq!(shown(own, "<img src=../1.jpg>"), ["https://p.example/1.jpg"]);
+}
+
+#[test]
+fn what_cannot_be_shown_is_in_the_account() {
+    let told = |inner: &str| addresses("", inner).1;
+    assert_eq!(told("<img src=saved_files/1.jpg>"), ["saved_files/1.jpg"]);
+    assert_eq!(told("<iframe src=https://v.example/embed/7></iframe>"), ["https://v.example/embed/7"]);
+    assert_eq!(told("<video><source src=https://v.example/7.mp4></video>"), ["", "https://v.example/7.mp4"]);
+    assert_eq!(told("<object data=https://v.example/7.pdf></object>"), ["https://v.example/7.pdf"]);
+}
