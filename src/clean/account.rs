@@ -2,13 +2,13 @@
 
 use super::{
     Piece, Verdict,
-    document::{Document, is_leaf},
+    document::{Document, Mark, is_leaf},
     fields::{Fields, days_between},
 };
 use crate::{
     article::{Body, Card, Removed},
     mirror::Draft,
-    recipe::FieldName,
+    recipe::{FieldName, Format},
     report::Finding,
     text::{han, space},
 };
@@ -138,6 +138,54 @@ pub(super) fn undated(text: &str) -> &str {
         }
     }
     rest
+}
+
+/// Words of a comment that are told: more than a program writes there for itself.
+const COMMENT: usize = 12;
+
+/// The text of comments that have one: a comment that was never closed swallows what is behind it.
+pub(super) fn comments(document: &Document) -> Vec<String> {
+    let comments = document.html.tree.root().descendants().filter_map(|node| node.value().as_comment());
+    let texts = comments.filter(|text| text.chars().filter(|c| han::is_han(*c)).count() >= COMMENT);
+    texts.map(|text| space::printable(&space::folded(text))).collect()
+}
+
+/// The finding of a text that is in a page's data only.
+pub(super) const IN_DATA: &str = "text-in-data";
+
+/// What a text lacks or shows that its source does not mean: pictures beside its file, text in the data of a script, marks of
+/// other programs.
+pub(super) fn beside(document: &Document, text: &str, format: Format) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let lost =
+        document.leaves.iter().filter(|leaf| leaf.image && leaf.mark == Mark::removed("picture-without-address"));
+    let lost: Vec<&str> =
+        lost.map(|leaf| leaf.text.as_str()).filter(|src| !src.starts_with("data:") && !src.is_empty()).collect();
+    if let Some(first) = lost.first() {
+        let message = format!("{} of its pictures have no address on the web, and are not shown: {first}", lost.len());
+        findings.push(Finding::note("picture-without-address", message));
+    }
+    let words = han::weight(text);
+    let scripts = document
+        .html
+        .tree
+        .root()
+        .descendants()
+        .filter(|node| node.value().as_element().is_some_and(|element| element.name() == "script" && words < 200));
+    let data = scripts.flat_map(|node| node.children()).filter_map(|child| child.value().as_text());
+    let is_text =
+        |data: &str| data.contains("articleBody") || data.contains('"') && han::weight(data) > 200 + 10 * words;
+    if data.into_iter().any(|data| data.trim_start().starts_with(['{', '[']) && is_text(data)) {
+        findings.push(Finding::note(IN_DATA, "its text may be in the data of a script (JSON), which is not read"));
+    }
+    const MARKS: [&str; 7] = ["{{<", "{{%", "{% ", "![[", "[[", "[!", "[ ] "];
+    if let Some(mark) = MARKS.iter().find(|mark| format == Format::Markdown && text.contains(**mark)) {
+        findings.push(Finding::note(
+            "other-marks",
+            format!("shows marks of another program as they are: `{}`", mark.trim()),
+        ));
+    }
+    findings
 }
 
 /// What is odd about an article.

@@ -162,6 +162,11 @@ impl Document {
         }
     }
 
+    /// The address that relative ones are seen from.
+    pub(super) fn base(&self) -> Option<&str> {
+        self.base.as_deref()
+    }
+
     /// Where an image is; empty if nowhere on the web.
     pub(super) fn address_of(&self, image: ElementRef<'_>) -> String {
         image_address(image.value(), self.base.as_deref())
@@ -236,7 +241,8 @@ fn told_address(element: &Element, base: Option<&str>) -> String {
 /// Where what an element shows is.
 fn media_address(element: &Element, base: Option<&str>) -> String {
     let named = ["src", "data-src", "data", "data-videoid", "poster"].iter().filter_map(|name| element.attr(name));
-    let mut named = named.filter(|address| !address.trim().is_empty());
+    let first = element.attr("srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
+    let mut named = named.chain(first).filter(|address| !address.trim().is_empty());
     named
         .next()
         .map(|address| url::web(address).or_else(|| resolve(address, base)).unwrap_or_else(|| address.to_owned()))

@@ -35,6 +35,8 @@ pub(super) struct Fields {
     cuts: Cuts,
     /// Keys of front matter that became fields.
     front: Vec<String>,
+    /// What stands in comments of the page.
+    pub(super) comments: Vec<String>,
 }
 
 /// The key of front matter that a field is taken from, and its values: the first one whose value the field can hold.
@@ -130,6 +132,14 @@ impl Fields {
                 count: unread.len(),
                 chars: unread.iter().map(|(_, value)| han::chars(value)).sum(),
                 text: unread.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join("\n"),
+            });
+        }
+        if !self.comments.is_empty() {
+            removed.push(Removed {
+                rule: "comment".to_owned(),
+                count: self.comments.len(),
+                chars: self.comments.iter().map(|text| han::chars(text)).sum(),
+                text: self.comments.join("\n"),
             });
         }
         removed

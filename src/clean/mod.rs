@@ -131,16 +131,24 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     effort.check()?;
 
     let source = fields.address(FieldName::SourceUrl);
-    let content = body::build(&document, &page.roots, &page.figures, &page.plain, source.as_deref())?;
+    let content =
+        body::build(&document, &page.roots, &page.figures, &page.plain, document.base().or(source.as_deref()))?;
+    let beside = account::beside(&document, content.text(), draft.recipe.format);
     effort.check()?;
     let pieces = document.pieces();
+    fields.comments = account::comments(&document);
     if let Some(reason) = account::not_an_article(&draft, &document, content.text(), &fields) {
+        let reason = beside
+            .iter()
+            .find(|it| it.kind == account::IN_DATA)
+            .map_or(reason.clone(), |it| format!("{reason}; {}", it.message));
         return Ok(Cleaned { outcome: Outcome::Other(reason), pieces });
     }
     let (card, body) = describe::describe(&draft, &mut fields, content, &pieces, settings, facts);
     effort.check()?;
     findings.extend(fields.findings());
     findings.extend(account::oddities(&card, &body));
+    findings.extend(beside);
     Ok(Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces })
 }
 

@@ -36,7 +36,8 @@ impl Fold {
                 let is_own = is_solid(c) && !is_shared(c);
                 // Quotation marks stand close to what is between them.
                 let is_close = matches!(c, '”' | '’') || matches!(self.last, Some('“' | '‘'));
-                let is_solid = is_own || is_close || is_shared(c) && self.was_solid;
+                let is_apart = matches!(self.last, Some(',' | '.' | ';' | ':' | '!' | '?' | ')'));
+                let is_solid = is_own || is_close || is_shared(c) && self.was_solid && !is_apart;
                 if self.last.is_some()
                     && self.gap != Gap::None
                     && (self.gap == Gap::Space || !(is_solid || self.is_solid))
@@ -99,6 +100,7 @@ mod tests {
             ("他说“好”\n就走了……\n“再见”", "他说“好”就走了……“再见”"),
             ("他走了——\nthe end", "他走了——the end"),
             ("说好“11\n”点，B2\n“渡口”见", "说好“11”点，B2“渡口”见"),
+            ("见 TV,\n“Robbing”", "见 TV, “Robbing”"),
             ("the “\nnew\n” boat", "the “new” boat"),
         ] {
             assert_eq!(folded(raw), want, "{raw:?}");

@@ -222,3 +222,57 @@ fn what_cannot_be_shown_is_in_the_account() {
     assert_eq!(told("<video><source src=https://v.example/7.mp4></video>"), ["", "https://v.example/7.mp4"]);
     assert_eq!(told("<object data=https://v.example/7.pdf></object>"), ["https://v.example/7.pdf"]);
 }
+
+/// The kinds of findings of a file, and what its rules removed.
+fn told(path: &str, text: &str) -> (Vec<String>, Vec<String>) {
+    let article = article(path, text);
+    let kinds = article.findings.iter().map(|it| it.kind.to_string()).filter(|it| !it.starts_with("no-")).collect();
+    (kinds, article.body.removed.iter().map(|it| format!("{}: {}", it.rule, it.text)).collect())
+}
+
+#[test]
+fn what_is_not_shown_as_it_is_meant_is_told() {
+    let page = |inner: &str| {
+        format!("<html><body><h1>题</h1><article><p>{LINE}</p>{inner}<p>{LINE}</p></article></body></html>")
+    };
+    let (kinds, _) = told("a.html", &page("<img src=saved_files/reed.png>"));
+    assert_eq!(kinds, ["picture-without-address"]);
+    let (_, removed) = told("a.html", &page("<!-- 站长说这一段以后再写，先放在这里不给人看 --><!-- ad -->"));
+    assert!(removed.contains(&"comment: 站长说这一段以后再写，先放在这里不给人看".to_owned()), "{removed:?}");
+    let data = format!("<script type=application/ld+json>{{\"articleBody\": \"{}\"}}</script>", LINE.repeat(3));
+    assert_eq!(told("a.html", &page(&data)).0, ["text-in-data"]);
+    let markdown = |text: &str| told("a.md", &format!("---\ntitle: 题\ndate: 2024-05-06\n---\n\n{LINE}\n\n{text}\n")).0;
+    assert_eq!(markdown("{{< reed id=1 >}}"), ["other-marks"]);
+    assert_eq!(markdown("见[[芦苇]]"), ["other-marks"]);
+    assert_eq!(markdown("见[1]"), [""; 0]);
+}
+
+#[test]
+fn what_front_matter_says_is_a_field_or_in_the_ledger() {
+    let front = |block: &str| article("a.md", &format!("---\n{block}\n---\n\n{LINE}\n\n{LINE}\n"));
+    let all = front(
+        "Title: 007\nPub-Date: 2024-05-06\nauthors:\n  - name: 甲某\n  - name: 乙某\nsource: 滩头报\nurl: https://t.example/1\ntags: [no, 1.10]\nsubtitle: 副题\nlayout: post",
+    );
+    let card = &all.card;
+    assert_eq!((card.title.as_str(), card.date.map(|it| it.to_string())), ("007", Some("2024-05-06".to_owned())));
+    assert_eq!((card.tags.join(" "), card.source_url.as_deref()), ("no 1.10".to_owned(), Some("https://t.example/1")));
+    assert_eq!(all.body.byline.as_deref(), Some("甲某、乙某"));
+    let unread = all.body.removed.iter().find(|it| it.rule == "front-matter").unwrap();
+    assert_eq!((unread.text.as_str(), unread.count, unread.chars), ("subtitle: 副题", 1, 2));
+    let long = "很长很长的标签".repeat(7);
+    let tags = front(&format!("title: 题\ntags: [{long}, 甲]"));
+    assert_eq!(tags.body.removed.iter().find(|it| it.rule == "long-tag").unwrap().text, long);
+    for block in ["draft: true", "published: no", "status: Draft"] {
+        let outcome = cleaned("a.md", &format!("---\ntitle: 题\n{block}\n---\n\n{LINE}\n")).outcome;
+        assert!(matches!(&outcome, Outcome::Other(reason) if reason.contains("not published")), "{block}: {outcome:?}");
+    }
+    assert!(matches!(cleaned("_drafts/a.md", &format!("# 题\n\n{LINE}\n")).outcome, Outcome::Other(_)));
+}
+
+#[test]
+fn a_name_that_ends_like_a_town_stays_whole() {
+    let byline = |name: &str| article("a.md", &format!("---\ntitle: 题\nauthor: {name}\n---\n\n{LINE}\n")).body.byline;
+    assert_eq!(byline("王北京").as_deref(), Some("王北京"));
+    assert_eq!(byline("欧阳上海").as_deref(), Some("欧阳上海"));
+    assert_eq!(byline("林见鹿北京报道").as_deref(), Some("林见鹿"));
+}
