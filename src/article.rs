@@ -1,10 +1,20 @@
 //! The nouns of the line: what an article is once it is clean, and what other pages may know of it.
 //!
-//! Everything here is plain data that can be written down and read back; nothing here does anything but read itself.
+//! Everything here is plain data that can be written down and read back; nothing here does anything but read itself, and print itself.
 
+mod block;
 mod capture;
+mod content;
+pub mod print;
+#[cfg(test)]
+pub(crate) mod sample;
 
+pub use block::{
+    Block, Cell, Direction, Entry, Figure, Inline, Item, Kind, List, Note, Numerals, Order, Part, Picture, Section,
+    Shown, Span, Table, Target, each_inline, each_line, pictures,
+};
 pub use capture::{Capture, Captured, Clock, Commit, Fate, Past};
+pub use content::Content;
 
 use crate::{
     digest::Digest,
@@ -168,12 +178,10 @@ pub struct OutletRef {
 }
 
 /// What only an article's own page shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// Clean HTML, by the allow-list printer.
-    pub html: String,
-    /// Paragraphs joined by `\n`, captions left out.
-    pub text: String,
+    /// What it says.
+    pub content: Content,
     /// Reporters, as printed.
     pub byline: Option<String>,
     /// Editors, in order.

@@ -231,7 +231,7 @@ pub fn program() -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Filed, Sign};
+    use crate::article::{Content, Filed, Sign};
 
     fn basis(rules: &[u8]) -> Basis {
         Basis { program: Digest::of(b"program"), rules: Digest::of(rules), roots: Digest::of(b"roots") }
@@ -239,18 +239,13 @@ mod tests {
 
     fn body(text: &str) -> Body {
         Body {
-            html: format!("<p>{text}</p>"),
-            text: text.into(),
-            byline: None,
+            content: Content::of_paragraphs([text]),
             editors: vec!["甲".into()],
-            lead_image: None,
-            caption: None,
-            date_evidence: Vec::new(),
             recipe: "plain".into(),
-            removed: Vec::new(),
             sha256: "00".into(),
             bytes: 3,
             encoding: "UTF-8".into(),
+            ..Body::default()
         }
     }
 

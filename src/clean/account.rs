@@ -2,13 +2,13 @@
 
 use super::{
     Piece, Verdict,
-    document::{Document, is_leaf},
+    document::{Document, Mark, is_leaf},
     fields::{Fields, days_between},
 };
 use crate::{
     article::{Body, Card, Removed},
     mirror::Draft,
-    recipe::FieldName,
+    recipe::{FieldName, Format},
     report::Finding,
     text::{han, space},
 };
@@ -43,6 +43,26 @@ pub(super) fn removed(draft: &Draft, pieces: &[Piece]) -> Vec<Removed> {
         entry.text.push_str(space::printable(text).trim());
     }
     account
+}
+
+/// Why a file is not to be published: it says so itself, or it lies in a folder of drafts.
+pub(super) fn not_to_be_published(draft: &Draft) -> Option<String> {
+    const SAID: [(&str, &[&str]); 6] = [
+        ("draft", &["true", "yes", "on", "1"]),
+        ("published", &["false", "no", "off", "0"]),
+        ("publish", &["false", "no", "off", "0"]),
+        ("private", &["true", "yes", "on", "1"]),
+        ("status", &["draft", "private", "hidden", "pending", "trash"]),
+        ("visibility", &["draft", "private", "hidden"]),
+    ];
+    let said = SAID.iter().find_map(|(key, values)| {
+        let said = draft.front.get(*key)?.first()?;
+        values
+            .contains(&said.to_lowercase().as_str())
+            .then(|| format!("it says of itself `{key}: {said}`, and is not published"))
+    });
+    let in_drafts = || draft.path.split('/').rev().skip(1).any(|folder| matches!(folder, "_drafts" | "drafts"));
+    said.or_else(|| in_drafts().then(|| "it lies in a folder of drafts, and is not published".to_owned()))
 }
 
 /// Why a file that no recipe claims is not an article: it is about the folder, or it is a list of links.
@@ -120,6 +140,54 @@ pub(super) fn undated(text: &str) -> &str {
     rest
 }
 
+/// Words of a comment that are told: more than a program writes there for itself.
+const COMMENT: usize = 12;
+
+/// The text of comments that have one: a comment that was never closed swallows what is behind it.
+pub(super) fn comments(document: &Document) -> Vec<String> {
+    let comments = document.html.tree.root().descendants().filter_map(|node| node.value().as_comment());
+    let texts = comments.filter(|text| text.chars().filter(|c| han::is_han(*c)).count() >= COMMENT);
+    texts.map(|text| space::printable(&space::folded(text))).collect()
+}
+
+/// The finding of a text that is in a page's data only.
+pub(super) const IN_DATA: &str = "text-in-data";
+
+/// What a text lacks or shows that its source does not mean: pictures beside its file, text in the data of a script, marks of
+/// other programs.
+pub(super) fn beside(document: &Document, text: &str, format: Format) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let lost =
+        document.leaves.iter().filter(|leaf| leaf.image && leaf.mark == Mark::removed("picture-without-address"));
+    let lost: Vec<&str> =
+        lost.map(|leaf| leaf.text.as_str()).filter(|src| !src.starts_with("data:") && !src.is_empty()).collect();
+    if let Some(first) = lost.first() {
+        let message = format!("{} of its pictures have no address on the web, and are not shown: {first}", lost.len());
+        findings.push(Finding::note("picture-without-address", message));
+    }
+    let words = han::weight(text);
+    let scripts = document
+        .html
+        .tree
+        .root()
+        .descendants()
+        .filter(|node| node.value().as_element().is_some_and(|element| element.name() == "script" && words < 200));
+    let data = scripts.flat_map(|node| node.children()).filter_map(|child| child.value().as_text());
+    let is_text =
+        |data: &str| data.contains("articleBody") || data.contains('"') && han::weight(data) > 200 + 10 * words;
+    if data.into_iter().any(|data| data.trim_start().starts_with(['{', '[']) && is_text(data)) {
+        findings.push(Finding::note(IN_DATA, "its text may be in the data of a script (JSON), which is not read"));
+    }
+    const MARKS: [&str; 7] = ["{{<", "{{%", "{% ", "![[", "[[", "[!", "[ ] "];
+    if let Some(mark) = MARKS.iter().find(|mark| format == Format::Markdown && text.contains(**mark)) {
+        findings.push(Finding::note(
+            "other-marks",
+            format!("shows marks of another program as they are: `{}`", mark.trim()),
+        ));
+    }
+    findings
+}
+
 /// What is odd about an article.
 pub(super) fn oddities(card: &Card, body: &Body) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -138,7 +206,7 @@ pub(super) fn oddities(card: &Card, body: &Body) -> Vec<Finding> {
             "nothing in the file says who published it; name its host in [[outlets]] of site.toml",
         ));
     }
-    if body.text.is_empty() {
+    if body.content.text().is_empty() {
         findings.push(Finding::note("empty-body", "no text is left; see what was removed with `reprint inspect`"));
     }
     if let [first, rest @ ..] = body.date_evidence.as_slice()

@@ -1,20 +1,9 @@
-//! The allow-list: which tags, attributes and addresses can be printed at all. What is not named here has no way out.
+//! The allow-list: what elements become among blocks and inlines, and where a link may lead. What is not named here keeps its words.
 
 use super::document::resolve;
-use crate::text::space::is_control;
-
-/// What every link to another site says to a browser.
-pub const LINK_REL: &str = "noopener noreferrer nofollow";
-
-/// An image, with its words.
-pub(super) fn image_tag(src: &str, alt: &str) -> String {
-    let mut tag = String::from("<img src=\"");
-    src.chars().for_each(|c| escape_attribute(c, &mut tag));
-    tag.push_str("\" alt=\"");
-    alt.chars().filter(|&c| !is_control(c)).for_each(|c| escape_attribute(c, &mut tag));
-    tag.push_str("\">");
-    tag
-}
+use crate::article::Span;
+use ego_tree::NodeRef;
+use scraper::Node;
 
 /// Where a link may lead: to a web or mail address, never to a bare machine address.
 pub(super) fn link(href: &str, base: Option<&str>) -> Option<String> {
@@ -27,75 +16,46 @@ pub(super) fn link(href: &str, base: Option<&str>) -> Option<String> {
     matches!(host, url::Host::Domain(_)).then_some(address)
 }
 
-pub(super) fn paragraph_tag(name: &str) -> Option<&'static str> {
+/// The level of a heading. The page's own is the first.
+pub(super) fn heading(name: &str) -> Option<u8> {
     Some(match name {
-        "p" => "p",
-        "h1" | "h2" => "h2",
-        "h3" => "h3",
-        "h4" => "h4",
-        "h5" => "h5",
-        "h6" => "h6",
-        "pre" => "pre",
+        "h1" | "h2" => 2,
+        "h3" => 3,
+        "h4" => 4,
+        "h5" => 5,
+        "h6" => 6,
         _ => return None,
     })
 }
 
-/// How a container is opened and closed, and whether words may stand in it without a paragraph.
-pub(super) fn container_tags(name: &str) -> Option<(&'static str, &'static str, bool)> {
-    Some(match name {
-        "ul" => ("<ul>", "</ul>", false),
-        "ol" => ("<ol>", "</ol>", false),
-        "li" => ("<li>", "</li>", true),
-        "dl" => ("<dl>", "</dl>", false),
-        "dt" => ("<dt>", "</dt>", true),
-        "dd" => ("<dd>", "</dd>", true),
-        "blockquote" => ("<blockquote>", "</blockquote>", false),
-        "table" => ("<table>", "</table>", false),
-        "caption" => ("<caption>", "</caption>", true),
-        "thead" => ("<thead>", "</thead>", false),
-        "tbody" => ("<tbody>", "</tbody>", false),
-        "tfoot" => ("<tfoot>", "</tfoot>", false),
-        "tr" => ("<tr>", "</tr>", false),
-        "td" => ("<td>", "</td>", true),
-        "th" => ("<th>", "</th>", true),
-        _ => return None,
-    })
-}
-
-pub(super) fn escape_text(c: char, out: &mut String) {
-    match c {
-        '&' => out.push_str("&amp;"),
-        '<' => out.push_str("&lt;"),
-        '>' => out.push_str("&gt;"),
-        '\u{00A0}' => out.push_str("&nbsp;"),
-        c => out.push(c),
+/// What a part of a formula is: what stands above and below the line.
+pub(super) fn formula(node: NodeRef<'_, Node>) -> Option<Span> {
+    let name = |node: NodeRef<'_, Node>| node.value().as_element().map(|element| element.name().to_owned());
+    let nth = node.prev_siblings().filter(|it| it.value().is_element()).count();
+    match (name(node.parent()?)?.as_str(), nth) {
+        ("msup", 1) | ("msubsup", 2) | ("mfrac", 0) => Some(Span::Above),
+        ("msub", 1) | ("msubsup", 1) | ("mfrac", 1) => Some(Span::Below),
+        _ => None,
     }
 }
 
-pub(super) fn escape_attribute(c: char, out: &mut String) {
-    match c {
-        '"' => out.push_str("&quot;"),
-        c => escape_text(c, out),
-    }
-}
-
-/// How an inline element is closed; different names of one thing become one.
-pub(super) fn inline_close(name: &str) -> Option<&'static str> {
+/// What an inline element is; different names of one thing become one.
+pub(super) fn span(name: &str) -> Option<Span> {
     Some(match name {
-        "b" | "strong" => "</strong>",
-        "i" | "em" | "cite" => "</em>",
-        "u" => "</u>",
-        "s" | "strike" | "del" => "</s>",
-        "ins" => "</ins>",
-        "sub" => "</sub>",
-        "sup" => "</sup>",
-        "code" | "tt" | "kbd" | "samp" => "</code>",
-        "mark" => "</mark>",
-        "small" => "</small>",
-        "q" => "</q>",
-        "ruby" => "</ruby>",
-        "rt" => "</rt>",
-        "rp" => "</rp>",
+        "b" | "strong" => Span::Strong,
+        "i" | "em" | "cite" => Span::Emphasis,
+        "u" => Span::Underlined,
+        "s" | "strike" | "del" => Span::Struck,
+        "ins" => Span::Inserted,
+        "sub" => Span::Below,
+        "sup" => Span::Above,
+        "code" | "tt" | "kbd" | "samp" => Span::Code,
+        "mark" => Span::Marked,
+        "small" => Span::Small,
+        "q" => Span::Quoted,
+        "ruby" => Span::Ruby,
+        "rt" => Span::Reading,
+        "rp" => Span::Around,
         _ => return None,
     })
 }

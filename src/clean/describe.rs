@@ -1,9 +1,9 @@
 //! A cleaned page as an article: what was found and what was printed in, its card and its body out. It decides nothing about the
 //! page any more.
 
-use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, print::Printed, signature, topics::Facts};
+use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, signature, topics::Facts};
 use crate::{
-    article::{Body, Card, Filed, Has, OutletRef},
+    article::{Body, Card, Content, Filed, Has, OutletRef, pictures},
     digest::Digest,
     mirror::Draft,
     recipe::FieldName,
@@ -18,22 +18,22 @@ const TELLING: usize = 20;
 pub(super) fn describe(
     draft: &Draft,
     fields: &mut Fields,
-    printed: Printed,
+    content: Content,
     pieces: &[Piece],
     settings: &Settings,
     facts: &FileFacts,
 ) -> (Card, Body) {
     let source = fields.address(FieldName::SourceUrl);
     let outlet = fields.outlet(draft, &settings.outlets, source.as_deref());
-    let evidence = fields.dates(draft, outlet.as_ref(), &settings.outlets, source.as_deref(), &printed.text);
+    let evidence = fields.dates(draft, outlet.as_ref(), &settings.outlets, source.as_deref(), content.text());
     let title = fields.first(FieldName::Title).unwrap_or_default().to_owned();
     let tags = fields.tags();
-    let folded = fold::body(&printed.text);
+    let folded = fold::body(content.text());
     let date = evidence.first().map(|sign| sign.date);
     let key = fold::key(&title);
     let tag_keys: Vec<String> = tags.iter().map(|tag| fold::key(tag)).collect();
-    let topics = topics(&key, &tag_keys, outlet.as_ref(), date, &printed.text, settings);
-    let terms = signature::card_terms(&title, &printed.text);
+    let topics = topics(&key, &tag_keys, outlet.as_ref(), date, content.text(), settings);
+    let terms = signature::card_terms(&title, content.text());
     let identity = source.as_deref().and_then(url::identity);
     let place = place::place(place::Facts {
         date,
@@ -41,7 +41,7 @@ pub(super) fn describe(
         identity: identity.as_deref(),
         title: &key,
     });
-    let telling = if han::weight(&printed.text) > TELLING { &printed.text } else { &title };
+    let telling = if han::weight(content.text()) > TELLING { content.text() } else { &title };
     let byline = fields.byline(outlet.as_ref(), &settings.outlets);
     let (lead_image, caption) =
         (fields.address(FieldName::LeadImage), fields.first(FieldName::Caption).map(str::to_owned));
@@ -50,17 +50,18 @@ pub(super) fn describe(
         path: draft.path.clone(),
         date,
         topics,
-        cites: settings.citations.of(&printed.text, outlet.as_ref().map(|outlet| outlet.id.as_str())),
-        prints: prints::prints(&units::units(&printed.text)),
-        signs: signature::signs(&title, account::undated(&printed.text), &terms),
+        cites: settings.citations.of(content.text(), outlet.as_ref().map(|outlet| outlet.id.as_str())),
+        prints: prints::prints(&units::units(content.text())),
+        signs: signature::signs(&title, account::undated(content.text()), &terms),
         terms,
         republisher: republisher.or_else(|| draft.recipe.republisher.clone()),
         language: script::language(telling).to_owned(),
-        excerpt: account::excerpt(&printed.text),
-        has_image: printed.has_image || fields.first(FieldName::LeadImage).is_some(),
-        chars: han::chars(&printed.text),
+        excerpt: account::excerpt(content.text()),
+        has_image: pictures(content.blocks()).iter().any(|picture| !picture.is_inline)
+            || fields.first(FieldName::LeadImage).is_some(),
+        chars: han::chars(content.text()),
         file: Digest::of(facts.sha256.as_bytes()),
-        figures: Figures::of(&title, account::undated(&printed.text)),
+        figures: Figures::of(&title, account::undated(content.text())),
         leaf: identity.as_deref().and_then(leaf::of_address).or_else(|| leaf::of_path(&draft.path)),
         beside: fields.beside.each_ref().map(|address| leaf::named(address.as_deref()?, &draft.path)),
         saved: fields.saved,
@@ -79,15 +80,14 @@ pub(super) fn describe(
         outlet,
     };
     let body = Body {
-        html: printed.html,
-        text: printed.text,
+        content,
         byline,
         editors: fields.editors(),
         lead_image,
         caption,
         date_evidence: evidence,
         recipe: draft.recipe.name.clone(),
-        removed: account::removed(draft, pieces).into_iter().chain(fields.removed()).collect(),
+        removed: account::removed(draft, pieces).into_iter().chain(fields.removed(draft)).collect(),
         sha256: facts.sha256.clone(),
         bytes: facts.bytes,
         encoding: facts.encoding.clone(),

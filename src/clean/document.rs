@@ -7,7 +7,7 @@ use crate::{
     text::{space::is_control, url},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
-use scraper::{ElementRef, Html, Node};
+use scraper::{ElementRef, Html, Node, node::Element};
 use std::{collections::HashMap, ops::Range, rc::Rc};
 
 /// What became of a piece of the page.
@@ -126,11 +126,13 @@ impl Marks {
 impl Document {
     /// The leaves of a page, all of them still outside of the body.
     pub(super) fn new(html: Html, source: String, base: Option<String>) -> Self {
+        let base = own_base(&html, base.as_deref()).or(base);
         let mut leaves = Vec::new();
         for node in html.tree.root().descendants() {
             let (text, image) = match node.value() {
                 Node::Text(text) => (text.to_string(), false),
-                Node::Element(element) if element.name() == "img" => (image_address(element, base.as_deref()), true),
+                Node::Element(element) if is_picture(element) => (told_address(element, base.as_deref()), true),
+                Node::Element(element) if is_media(element) => (media_address(element, base.as_deref()), true),
                 _ => continue,
             };
             leaves.push(Leaf { node: node.id(), text, image, mark: Mark::removed("outside-body"), cuts: Vec::new() });
@@ -158,6 +160,11 @@ impl Document {
                 }
             }
         }
+    }
+
+    /// The address that relative ones are seen from.
+    pub(super) fn base(&self) -> Option<&str> {
+        self.base.as_deref()
     }
 
     /// Where an image is; empty if nowhere on the web.
@@ -189,18 +196,70 @@ impl Document {
 pub(super) fn is_leaf(node: NodeRef<'_, Node>) -> bool {
     match node.value() {
         Node::Text(_) => true,
-        Node::Element(element) => element.name() == "img",
+        Node::Element(element) => is_picture(element) || is_media(element),
         _ => false,
     }
 }
 
-/// Where an image really is: lazy-loading attributes before `src`; empty if nowhere on the web.
-fn image_address(element: &scraper::node::Element, base: Option<&str>) -> String {
-    ["data-src", "data-original", "data-lazy-src", "data-actualsrc", "src"]
-        .iter()
-        .filter_map(|name| element.attr(name))
-        .find_map(|address| url::web(address).or_else(|| resolve(address, base)))
+/// Whether an element is a picture.
+pub(super) fn is_picture(element: &Element) -> bool {
+    matches!(element.name(), "img" | "amp-img" | "amp-anim")
+}
+
+/// Whether an element shows what is not in the page: its address is all that can be kept of it.
+fn is_media(element: &Element) -> bool {
+    let name = element.name();
+    matches!(
+        name,
+        "iframe" | "video" | "audio" | "embed" | "object" | "source" | "amp-iframe" | "amp-video" | "amp-youtube"
+    )
+}
+
+/// Attributes that name a picture before a script has moved it to `src`.
+const LAZY: [&str; 14] = [
+    "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazy", "data-echo", "data-url", "data-img",
+    "data-image", "data-hi-res-src", "data-full-url", "data-original-src", "data-orig-file", "data-large-file",
+];
+
+/// Where an image really is: lazy-loading attributes before `src`, lists of several sizes last; empty if nowhere on the web.
+fn image_address(element: &Element, base: Option<&str>) -> String {
+    let sizes = ["data-srcset", "data-lazy-srcset", "srcset"].iter().filter_map(|name| element.attr(name));
+    let first = sizes.filter_map(|list| url::candidates(list).next().map(|at| &list[at]));
+    let named = LAZY.iter().chain(&["src"]).filter_map(|name| element.attr(name));
+    named.chain(first).find_map(|address| url::web(address).or_else(|| resolve(address, base))).unwrap_or_default()
+}
+
+/// Where an image is; where that is nowhere on the web, the beginning of what its source says.
+fn told_address(element: &Element, base: Option<&str>) -> String {
+    let address = image_address(element, base);
+    if !address.is_empty() {
+        return address;
+    }
+    element.attr("src").map(|src| src.trim().chars().take(200).collect()).unwrap_or_default()
+}
+
+/// Where what an element shows is.
+fn media_address(element: &Element, base: Option<&str>) -> String {
+    let named = ["src", "data-src", "data", "data-videoid", "poster"].iter().filter_map(|name| element.attr(name));
+    let first = element.attr("srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
+    let mut named = named.chain(first).filter(|address| !address.trim().is_empty());
+    named
+        .next()
+        .map(|address| url::web(address).or_else(|| resolve(address, base)).unwrap_or_else(|| address.to_owned()))
         .unwrap_or_default()
+}
+
+/// The address that a page says relative ones are seen from: its `<base>`, else its own.
+fn own_base(html: &Html, known: Option<&str>) -> Option<String> {
+    let elements = || html.tree.root().descendants().filter_map(|node| node.value().as_element()).take(400);
+    let base = elements().find(|it| it.name() == "base").and_then(|it| it.attr("href"));
+    let canonical = || {
+        let link = elements().find(|it| it.name() == "link" && it.attr("rel") == Some("canonical"));
+        let meta = || elements().find(|it| it.attr("property") == Some("og:url"));
+        link.and_then(|it| it.attr("href")).or_else(|| meta()?.attr("content")).and_then(url::web)
+    };
+    let own = known.map(str::to_owned).or_else(canonical);
+    base.and_then(|base| url::web(base).or_else(|| resolve(base, own.as_deref()))).or(own)
 }
 
 /// A relative address, seen from the article's own.
@@ -215,9 +274,10 @@ pub(super) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
 /// Elements that hold no words of the article, whatever a recipe says.
 pub(super) fn technical(name: &str) -> Option<&'static str> {
     Some(match name {
-        "script" | "style" | "noscript" | "template" | "svg" | "math" => "script",
+        "script" | "style" | "noscript" | "template" | "svg" | "annotation" | "annotation-xml" => "script",
         "head" | "title" => "head",
-        "iframe" | "video" | "audio" | "object" | "embed" | "canvas" => "media",
+        "iframe" | "video" | "audio" | "object" | "embed" | "canvas" | "source" | "amp-iframe" | "amp-video"
+        | "amp-youtube" => "media",
         "form" | "button" | "select" | "textarea" | "input" | "option" => "form",
         "nav" => "navigation",
         _ => return None,
@@ -225,14 +285,14 @@ pub(super) fn technical(name: &str) -> Option<&'static str> {
 }
 
 /// Whether an element is not meant to be seen.
-pub(super) fn is_hidden(element: &scraper::node::Element) -> bool {
+pub(super) fn is_hidden(element: &Element) -> bool {
     let style = element.attr("style").map(|style| style.replace(' ', "").to_ascii_lowercase());
     element.attr("hidden").is_some()
         || style.is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
 }
 
 /// Whether an image is there to count readers, not to be looked at.
-pub(super) fn is_pixel(element: &scraper::node::Element) -> bool {
+pub(super) fn is_pixel(element: &Element) -> bool {
     ["width", "height"]
         .iter()
         .any(|side| element.attr(side).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1")))

@@ -10,12 +10,15 @@ use super::{
 use crate::{
     article::{DateEvidence, Evidence, OutletRef, Removed},
     mirror::Draft,
-    recipe::{FieldName, Outlets},
+    recipe::{FieldName, Outlets, front_key},
     report::Finding,
-    text::{dates, fold, space, url},
+    text::{dates, fold, han, space, url},
 };
 use jiff::civil::Date;
 use lengths::Cuts;
+
+/// The longest tag, in characters.
+const TAG: usize = 40;
 
 /// Values found, in order of their strength.
 #[derive(Debug, Default)]
@@ -30,6 +33,30 @@ pub(super) struct Fields {
     dateline: Option<(Option<String>, Date, String)>,
     /// What is too long or too much to be published.
     cuts: Cuts,
+    /// Keys of front matter that became fields.
+    front: Vec<String>,
+    /// What stands in comments of the page.
+    pub(super) comments: Vec<String>,
+}
+
+/// The key of front matter that a field is taken from, and its values: the first one whose value the field can hold.
+fn front_values<'d>(draft: &'d Draft, field: FieldName, keys: &[String]) -> (Option<String>, &'d [String]) {
+    let fits = |value: &String| match field {
+        FieldName::Date => dates::parse(value).is_some(),
+        FieldName::SourceUrl | FieldName::MirrorUrl => url::web(value).is_some(),
+        FieldName::Outlet => url::web(value).is_none(),
+        _ => true,
+    };
+    let known = || keys.iter().map(|key| front_key(key)).filter_map(|key| Some((draft.front.get(&key)?, key)));
+    let found = known().find(|(values, _)| values.iter().any(fits));
+    let found = found.or_else(|| known().next().filter(|_| field == FieldName::Date));
+    found.map_or((None, &[]), |(values, key)| (Some(key), values))
+}
+
+/// A name without the brackets of a wiki link.
+fn unlinked(name: &str) -> &str {
+    let inner = name.trim().strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
+    inner.map_or(name, |inner| inner.rsplit('|').next().unwrap_or(inner))
 }
 
 impl Fields {
@@ -40,11 +67,20 @@ impl Fields {
             fields.add(*field, value, Evidence::Recipe);
         }
         for (field, keys) in &draft.recipe.front {
-            let values = keys.iter().find_map(|key| draft.front.get(key)).map(Vec::as_slice).unwrap_or_default();
+            let (key, values) = front_values(draft, *field, keys);
+            fields.front.extend(key);
+            if *field == FieldName::Byline && values.len() > 1 {
+                fields.add(
+                    *field,
+                    &values.iter().map(|it| unlinked(it)).collect::<Vec<_>>().join("、"),
+                    Evidence::FrontMatter,
+                );
+                continue;
+            }
             // `tags: a, b` is a list, whatever YAML says.
             let listed =
                 |c| *field == FieldName::Tags && values.len() == 1 && matches!(c, ',' | '，' | '、' | ';' | '；');
-            let values = values.iter().flat_map(|value| value.split(listed));
+            let values = values.iter().flat_map(|value| value.split(listed)).map(unlinked);
             values.for_each(|value| fields.add(*field, value, Evidence::FrontMatter));
         }
         fields
@@ -70,9 +106,43 @@ impl Fields {
         self.values.push((field, value));
     }
 
-    /// What was too long or too much, for the ledger.
-    pub(super) fn removed(&self) -> Vec<Removed> {
-        self.cuts.removed()
+    /// What was too long or too much, and what front matter says beside all fields, for the ledger.
+    pub(super) fn removed(&self, draft: &Draft) -> Vec<Removed> {
+        // The name of a template says nothing of an article.
+        let is_read = |key: &String| key == "layout" || self.front.contains(key) || draft.recipe.asks_for(key);
+        let unread: Vec<(&String, String)> = draft
+            .front
+            .iter()
+            .filter(|(key, _)| !is_read(key))
+            .map(|(key, values)| (key, space::printable(&values.join(", "))))
+            .collect();
+        let mut removed = self.cuts.removed();
+        let long: Vec<&str> = self.all(FieldName::Tags).filter(|tag| tag.chars().count() > TAG).collect();
+        if !long.is_empty() {
+            removed.push(Removed {
+                rule: "long-tag".to_owned(),
+                count: long.len(),
+                chars: long.iter().map(|tag| han::chars(tag)).sum(),
+                text: long.join("\n"),
+            });
+        }
+        if !unread.is_empty() {
+            removed.push(Removed {
+                rule: "front-matter".to_owned(),
+                count: unread.len(),
+                chars: unread.iter().map(|(_, value)| han::chars(value)).sum(),
+                text: unread.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join("\n"),
+            });
+        }
+        if !self.comments.is_empty() {
+            removed.push(Removed {
+                rule: "comment".to_owned(),
+                count: self.comments.len(),
+                chars: self.comments.iter().map(|text| han::chars(text)).sum(),
+                text: self.comments.join("\n"),
+            });
+        }
+        removed
     }
 
     /// What to say of that.
@@ -117,9 +187,12 @@ impl Fields {
     }
 
     /// The picture that the page shows to other sites: where its article shows none.
-    pub(super) fn meta_image(&mut self, meta: &Meta) {
+    pub(super) fn meta_image(&mut self, meta: &Meta, document: &Document) {
+        let is_shown =
+            |src: &str| document.leaves.iter().any(|leaf| leaf.image && leaf.mark == Mark::Body && leaf.text == src);
         if self.first(FieldName::LeadImage).is_none()
             && let Some((field, value)) = meta.values.iter().find(|(field, _)| *field == FieldName::LeadImage)
+            && !is_shown(value)
         {
             self.add(*field, value, Evidence::Meta);
         }
@@ -145,7 +218,11 @@ impl Fields {
         for (field, pattern) in &draft.recipe.trims {
             for (_, value) in self.values.iter_mut().filter(|(name, _)| name == field) {
                 if pattern.may_match(value) {
-                    *value = pattern.regex().replace_all(value, "").trim().to_owned();
+                    let trimmed = pattern.regex().replace_all(value, "").trim().to_owned();
+                    // 王北京 is a name, and not somebody called 王 in 北京.
+                    if *field != FieldName::Byline || !is_surname(&trimmed) {
+                        *value = trimmed;
+                    }
                 }
             }
         }
@@ -204,14 +281,14 @@ impl Fields {
         editors
     }
 
-    /// Tags, without repeats.
+    /// Tags, without repeats. A sentence is none.
     pub(super) fn tags(&self) -> Vec<String> {
         let mut seen = Vec::new();
         let mut tags = Vec::new();
         for tag in self.all(FieldName::Tags) {
             let tag = tag.trim_start_matches('#').trim();
             let key = fold::key(tag);
-            if !key.is_empty() && tag.chars().count() <= 40 && !seen.contains(&key) {
+            if !key.is_empty() && tag.chars().count() <= TAG && !seen.contains(&key) {
                 seen.push(key);
                 tags.push(tag.to_owned());
             }
@@ -303,6 +380,13 @@ fn by_rule(draft: &Draft, source: &str) -> Option<Date> {
             None => dates::day(part("year")?, part("month")?, part("day")?),
         }
     })
+}
+
+/// Whether a name is a family name only.
+fn is_surname(name: &str) -> bool {
+    const DOUBLE: [&str; 8] = ["欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯"];
+    let is_one = name.chars().count() == 1 && name.chars().all(han::is_han);
+    is_one || DOUBLE.contains(&name)
 }
 
 /// Character references in values that were never parsed as HTML: titles of Markdown lines, front matter.

@@ -39,7 +39,7 @@ const NEUTRAL: &[&str] = &[
 /// Finds the article's element and marks what is around and between. Returns the element's node.
 pub(super) fn find(document: &Document, marks: &mut Marks) -> NodeId {
     let root = document.html.root_element().id();
-    let blocks = Blocks::of(document);
+    let blocks = Blocks::of(document, marks);
     let best = blocks.best().unwrap_or(root);
     mark_around(document, best, &blocks, marks);
     best
@@ -91,15 +91,15 @@ impl Weight {
 }
 
 impl Blocks {
-    fn of(document: &Document) -> Self {
+    fn of(document: &Document, marks: &Marks) -> Self {
         let mut blocks = Self::default();
-        blocks.weigh(document);
+        blocks.weigh(document, marks);
         blocks.score(document);
         blocks
     }
 
     /// Adds every text's weight to all elements above it, in one walk.
-    fn weigh(&mut self, document: &Document) {
+    fn weigh(&mut self, document: &Document, marks: &Marks) {
         let mut open = vec![Above::default()];
         for edge in document.html.tree.root().traverse() {
             match edge {
@@ -108,7 +108,8 @@ impl Blocks {
                     if let Some(text) = node.value().as_text().filter(|_| !above.skipped) {
                         above.sum.add(Weight::of(text, above.linked));
                     }
-                    let (skipped, linked) = (above.skipped || is_skipped(node), above.linked || is_link(node));
+                    let is_skipped = is_skipped(node) && matches!(marks.get(node.id()), Some(Mark::Removed(_)));
+                    let (skipped, linked) = (above.skipped || is_skipped, above.linked || is_link(node));
                     open.push(Above { skipped, linked, ..Above::default() });
                 }
                 Edge::Close(node) => {

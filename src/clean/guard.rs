@@ -21,24 +21,13 @@ pub(super) const MAX_BYTES: usize = 4 << 20;
 const MAX_DEPTH: usize = 256;
 const MAX_NODES: usize = 400_000;
 const MAX_REFERENCES: usize = 50_000;
-/// In what we print ourselves every `>` is one.
-const MAX_PRINTED: usize = 500_000;
 
 /// Says why no tree should be built of a text, with the limit that it hits.
 pub(super) fn check(text: &str) -> Result<(), String> {
-    scanned(text, MAX_REFERENCES)
-}
-
-/// Says why what was printed should not be parsed once more.
-pub(super) fn check_printed(html: &str) -> Result<(), String> {
-    scanned(html, MAX_PRINTED)
-}
-
-fn scanned(text: &str, most: usize) -> Result<(), String> {
     if text.len() > MAX_BYTES {
         return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
     }
-    Scan { bytes: text.as_bytes(), text, at: 0, open: Open::default(), nodes: 0, references: 0, most }.run()
+    Scan { bytes: text.as_bytes(), text, at: 0, open: Open::default(), nodes: 0, references: 0 }.run()
 }
 
 struct Scan<'a> {
@@ -48,8 +37,6 @@ struct Scan<'a> {
     open: Open,
     nodes: usize,
     references: usize,
-    /// How many references one run of text may hold.
-    most: usize,
 }
 
 impl Scan<'_> {
@@ -76,8 +63,8 @@ impl Scan<'_> {
         match () {
             () if self.nodes > MAX_NODES => Err(format!("its tree could have more than {MAX_NODES} nodes")),
             () if self.open.depth() > MAX_DEPTH => Err(format!("its elements are nested deeper than {MAX_DEPTH}")),
-            () if self.references > self.most => {
-                Err(format!("one run of text holds more than {} character references", self.most))
+            () if self.references > MAX_REFERENCES => {
+                Err(format!("one run of text holds more than {MAX_REFERENCES} character references"))
             }
             () => Ok(()),
         }

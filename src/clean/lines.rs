@@ -20,6 +20,8 @@ pub(super) struct Line {
     places: Vec<(u32, u32)>,
     /// Whether it is a heading of the page's own.
     pub(super) heading: bool,
+    /// The list that it is an item of.
+    list: Option<NodeId>,
 }
 
 /// Elements that end a line.
@@ -65,6 +67,7 @@ pub(super) fn is_block(name: &str) -> bool {
             | "html"
             | "body"
             | "fieldset"
+            | "form"
             | "nav"
     )
 }
@@ -86,6 +89,9 @@ pub(super) fn lines(document: &Document, figures: &HashSet<NodeId>) -> Vec<Line>
                         builder.end();
                     }
                     builder.line.heading |= matches!(element.name(), "h1" | "h2" | "h3");
+                    if matches!(element.name(), "ul" | "ol") {
+                        builder.lists.push(node.id());
+                    }
                 }
                 if is_leaf(node) {
                     if inside_figure == 0 {
@@ -101,6 +107,7 @@ pub(super) fn lines(document: &Document, figures: &HashSet<NodeId>) -> Vec<Line>
                 if node.value().as_element().is_some_and(|element| is_block(element.name())) {
                     builder.end();
                 }
+                builder.lists.pop_if(|list| *list == node.id());
             }
         }
     }
@@ -114,6 +121,8 @@ struct Builder {
     fold: Fold,
     /// Where the white space since the last visible character began.
     gap: Option<(u32, u32)>,
+    /// The lists around here.
+    lists: Vec<NodeId>,
     done: Vec<Line>,
 }
 
@@ -145,7 +154,7 @@ impl Builder {
 
     fn end(&mut self) {
         (self.fold, self.gap) = (Fold::default(), None);
-        let line = std::mem::take(&mut self.line);
+        let line = Line { list: self.lists.last().copied(), ..std::mem::take(&mut self.line) };
         if line.text.chars().any(|c| !c.is_whitespace()) {
             self.done.push(line);
         }
@@ -222,6 +231,9 @@ fn apply_once(
         at = index + 1;
         for _ in 0..OFTEN {
             let Some((range, captured)) = captures(rule, &lines[index].text) else { break };
+            if range == (0..lines[index].text.len()) && captured.is_empty() && is_among_others(rule, lines, index) {
+                break;
+            }
             let mark = captured.first().map_or_else(|| Mark::removed(&rule.rule), |(field, _)| Mark::Field(*field));
             found.push(captured);
             if rule.rest {
@@ -236,6 +248,14 @@ fn apply_once(
     let looked_at = lines.split_off(first);
     lines.extend(looked_at.into_iter().filter(|line| !line.places.is_empty()));
     lines.len() < before
+}
+
+/// Whether a line that a rule takes is an item of a list whose other items it does not take: then it is what it says, and no tool.
+fn is_among_others(rule: &Rule, lines: &[Line], index: usize) -> bool {
+    let items = |line: &&Line| line.list.is_some() && line.list == lines[index].list;
+    rule.at == Place::Any
+        && !rule.rest
+        && lines.iter().filter(items).take(50).any(|line| captures(rule, &line.text).is_none())
 }
 
 /// The next line from `at` on that the rule looks at.

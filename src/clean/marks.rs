@@ -2,22 +2,23 @@
 //! path where the recipe says nothing or its body is not there.
 
 use super::{
-    document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_pixel, technical},
+    body::figure_parts,
+    document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_picture, is_pixel, technical},
     fields::Fields,
     generic,
+    glyph::is_glyph,
     lines::Line,
-    print::figure_parts,
 };
 use crate::{
     article::Evidence,
     mirror::Draft,
-    recipe::{FieldName, Pick},
+    recipe::{FieldName, Format, Pick},
     report::Finding,
     text::{fold, han, space},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node};
-use std::{collections::HashSet, ops::Range};
+use std::{cell::LazyCell, collections::HashSet, ops::Range};
 
 /// What is known of a marked page.
 #[derive(Debug, Default)]
@@ -54,6 +55,9 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
                 break;
             }
             let Some(value) = value_of(pick, element, document) else { continue };
+            if draft.recipe.format == Format::Markdown && is_another_title(pick.field, &value, fields) {
+                break;
+            }
             taken = true;
             fields.add(pick.field, &value, Evidence::Recipe);
             if pick.keep {
@@ -65,6 +69,12 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
             }
         }
     }
+}
+
+/// Whether a heading of the text is not its title, which is known.
+fn is_another_title(field: FieldName, value: &str, fields: &Fields) -> bool {
+    let known = fields.first(FieldName::Title).filter(|_| field == FieldName::Title);
+    known.is_some_and(|title| fold::key(title) != fold::key(value))
 }
 
 /// The value that a pick finds in an element, if there is one.
@@ -86,12 +96,17 @@ fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option
 
 /// What goes: by what an element is, and by the recipe's selectors.
 fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
+    let total = LazyCell::new(|| words_below(document.html.tree.root()));
     for node in document.html.tree.root().descendants() {
         let Some(element) = node.value().as_element() else { continue };
         let rule = match technical(element.name()) {
+            Some("form") if is_heading_button(node) || holds_most(&total, node) => None,
             Some(rule) => Some(rule),
-            None if is_hidden(element) => Some("hidden"),
-            None if element.name() == "img" && is_pixel(element) => Some("tracking-pixel"),
+            None if is_hidden(element) => Some("hidden").filter(|_| !holds_most(&total, node)),
+            None if is_picture(element) && is_pixel(element) => Some("tracking-pixel"),
+            None if is_picture(element) => ElementRef::wrap(node)
+                .filter(|it| document.address_of(*it).is_empty())
+                .map(|_| "picture-without-address"),
             None => None,
         };
         if let Some(rule) = rule {
@@ -114,6 +129,41 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
             }
         }
     }
+}
+
+/// The words below a node that are meant to be read.
+fn words_below(node: NodeRef<'_, Node>) -> usize {
+    let (mut words, mut unread) = (0, 0);
+    let is_unread = |node: NodeRef<'_, Node>| {
+        node.value().as_element().is_some_and(|it| matches!(technical(it.name()), Some("script" | "head" | "media")))
+    };
+    for edge in node.traverse() {
+        match edge {
+            Edge::Open(node) => {
+                unread += usize::from(is_unread(node));
+                words += node.value().as_text().filter(|_| unread == 0).map_or(0, |text| han::weight(text));
+            }
+            Edge::Close(node) => unread -= usize::from(is_unread(node)),
+        }
+    }
+    words
+}
+
+/// Whether an element holds most of a page's words, `total` of them: then it is the page, whatever it is called.
+fn holds_most(total: &LazyCell<usize, impl FnOnce() -> usize>, node: NodeRef<'_, Node>) -> bool {
+    // What was weighed before is heavier than what is in it.
+    node.value().is_element() && **total > 60 && words_below(node) * 2 > **total
+}
+
+/// Whether a button is what a heading says: it opens the text below.
+fn is_heading_button(node: NodeRef<'_, Node>) -> bool {
+    let is_heading = |node: NodeRef<'_, Node>| {
+        node.value()
+            .as_element()
+            .is_some_and(|it| matches!(it.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary"))
+    };
+    let is_button = node.value().as_element().is_some_and(|it| it.name() == "button");
+    is_button && (node.ancestors().take(2).any(is_heading) || node.children().any(is_heading))
 }
 
 /// Whether four of five words of an element are links.
@@ -164,7 +214,7 @@ fn has_content(html: &Html, id: NodeId) -> bool {
     html.tree.get(id).is_some_and(|node| {
         node.descendants().any(|node| match node.value() {
             Node::Text(text) => !text.trim().is_empty(),
-            Node::Element(element) => element.name() == "img",
+            Node::Element(element) => is_picture(element),
             _ => false,
         })
     })
@@ -180,6 +230,7 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
     for css in draft.recipe.figures.iter().chain(&draft.recipe.captions) {
         page.figures.extend(css.select(&document.html, &document.source).map(|element| element.id()));
     }
+    page.figures.retain(|id| document.html.tree.get(*id).is_some_and(|node| !holds_more(node)));
     // What holds the article is no picture of it.
     for root in &page.roots {
         let around = document.html.tree.get(*root).into_iter().flat_map(|root| root.ancestors().map(|it| it.id()));
@@ -187,6 +238,40 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
             page.figures.remove(&id);
         });
     }
+}
+
+/// Words that no caption has. More of them are a text.
+pub(super) const CAPTION: usize = 300;
+
+/// Whether a figure holds more than pictures and their caption.
+fn holds_more(figure: NodeRef<'_, Node>) -> bool {
+    let Some(top) = figure.value().as_element() else { return false };
+    let (mut words, mut is_told, mut has_media) = (0, false, false);
+    let mut under = 0;
+    for edge in figure.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Text(text) if under == 0 => {
+                    words += han::weight(text);
+                    is_told |= text.chars().any(|c| !c.is_whitespace() && !space::is_control(c));
+                }
+                Node::Element(element) => {
+                    let name = element.name();
+                    let is_part = matches!(name, "table" | "ul" | "ol" | "dl" | "blockquote" | "pre" | "figure");
+                    if is_part && node.id() != figure.id() {
+                        return true;
+                    }
+                    has_media |= name == "img" || technical(name).is_some();
+                    under += usize::from(name == "figcaption");
+                }
+                _ => (),
+            },
+            Edge::Close(node) => {
+                under -= usize::from(node.value().as_element().is_some_and(|element| element.name() == "figcaption"));
+            }
+        }
+    }
+    words > CAPTION || is_told && !has_media && top.name() == "figure"
 }
 
 /// A summary that the body does not repeat stays in the body.
@@ -288,7 +373,7 @@ fn top_figure(document: &Document, page: &Page) -> Option<Range<usize>> {
         }
         if is_leaf(node) {
             if document.leaves[leaf].is_seen() {
-                return document.leaves[leaf].image.then(|| leaf..leaf + 1);
+                return (document.leaves[leaf].image && !is_glyph(node)).then(|| leaf..leaf + 1);
             }
             leaf += 1;
         }

@@ -1,30 +1,30 @@
 //! A [`Draft`] to an [`Article`]: every text node and every image of its page gets exactly one verdict, and what is in the
-//! body is printed. It never fails, never changes a word, and never touches the disk.
+//! body becomes its blocks. It never fails, never changes a word, and never touches the disk.
 //!
 //! 1. `guard` refuses what no parser should be given, and `fence` parses the rest under a budget,
 //! 2. `document` lists its leaves,
 //! 3. removals, picks and the body (by the recipe, else by `generic`) mark elements,
 //! 4. `lines` applies the recipe's line rules, character by character,
 //! 5. `fields` and `meta` make the article's facts of what was found,
-//! 6. `print` prints what is left in the body by the list in `allowed`, and `gate` looks at it once more,
+//! 6. `body` makes blocks of what is left in the body, by the list in `allowed`,
 //! 7. `describe` makes the card and the body of it all, and `account` the ledger; `topics`, `cites` and `signature` are what the
 //!    card knows of its own text.
 
 mod account;
 mod allowed;
+mod body;
 mod cites;
 mod describe;
 mod document;
 mod fence;
 mod fields;
-mod gate;
 mod generic;
+mod glyph;
 mod guard;
 mod lines;
 mod marks;
 mod meta;
 mod outline;
-mod print;
 mod signature;
 mod topics;
 
@@ -41,7 +41,6 @@ use meta::Meta;
 use scraper::Html;
 use serde::Serialize;
 
-pub use allowed::LINK_REL;
 pub use cites::Citations;
 pub use topics::{Signs, TopicRule, Topics};
 
@@ -118,6 +117,9 @@ pub fn clean(draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleaned {
 
 /// Cleans a draft of what may be an article; the error says which limit it hits.
 fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<Cleaned, String> {
+    if let Some(reason) = account::not_to_be_published(&draft) {
+        return Ok(Cleaned { outcome: Outcome::Other(reason), pieces: Vec::new() });
+    }
     guard::check(&draft.html)?;
     let effort = draft.effort;
     let html = fence::parse(&draft.html, effort)?;
@@ -129,21 +131,24 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     effort.check()?;
 
     let source = fields.address(FieldName::SourceUrl);
-    let mut printed = print::print(&document, &page.roots, &page.figures, &page.plain, source.as_deref())?;
-    guard::check_printed(&printed.html)?;
+    let content =
+        body::build(&document, &page.roots, &page.figures, &page.plain, document.base().or(source.as_deref()))?;
+    let beside = account::beside(&document, content.text(), draft.recipe.format);
     effort.check()?;
-    if let Some(passed) = gate::correction(&printed.html) {
-        findings.push(Finding::note("sanitizer", "the last gate changed what was printed; please report this file"));
-        printed.html = passed;
-    }
     let pieces = document.pieces();
-    if let Some(reason) = account::not_an_article(&draft, &document, &printed.text, &fields) {
+    fields.comments = account::comments(&document);
+    if let Some(reason) = account::not_an_article(&draft, &document, content.text(), &fields) {
+        let reason = beside
+            .iter()
+            .find(|it| it.kind == account::IN_DATA)
+            .map_or(reason.clone(), |it| format!("{reason}; {}", it.message));
         return Ok(Cleaned { outcome: Outcome::Other(reason), pieces });
     }
-    let (card, body) = describe::describe(&draft, &mut fields, printed, &pieces, settings, facts);
+    let (card, body) = describe::describe(&draft, &mut fields, content, &pieces, settings, facts);
     effort.check()?;
     findings.extend(fields.findings());
     findings.extend(account::oddities(&card, &body));
+    findings.extend(beside);
     Ok(Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces })
 }
 
@@ -160,6 +165,6 @@ fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings:
     fields.trim(draft);
     marks::repeated(&mut lines, document, fields, &page);
     marks::lead(document, fields, &page);
-    fields.meta_image(&meta);
+    fields.meta_image(&meta, document);
     page
 }

@@ -1,23 +1,16 @@
-//! The levels of an article's headings: the tag that the source gave each of them comes in, in the order of the page; the tag that
-//! it is printed with goes out. The page's own `h1` stands above them all, and no level below it is skipped, whatever the source
-//! began with. What is no heading passes as it is.
+//! The levels of an article's headings: the level that the source gave each of them comes in, in the order of the page; the one that
+//! it has goes out. The page's own heading stands above them all, and no level below it is skipped, whatever the source began with.
 
-const PRINTED: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
-
-/// The headings that what comes next stands under, by their tags in the source.
+/// The headings that what comes next stands under, by their levels in the source.
 #[derive(Debug, Default)]
-pub(super) struct Outline(Vec<&'static str>);
+pub(super) struct Outline(Vec<u8>);
 
 impl Outline {
-    /// The tag to print in the place of this one.
-    pub(super) fn tag(&mut self, source: &'static str) -> &'static str {
-        if !PRINTED.contains(&source) {
-            return source;
-        }
-        // The names of headings sort by their level.
+    /// The level to put in the place of this one.
+    pub(super) fn level(&mut self, source: u8) -> u8 {
         self.0.retain(|above| *above < source);
         self.0.push(source);
-        PRINTED[self.0.len() - 1]
+        self.0.len() as u8 + 1
     }
 }
 
@@ -25,21 +18,16 @@ impl Outline {
 mod tests {
     use super::*;
 
-    fn printed(sources: &[&'static str]) -> Vec<&'static str> {
+    fn levels(sources: &[u8]) -> Vec<u8> {
         let mut outline = Outline::default();
-        sources.iter().map(|source| outline.tag(source)).collect()
+        sources.iter().map(|source| outline.level(*source)).collect()
     }
 
     #[test]
     fn no_level_is_skipped_and_equals_stay_equal() {
-        assert_eq!(printed(&["h4", "h4", "h6", "h4"]), ["h2", "h2", "h3", "h2"]);
-        assert_eq!(printed(&["h2", "h4", "h5", "h3", "h2"]), ["h2", "h3", "h4", "h3", "h2"]);
-        assert_eq!(printed(&["h3", "h2", "h3"]), ["h2", "h2", "h3"]);
-        assert_eq!(printed(&["h2", "h3", "h4", "h5", "h6"]), ["h2", "h3", "h4", "h5", "h6"]);
-    }
-
-    #[test]
-    fn what_is_no_heading_passes() {
-        assert_eq!(printed(&["p", "h5", "pre", "", "h6"]), ["p", "h2", "pre", "", "h3"]);
+        assert_eq!(levels(&[4, 4, 6, 4]), [2, 2, 3, 2]);
+        assert_eq!(levels(&[2, 4, 5, 3, 2]), [2, 3, 4, 3, 2]);
+        assert_eq!(levels(&[3, 2, 3]), [2, 2, 3]);
+        assert_eq!(levels(&[2, 3, 4, 5, 6]), [2, 3, 4, 5, 6]);
     }
 }

@@ -113,7 +113,7 @@ impl Diff {
             make::clean_file(&site, &path, &bytes).map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
         match cleaning.outcome {
             Outcome::Article(article) => {
-                let (title, text) = (article.card.title, article.body.text);
+                let (title, text) = (article.card.title, article.body.content.text().to_owned());
                 Ok(Side { number: None, version: None, seen: None, path, title, text })
             }
             Outcome::Other(reason) | Outcome::Refused(reason) => bail!("{shown}: no article ({reason})"),
@@ -178,7 +178,7 @@ fn side(survey: &Survey, version: &Version, nth: usize) -> Result<Side> {
         seen: version.seen.clone(),
         path,
         title: version.card.title.clone(),
-        text: body.text,
+        text: body.content.text().to_owned(),
     })
 }
 

@@ -158,7 +158,7 @@ fn print(out: &mut impl Write, shown: &str, account: &Account<'_>, topics: &str)
             writeln!(out, "  {FIELD}{name:<12}{FIELD:#} {}", voice::plain(&value).replace('\n', "\n               "))?;
         }
         heading(out, "text")?;
-        writeln!(out, "{}", voice::plain(&article.body.text))?;
+        writeln!(out, "{}", voice::plain(article.body.content.text()))?;
         heading(out, "removed")?;
         for removed in &article.body.removed {
             let (rule, count, chars) = (&removed.rule, removed.count, removed.chars);

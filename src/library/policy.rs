@@ -2,7 +2,7 @@
 //! nothing of who published what when.
 
 use crate::{
-    article::{Body, Card},
+    article::{Body, Card, Content},
     config::{Config, Policy},
 };
 use std::sync::Arc;
@@ -31,25 +31,19 @@ pub fn body(body: Body, card: &Card, config: &Config) -> Body {
         Policy::Excerpt => card.excerpt.clone(),
         Policy::Metadata => String::new(),
     };
-    let mut body = Body { lead_image: None, caption: None, html: paragraph(&text), text, ..body };
+    let mut body = Body { lead_image: None, caption: None, content: Content::of_paragraphs([text.as_str()]), ..body };
     body.removed.iter_mut().for_each(|removed| removed.text.clear());
     body
-}
-
-/// A paragraph of plain words.
-fn paragraph(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("<p>{text}</p>")
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample::card;
     use super::*;
-    use crate::{article::Removed, recipe::Outlet};
+    use crate::{
+        article::{Removed, print},
+        recipe::Outlet,
+    };
 
     #[test]
     fn what_may_be_shown_follows_the_outlet() {
@@ -58,17 +52,25 @@ mod tests {
         let shown = |policy, outlet: &str| {
             let article = card("a", "甲 <b>").outlet(outlet, "x").with(|it| it.has_image = true).done();
             let removed = Removed { rule: "ad".into(), count: 1, chars: 2, text: "广告".into() };
-            let whole: Body = serde_json::from_value(serde_json::json!({
-                "html": "<p>全文</p>", "text": "全文", "byline": "某人", "editors": [], "lead_image": "https://a.example/1.jpg",
-                "caption": "图", "date_evidence": [], "recipe": "", "removed": [removed], "sha256": "", "bytes": 1,
-                "encoding": "",
-            }))
-            .unwrap();
+            let whole = Body {
+                content: Content::of_paragraphs(["全文"]),
+                byline: Some("某人".into()),
+                lead_image: Some("https://a.example/1.jpg".into()),
+                caption: Some("图".into()),
+                removed: vec![removed],
+                ..Body::default()
+            };
             let body = body(whole, &article, &config(policy));
             let card = super::card(article, &config(policy));
             assert_eq!((body.byline.as_deref(), body.removed[0].chars), (Some("某人"), 2));
             let seen = body.lead_image.is_some() && body.caption.is_some() && body.removed[0].text == "广告";
-            (body.html, body.text, card.excerpt.clone(), card.has_image, seen)
+            (
+                print::html(body.content.blocks()),
+                body.content.text().to_owned(),
+                card.excerpt.clone(),
+                card.has_image,
+                seen,
+            )
         };
         let (start, none) = ("甲 <b>的开头".to_owned(), String::new());
         let full = ("<p>全文</p>".to_owned(), "全文".to_owned(), start.clone(), true, true);

@@ -143,7 +143,7 @@ fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning, pack:
     match cleaning.outcome {
         Outcome::Article(article) => {
             let what = What::Article(Kept::new(article.card), cleaning.recipe);
-            let traces = Traces::of(&article.body.text).bytes();
+            let traces = Traces::of(article.body.content.text()).bytes();
             Known::new(stamp, digest, what, findings, Some((pack, &article.body, &traces)))
         }
         Outcome::Other(reason) => Known::new(stamp, digest, What::Other(reason), findings, None),

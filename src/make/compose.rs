@@ -5,7 +5,7 @@ use crate::{
     article::Body,
     library::{Holding, Library, Relation},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem};
 
 /// Places of the articles whose body is not that of one file alone, by the path of the file that is shown.
 pub(super) fn composed(library: &Library) -> BTreeMap<String, usize> {
@@ -39,11 +39,7 @@ fn parts(held: &Holding) -> impl Iterator<Item = &str> {
 }
 
 fn append(body: &mut Body, part: Body) {
-    body.html.push_str(&part.html);
-    if !body.text.is_empty() && !part.text.is_empty() {
-        body.text.push('\n');
-    }
-    body.text.push_str(&part.text);
+    body.content = mem::take(&mut body.content).followed_by(part.content);
     body.editors.extend(part.editors.into_iter().filter(|name| !body.editors.contains(name)).collect::<Vec<_>>());
     body.removed.extend(part.removed);
 }

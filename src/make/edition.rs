@@ -244,12 +244,12 @@ impl Edition {
             self.known(path).and_then(Known::card).filter(|card| policy::of(card, config) != Policy::Full)
         {
             let shown = self.body(path).map(|body| policy::body(body, card, config));
-            return shown.map(|body| Traces::of(&body.text)).unwrap_or_default();
+            return shown.map(|body| Traces::of(body.content.text())).unwrap_or_default();
         }
         let is_whole = !self.survey.composed.contains_key(path);
         let kept = self.survey.known.get(path).filter(|_| is_whole).and_then(Known::traces);
         kept.and_then(|bytes| Traces::read(&bytes).ok())
-            .or_else(|| self.body(path).map(|body| Traces::of(&body.text)))
+            .or_else(|| self.body(path).map(|body| Traces::of(body.content.text())))
             .unwrap_or_default()
     }
 

@@ -172,8 +172,21 @@ impl Survey {
         let mut all: Vec<Finding> = all.map(|finding| Finding { path: shown(&finding.path), ..finding }).collect();
         all.extend(self.site.findings.iter().cloned());
         all.extend(names::unknown(&self.site, &self.library));
+        all.extend(self.to_come(SystemTime::now()).map(|finding| Finding { path: shown(&finding.path), ..finding }));
         all.sort();
         all
+    }
+
+    /// Articles of a day to come: it stands above all others in lists and feeds.
+    fn to_come(&self, now: SystemTime) -> impl Iterator<Item = Finding> + '_ {
+        // Somewhere it is tomorrow.
+        let now = jiff::Timestamp::try_from(now).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let tomorrow = now.ok().and_then(|today| today.tomorrow().ok());
+        self.known.iter().filter_map(move |(path, known)| {
+            let date = known.card()?.date.filter(|date| tomorrow.is_some_and(|tomorrow| *date > tomorrow))?;
+            let message = format!("says that it is of {date}, a day to come; see its date");
+            Some(Finding::warning("future-day", message).within(path.clone()))
+        })
     }
 
     /// The body of an article by the file that is shown, with what other files add to it; of another file its own. Cleaned again

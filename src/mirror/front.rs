@@ -1,21 +1,28 @@
-//! Front matter: YAML between `---` lines or TOML between `+++` lines, as flat keys and lists of words. A block that does
-//! not parse is a finding with its line, and stays out of the body.
+//! Front matter: what stands before a text and says of it what it is. YAML between `---` lines, TOML between `+++`, JSON by itself
+//! or between `;;;`, and the plain lines that some programs write without a fence. Values stay as they are written; what
+//! cannot be read is a finding with its line, and stays out of the body.
 
-use crate::report::Finding;
+mod lines;
+
+use crate::{recipe::front_key, report::Finding};
+use lines::entry;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Longer front matter nobody writes: it is not parsed, and its plain lines are read.
+/// Longer front matter nobody writes: of it plain lines are read only.
 const LONGEST: usize = 256 << 10;
-/// Keys, values and lists that front matter may have.
-const NODES: usize = 50_000;
-/// What may be said again by an alias of YAML: an alias of aliases says more than any memory holds.
-const REPEATS: usize = 1_000;
+
+/// Keys that make lines without a fence front matter: one of the first and one of the others.
+const NAMING: [&str; 3] = ["title", "标题", "標題"];
+const TELLING: [&str; 14] = [
+    "date", "author", "authors", "tags", "category", "categories", "slug", "status", "lang", "日期", "作者", "标签",
+    "來源", "来源",
+];
 
 /// What the front matter of a text says, and where the text goes on.
 #[derive(Debug, Default)]
 pub struct Front {
-    /// Key and values; nested keys are joined by `.`.
+    /// Key and values. Keys are in small letters, with `_` for `-`; nested keys are joined by `.`.
     pub values: BTreeMap<String, Vec<String>>,
     /// Byte offset behind the block; 0 where there is none.
     pub end: usize,
@@ -23,127 +30,176 @@ pub struct Front {
     pub findings: Vec<Finding>,
 }
 
+/// The form that front matter has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Yaml,
+    Toml,
+    Json,
+}
+
+/// A block of front matter.
+struct Block<'a> {
+    form: Form,
+    text: &'a str,
+    /// How many lines stand before it.
+    line: usize,
+    /// Where the text goes on.
+    end: usize,
+}
+
 impl Front {
     /// Reads the block at the start of a text, if there is one.
     pub fn split(text: &str) -> Self {
-        let fence = match () {
-            () if text.starts_with("---\n") => "---",
-            () if text.starts_with("+++\n") => "+++",
-            () => return Self::default(),
+        let Some(block) = block(text) else { return Self::default() };
+        let (said, slips) = match block.form {
+            _ if block.text.len() > LONGEST => (lines::read(block.text).values, vec![(0, "it is too long".to_owned())]),
+            Form::Yaml => {
+                let said = lines::read(block.text);
+                (said.values, said.slips.into_iter().map(|(at, why)| (at, why.to_owned())).collect())
+            }
+            Form::Toml => toml_values(block.text),
+            Form::Json => json_values(block.text),
         };
-        let Some((block, end)) = block(text, fence) else {
+        let has_keys = block.form == Form::Yaml && block.text.lines().any(|line| entry(line).is_some());
+        if said.is_empty() && !has_keys {
             return Self::default();
-        };
-        let parsed = match fence {
-            _ if block.len() > LONGEST => Err(Mistake::new(format!("it is longer than {} KiB", LONGEST >> 10))),
-            "---" => yaml(block),
-            _ => toml_values(block),
-        };
-        match parsed {
-            Ok(Value::Object(map)) => {
-                let mut values = BTreeMap::new();
-                map.into_iter().for_each(|(key, value)| flatten(key, value, &mut values));
-                Self { values, end, findings: Vec::new() }
-            }
-            Ok(_) => Self::default(),
-            Err(Mistake { line, column, message }) => {
-                let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
-                let finding = Finding::warning(
-                    "bad-front-matter",
-                    format!("the front matter does not parse, only its plain `key: value` lines are used: {first}"),
-                );
-                Self { values: lenient(block), end, findings: vec![finding.at_character(line + 1, column)] }
-            }
         }
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (key, value) in said {
+            values.entry(Self::key(&key)).or_default().push(value);
+        }
+        Self { values, end: block.end, findings: finding(&slips, block.line).into_iter().collect() }
+    }
+
+    /// A key as it is looked up, however it is spelt.
+    pub fn key(written: &str) -> String {
+        front_key(written)
     }
 }
 
-/// The text between two fences, and where the text behind them begins.
-fn block<'a>(text: &'a str, fence: &str) -> Option<(&'a str, usize)> {
-    let start = fence.len() + 1;
-    let mut at = start;
-    for line in text[start..].split_inclusive('\n') {
-        if line.trim_end() == fence {
-            return Some((&text[start..at], at + line.len()));
+/// What to say of lines that cannot be read.
+fn finding(slips: &[(usize, String)], before: usize) -> Option<Finding> {
+    let (at, why) = slips.first()?;
+    let others = if slips.len() > 1 { format!(", and {} more like it", slips.len() - 1) } else { String::new() };
+    let message = format!("a line of the front matter cannot be read, all others are: {why}{others}");
+    let line = u32::try_from(at + before + 1).unwrap_or(u32::MAX);
+    Some(Finding::warning("bad-front-matter", message).at_character(line, 0))
+}
+
+/// The block that a text begins with.
+fn block(text: &str) -> Option<Block<'_>> {
+    let blank = text.len() - text.trim_start_matches(['\n', '\r', ' ', '\t', '\u{FEFF}']).len();
+    let start = text[..blank].rfind('\n').map_or(0, |at| at + 1);
+    let before = text[..start].matches('\n').count();
+    let first = text[start..].lines().next()?.trim();
+    let fenced = |form, ends: &[&str]| fenced(text, start, before, form, ends);
+    match first {
+        "---" => fenced(Form::Yaml, &["---", "..."]),
+        "+++" => fenced(Form::Toml, &["+++"]),
+        ";;;" => fenced(Form::Json, &[";;;"]),
+        _ if first.starts_with('{') => bare_json(text, start, before),
+        _ => bare_lines(text, start, before),
+    }
+}
+
+/// A block between two fences.
+fn fenced<'a>(text: &'a str, start: usize, before: usize, form: Form, ends: &[&str]) -> Option<Block<'a>> {
+    let inner = start + text[start..].find('\n')? + 1;
+    let mut at = inner;
+    for line in text[inner..].split_inclusive('\n') {
+        if ends.contains(&line.trim_end()) {
+            return Some(Block { form, text: &text[inner..at], line: before + 1, end: at + line.len() });
         }
         at += line.len();
     }
     None
 }
 
-/// Why a block does not parse, and where in it: line and character from 1, character 0 where only the line is known.
-struct Mistake {
-    line: u32,
-    column: u32,
-    message: String,
+/// A table of JSON with nothing around it.
+fn bare_json(text: &str, start: usize, before: usize) -> Option<Block<'_>> {
+    let most = text[start..].char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(text.len() - start);
+    let mut values = serde_json::Deserializer::from_str(&text[start..start + most]).into_iter::<Value>();
+    let Some(Ok(Value::Object(table))) = values.next() else { return None };
+    let end = start + values.byte_offset();
+    let is_front = table.keys().any(|key| NAMING.contains(&Front::key(key).as_str()));
+    is_front.then(|| Block { form: Form::Json, text: &text[start..end], line: before, end })
 }
 
-impl Mistake {
-    /// A mistake of the block as a whole.
-    fn new(message: String) -> Self {
-        Self { line: 1, column: 0, message }
+/// Lines of `Key: value` with no fence above them, up to a blank line or to a fence.
+fn bare_lines(text: &str, start: usize, before: usize) -> Option<Block<'_>> {
+    let (mut at, mut end, mut keys) = (start, None, Vec::new());
+    for line in text[start..].split_inclusive('\n').take(60) {
+        let said = line.trim_end();
+        let next = at + line.len();
+        if said == "---" || said.is_empty() {
+            end = Some((at, next));
+            break;
+        }
+        match entry(said) {
+            Some((key, _)) if !said.starts_with([' ', '\t']) => keys.push(Front::key(key)),
+            _ if !keys.is_empty() && (said.starts_with([' ', '\t']) || said.starts_with("- ")) => (),
+            _ => return None,
+        }
+        at = next;
+    }
+    let (at, end) = end?;
+    let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.as_str()));
+    (has(&NAMING) && has(&TELLING)).then(|| Block { form: Form::Yaml, text: &text[start..at], line: before, end })
+}
+
+/// Values, and the lines that cannot be read with the reason.
+type Read = (Vec<(String, String)>, Vec<(usize, String)>);
+
+fn json_values(block: &str) -> Read {
+    match serde_json::from_str::<Value>(block) {
+        Ok(value) => (flat(value), Vec::new()),
+        Err(err) => (lines::read(block).values, vec![(err.line().saturating_sub(1), err.to_string())]),
     }
 }
 
-fn yaml(block: &str) -> Result<Value, Mistake> {
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_nodes: NODES,
-            max_events: 2 * NODES,
-            max_recorded_anchor_events: NODES,
-            max_recorded_anchor_bytes: LONGEST,
-            max_total_scalar_bytes: 2 * LONGEST,
-        },
-        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: REPEATS },
-    };
-    serde_saphyr::from_str_with_options::<Value>(block, options).map_err(|err| {
-        let place = err.location().map(|location| (location.line(), location.column()));
-        let (line, column) = place.unwrap_or((1, 0));
-        Mistake { line: number(line), column: number(column), message: err.to_string() }
-    })
-}
-
-fn toml_values(block: &str) -> Result<Value, Mistake> {
-    let table: toml::Table = toml::from_str(block).map_err(|err| {
-        let before = err.span().map_or("", |span| block.get(..span.start).unwrap_or(block));
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-        let line = 1 + before.matches('\n').count();
-        Mistake { line: number(line as u64), column: number(column as u64 + 1), message: err.message().to_owned() }
-    })?;
-    serde_json::to_value(table).map_err(|err| Mistake::new(err.to_string()))
-}
-
-fn number(value: u64) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
-}
-
-/// What can be read of a block that does not parse: `key: value` lines, so that a title with a stray quote is not lost.
-fn lenient(block: &str) -> BTreeMap<String, Vec<String>> {
-    block
-        .lines()
-        .filter_map(|line| {
-            let (key, value) = line.split_once(':').or_else(|| line.split_once('='))?;
-            let key = key.trim();
-            let value = value.trim().trim_matches('"').trim();
-            let named = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-            (named && !value.is_empty() && !value.starts_with(['[', '{', '|', '>']))
-                .then(|| (key.to_owned(), vec![value.to_owned()]))
-        })
-        .collect()
-}
-
-/// Lists become several values, tables dotted keys.
-fn flatten(key: String, value: Value, out: &mut BTreeMap<String, Vec<String>>) {
-    match value {
-        Value::Null => {}
-        Value::String(text) => out.entry(key).or_default().push(text),
-        Value::Bool(_) | Value::Number(_) => out.entry(key).or_default().push(value.to_string()),
-        Value::Array(items) => items.into_iter().for_each(|item| flatten(key.clone(), item, out)),
-        Value::Object(map) => map.into_iter().for_each(|(name, value)| {
-            let dated = name.starts_with("$__toml_private");
-            flatten(if dated { key.clone() } else { format!("{key}.{name}") }, value, out);
-        }),
+/// TOML, line by line where it is none as a whole.
+fn toml_values(block: &str) -> Read {
+    let parsed =
+        |text: &str| toml::from_str::<toml::Table>(text).ok().and_then(|table| serde_json::to_value(table).ok());
+    if let Some(value) = parsed(block) {
+        return (flat(value), Vec::new());
     }
+    let (mut values, mut slips, mut table) = (Vec::new(), Vec::new(), String::new());
+    for (at, line) in block.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        match parsed(&format!("{table}\n{line}")) {
+            Some(value) => values.extend(flat(value)),
+            None => slips.push((at, "it is no `key = value` of TOML".to_owned())),
+        }
+        if line.trim_start().starts_with('[') && parsed(line).is_some() {
+            line.trim().clone_into(&mut table);
+        }
+    }
+    (values, slips)
+}
+
+/// Keys and values of a table: lists become several values, tables dotted keys.
+fn flat(value: Value) -> Vec<(String, String)> {
+    fn below(key: &str, value: Value, out: &mut Vec<(String, String)>) {
+        match value {
+            Value::Null => (),
+            Value::String(text) => out.push((key.to_owned(), text)),
+            Value::Bool(_) | Value::Number(_) => out.push((key.to_owned(), value.to_string())),
+            Value::Array(items) => items.into_iter().for_each(|item| below(key, item, out)),
+            Value::Object(map) => map.into_iter().for_each(|(name, value)| {
+                let is_day = name.starts_with("$__toml_private");
+                let key = if key.is_empty() || is_day {
+                    format!("{key}{}", if is_day { "" } else { &name })
+                } else {
+                    format!("{key}.{name}")
+                };
+                below(&key, value, out);
+            }),
+        }
+    }
+    let mut out = Vec::new();
+    below("", value, &mut out);
+    out
 }
 
 #[cfg(test)]
@@ -159,30 +215,44 @@ mod tests {
     }
 
     #[test]
-    fn yaml_and_toml_say_the_same() {
+    fn all_forms_say_the_same_and_end_where_the_text_goes_on() {
         let want = vec![pair("date", &["2021-01-06"]), pair("tags", &["甲", "乙"]), pair("title", &["题 \"目\""])];
-        assert_eq!(values("---\ntitle: \"题 \\\"目\\\"\"\ndate: 2021-01-06\ntags: [ 甲, 乙 ]\n---\nx"), want);
-        assert_eq!(values("+++\ntitle = \"题 \\\"目\\\"\"\ndate = 2021-01-06\ntags = [\"甲\", \"乙\"]\n+++\nx"), want);
+        for front in [
+            "---\ntitle: \"题 \\\"目\\\"\"\ndate: 2021-01-06\ntags: [ 甲, 乙 ]\n---\n",
+            "\n \n--- \nTitle: 题 \"目\"\nDATE: 2021-01-06\ntags:\n- 甲\n- 乙\n...\n",
+            "+++\ntitle = \"题 \\\"目\\\"\"\ndate = 2021-01-06\ntags = [\"甲\", \"乙\"]\n+++\n",
+            "{\n\"title\": \"题 \\\"目\\\"\", \"date\": \"2021-01-06\", \"tags\": [\"甲\", \"乙\"] }",
+            ";;;\n{\"title\": \"题 \\\"目\\\"\", \"date\": \"2021-01-06\", \"tags\": [\"甲\", \"乙\"]}\n;;;\n",
+            "title: 题 \"目\"\ndate: 2021-01-06\ntags: [甲, 乙]\n---\n",
+            "Title: 题 \"目\"\nDate: 2021-01-06\nTags: [甲, 乙]\n\n",
+        ] {
+            let text = format!("{front}文章");
+            assert_eq!(values(&text), want, "{front}");
+            assert_eq!(&text[Front::split(&text).end..], "文章", "{front}");
+        }
     }
 
     #[test]
-    fn a_broken_block_is_a_finding_and_not_the_body() {
-        let front = Front::split("---\ntitle: \"开头\nlayout: [post\n---\n正文");
+    fn a_broken_line_is_a_finding_and_not_the_body() {
+        let text = "---\ntitle: \"开头\nlayout: [post\n---\n正文";
+        let front = Front::split(text);
         assert_eq!(front.findings.len(), 1);
-        assert_eq!(front.findings[0].kind, "bad-front-matter");
-        assert_eq!(&"---\ntitle: \"开头\nlayout: [post\n---\n正文"[front.end..], "正文");
+        assert_eq!((front.findings[0].kind.as_ref(), front.findings[0].line), ("bad-front-matter", 2));
+        assert_eq!(&text[front.end..], "正文");
         assert_eq!(front.values.get("title").map(Vec::as_slice), Some(&["开头".to_owned()][..]));
+        let toml = Front::split("+++\ntitle = \"题\"\ndate = 2021-13-99\n[extra]\nby = \"甲\"\nx = [\n+++\n");
+        assert_eq!(toml.values.into_iter().collect::<Vec<_>>(), [pair("extra.by", &["甲"]), pair("title", &["题"])]);
+        assert_eq!(toml.findings[0].line, 3);
     }
 
     #[test]
-    fn what_grows_without_end_is_not_parsed() {
+    fn what_grows_without_end_is_not_followed() {
         let long = "文".repeat(20_000);
         let aliases = format!("a: &a [{long}]\nb: [{}]\n", "*a, ".repeat(2_000));
         let laughs: String = (0..30).map(|at| format!("a{}: &a{} [*a{at}, *a{at}]\n", at + 1, at + 1)).collect();
         let deep = format!("a: {}{}\n", "[".repeat(5_000), "]".repeat(5_000));
-        let many: String = (0..60_000).map(|at| format!("{at}: 1\n")).collect();
         let toml = format!("+++\na = {}{}\nd = \"e\"\n+++\n文", "[".repeat(5_000), "]".repeat(5_000));
-        let yaml = [aliases, format!("a0: &a0 文\n{laughs}"), deep, many];
+        let yaml = [aliases, format!("a0: &a0 文\n{laughs}"), deep];
         let texts = yaml.iter().map(|block| format!("---\n{block}d: e\n---\n文")).chain([toml]);
         for text in texts {
             let front = Front::split(&text);
@@ -193,8 +263,18 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_no_front_matter() {
-        assert_eq!(Front::split("---\n#### 首页\n正文").end, 0);
-        assert_eq!(Front::split("---\n#### 首页\n---\n正文").end, 0);
+    fn what_is_no_front_matter_stays_a_text() {
+        for text in [
+            "---\n#### 首页\n正文",
+            "---\n#### 首页\n---\n正文",
+            "---\n\n渡口的船来了。\n\n---\n正文",
+            "记者：老梁\n时间：今天\n\n正文",
+            "Title: 只有题\n\n正文",
+            "{ 船来了 }\n正文",
+            "{\"a\": 1}\n正文",
+            "标题里没有冒号\n\n正文",
+        ] {
+            assert_eq!(Front::split(text).end, 0, "{text}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Markdown to HTML, for articles and for the owner's own pages.
 
-use crate::text::han::is_solid;
+mod emphasis;
+
+use crate::text::han::{is_shared, is_solid};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use std::fmt;
 
@@ -23,8 +25,8 @@ const LONGEST: usize = 4 << 20;
 pub fn to_html(markdown: &str) -> String {
     let mut out = Page(String::with_capacity(markdown.len() * 3 / 2));
     // The only thing that can go wrong is that the page is full.
-    let _ = html::write_html_fmt(&mut out, Parser::new_ext(markdown, OPTIONS));
-    out.0
+    let _ = html::write_html_fmt(&mut out, Parser::new_ext(&emphasis::marked(markdown), OPTIONS));
+    emphasis::plain(out.0)
 }
 
 /// HTML that takes nothing more when it is longer than any article.
@@ -63,16 +65,18 @@ pub fn headings(markdown: &str) -> Vec<(usize, String)> {
 /// told what is named, the address as it is written, and where in the text that is.
 pub fn page_to_html(markdown: &str, ids: &[String], mut lead: impl FnMut(Named, &str, usize) -> String) -> String {
     let mut ids = ids.iter();
-    let events = Parser::new_ext(markdown, OPTIONS).into_offset_iter().map(|(event, range)| match event {
+    let marked = emphasis::marked(markdown);
+    let place = |at| emphasis::place(&marked, at);
+    let events = Parser::new_ext(&marked, OPTIONS).into_offset_iter().map(|(event, range)| match event {
         Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
             Event::Start(Tag::Heading { level, id: ids.next().cloned().map(Into::into), classes, attrs })
         }
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            let dest_url = lead(Named::Link, &dest_url, range.start).into();
+            let dest_url = lead(Named::Link, &emphasis::plain(dest_url.to_string()), place(range.start)).into();
             Event::Start(Tag::Link { link_type, dest_url, title, id })
         }
         Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            let dest_url = lead(Named::Picture, &dest_url, range.start).into();
+            let dest_url = lead(Named::Picture, &emphasis::plain(dest_url.to_string()), place(range.start)).into();
             Event::Start(Tag::Image { link_type, dest_url, title, id })
         }
         other => other,
@@ -81,7 +85,7 @@ pub fn page_to_html(markdown: &str, ids: &[String], mut lead: impl FnMut(Named, 
     let kept = (0..events.len()).filter(|&at| events[at] != Event::SoftBreak || is_space(&events, at));
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut out, kept.map(|at| events[at].clone()));
-    out
+    emphasis::plain(out)
 }
 
 /// Whether a line break within a paragraph stands for a space: not beside a script that has none.
@@ -92,14 +96,34 @@ fn is_space(events: &[Event<'_>], at: usize) -> bool {
             _ => None,
         }
     }
-    let before = events[..at].iter().rev().find_map(text).and_then(|text| text.chars().next_back());
-    let after = events[at..].iter().find_map(text).and_then(|text| text.chars().next());
+    let before = events[..at].iter().rev().find_map(text).and_then(|text| text.chars().rfind(|c| !is_shared(*c)));
+    let after = events[at..].iter().find_map(text).and_then(|text| text.chars().next()).filter(|c| !is_shared(*c));
     ![before, after].into_iter().flatten().any(is_solid)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::page_to_html;
+    use super::{page_to_html, to_html};
+
+    #[test]
+    fn emphasis_beside_chinese_is_emphasis() {
+        for (text, want) in [
+            ("他说**“船来了”**就走", "他说<strong>“船来了”</strong>就走"),
+            ("先**停下。**再走", "先<strong>停下。</strong>再走"),
+            ("**注意：**雾大", "<strong>注意：</strong>雾大"),
+            ("读*《渡口》*的人", "读<em>《渡口》</em>的人"),
+            ("~~（旧）~~新", "<del>（旧）</del>新"),
+            ("***“两样”***都有", "<em><strong>“两样”</strong></em>都有"),
+            (
+                "**[渡口](https://a.example/*x*)**的船",
+                "<strong><a href=\"https://a.example/*x*\">渡口</a></strong>的船",
+            ),
+            ("`**“码”**后`和2*3*4", "<code>**“码”**后</code>和2<em>3</em>4"),
+            ("a **(b)** c**(d)**e", "a <strong>(b)</strong> c**(d)**e"),
+        ] {
+            assert_eq!(to_html(text), format!("<p>{want}</p>\n"), "{text}");
+        }
+    }
 
     #[test]
     fn a_line_of_a_file_is_no_word_of_chinese() {

@@ -5,13 +5,13 @@ use super::{
     Bodies, data,
     frame::{Frame, csp},
     kin, local,
-    marks::{self, Mark, Note},
+    marks::{self, Mark},
     pictures, provenance,
     shared::{Run, Shared},
     story, time, url, versions, view,
 };
 use crate::{
-    article::{Body, Card},
+    article::{Body, Card, Note, print},
     config::{Canonical, Images, Policy},
     library::{Holding, Shelf, UNFILED, Withdrawn, policy},
     text,
@@ -29,7 +29,7 @@ pub(super) fn view(
     shared: Option<&Shared>,
     bodies: Bodies<'_>,
 ) -> ArticleView {
-    let empty = empty_body();
+    let empty = Body::default();
     let body = body.unwrap_or(&empty);
     let mut here = frame.here(&held.address, frame.headline(&held.card.title), "");
     if !held.card.excerpt.is_empty() {
@@ -95,7 +95,7 @@ fn marks(frame: &Frame<'_>, shared: &Shared, at: usize, root: &str) -> Vec<Mark>
         Note {
             label: (other + 1).to_string(),
             words: frame.words.fill("also_in", &[("outlet", outlet), ("title", frame.headline(&held.card.title))]),
-            url: format!("{root}{}#{}", frame.url(&held.address), marks::id(run)),
+            url: format!("{root}{}#{}", frame.url(&held.address), print::shared_id(run)),
         }
     };
     let mark = |run: &Run| Mark { start: run.start, end: run.end, notes: run.also.iter().map(note).collect() };
@@ -162,7 +162,7 @@ pub(super) fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<M
         language: card.language.clone(),
         caption: if lead_image.is_none() { caption } else { String::new() },
         lead_image,
-        body: illustrated(frame, held, &marked(body, &marks)),
+        body: shown(frame, held, body, &marks),
         chars: card.chars,
     }
 }
@@ -174,15 +174,12 @@ fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option
     own.or_else(|| pictures::lead(src, caption, frame.config.images))
 }
 
-/// A body with its pictures, by the site's policy.
-fn illustrated(frame: &Frame<'_>, held: &Holding, html: &str) -> String {
-    let html = local::apply(frame, &url::root_of(&held.address), html);
-    pictures::apply(&html, frame.config.images, frame.words.get("picture"))
-}
-
-/// The body with its shared passages marked.
-fn marked(body: &Body, marks: &[Mark]) -> String {
-    marks::mark(&body.html, &body.text, marks)
+/// The body with its shared passages marked, and with its pictures by the site's policy.
+fn shown(frame: &Frame<'_>, held: &Holding, body: &Body, marks: &[Mark]) -> String {
+    let mut blocks = marks::mark(&body.content, marks);
+    local::apply(frame, &url::root_of(&held.address), &mut blocks);
+    pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
+    print::html(&blocks)
 }
 
 /// A link to the page of the article's day; no address where it is undated.
@@ -193,29 +190,14 @@ fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
     }
 }
 
-/// A body of which nothing is known.
-pub(super) fn empty_body() -> Body {
-    Body {
-        html: String::new(),
-        text: String::new(),
-        byline: None,
-        editors: Vec::new(),
-        lead_image: None,
-        caption: None,
-        date_evidence: Vec::new(),
-        recipe: String::new(),
-        removed: Vec::new(),
-        sha256: String::new(),
-        bytes: 0,
-        encoding: String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{neighbours, view};
     use crate::{
-        article::{Body, Card, DateEvidence, Evidence, Removed},
+        article::{
+            Block, Body, Card, DateEvidence, Evidence, Removed,
+            sample::{figure, picture},
+        },
         config::{Config, Images, Topic},
         library::sample::{card, shelve},
         page::{Desk, View, frame::Frame, plan, view::ArticleView},
@@ -224,7 +206,7 @@ mod tests {
 
     fn body() -> Body {
         Body {
-            html: r#"<p>正文</p><figure><img src="https://i.example/a.jpg" alt=""></figure>"#.into(),
+            content: vec![Block::paragraph("正文"), figure(vec![picture("https://i.example/a.jpg", "")], "")].into(),
             byline: Some("某人".into()),
             lead_image: Some("https://i.example/lead.jpg".into()),
             caption: Some("图说".into()),
@@ -236,7 +218,7 @@ mod tests {
             removed: vec![Removed { rule: "ads".into(), count: 2, chars: 4, text: "广告\n广告".into() }],
             sha256: "ab".into(),
             bytes: 12,
-            ..super::empty_body()
+            ..Body::default()
         }
     }
 

@@ -6,12 +6,11 @@ mod view;
 use super::{
     Desk, Selection, article, feed,
     frame::Frame,
-    html::escaped,
     local, pictures, provenance,
     view::{CopyView, Provenance},
 };
 use crate::{
-    article::Body,
+    article::{Block, Body, Figure, Inline, Kind, Picture},
     config::{Config, Images},
     digest::Digest,
     library::{Holding, UNKNOWN},
@@ -148,7 +147,7 @@ fn groups(
 }
 
 fn chapter(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ChapterView {
-    let empty = article::empty_body();
+    let empty = Body::default();
     let body = body.unwrap_or(&empty);
     let card = &held.card;
     let words = frame.words;
@@ -174,18 +173,21 @@ fn chapter(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ChapterVie
 }
 
 /// The body below the picture above it, with the pictures that the site holds, and links to the others.
-fn illustrated(frame: &Frame<'_>, body: &Body) -> String {
+fn illustrated(frame: &Frame<'_>, body: &Body) -> Vec<Block> {
+    let words = |inlines: Vec<Inline>| if inlines.is_empty() { Vec::new() } else { vec![Kind::Words(inlines).into()] };
     let picture = body.lead_image.as_deref().and_then(text::url::web);
-    let picture = picture.map(|src| format!(r#"<img src="{}" alt="">"#, escaped(&src))).unwrap_or_default();
-    let caption = body.caption.as_deref().filter(|caption| !caption.is_empty());
-    let caption = caption.map(|caption| format!("<figcaption>{}</figcaption>", escaped(caption))).unwrap_or_default();
-    let figure = if picture.is_empty() && caption.is_empty() {
-        String::new()
-    } else {
-        format!("<figure>{picture}{caption}</figure>")
+    let picture = picture.map(|src| Inline::Picture(Picture::new(&src, "").into()));
+    let caption = body.caption.clone().filter(|caption| !caption.is_empty()).map(Inline::Text);
+    let lead = Figure {
+        blocks: words(picture.into_iter().collect()),
+        caption: words(caption.into_iter().collect()),
+        is_above: false,
     };
-    let html = local::apply(frame, ROOT, &format!("{figure}{}", body.html));
-    pictures::apply(&html, frame.config.images, frame.words.get("picture"))
+    let lead = Some(Block::from(Kind::Figure(lead))).filter(|lead| !lead.is_empty());
+    let mut blocks: Vec<Block> = lead.into_iter().chain(body.content.blocks().iter().cloned()).collect();
+    local::apply(frame, ROOT, &mut blocks);
+    pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
+    blocks
 }
 
 /// Where a chapter came from, in the words of the site's pages.
@@ -224,13 +226,16 @@ fn origin(frame: &Frame<'_>, from: &Provenance) -> Vec<ChapterFact> {
 mod tests {
     use super::{Grouping, book};
     use crate::{
-        article::Body,
+        article::{
+            Block, Body, print,
+            sample::{figure, picture as image},
+        },
         config::{Config, Images},
         library::{
             Library,
             sample::{card, shelve},
         },
-        page::{BookView, Desk, Picture, Pictures, Selection, article::empty_body},
+        page::{BookView, Desk, Picture, Pictures, Selection},
     };
     use std::sync::Arc;
 
@@ -250,9 +255,9 @@ mod tests {
         let picture = Picture { file: "media/3f/3f01.jpg".into(), width: 3, height: 2 };
         let pictures = Pictures::from([("https://i.example/x.jpg".to_owned(), picture)]);
         let bodies = |path: &str| {
-            let html = r#"<p>文</p><figure><img src="https://i.example/x.jpg" alt=""></figure>"#.to_owned();
+            let content = vec![Block::paragraph("文"), figure(vec![image("https://i.example/x.jpg", "")], "")].into();
             let lead_image = (path == "c").then(|| "https://i.example/y.jpg".to_owned());
-            Some(Arc::new(Body { html, lead_image, sha256: "ab".into(), ..empty_body() }))
+            Some(Arc::new(Body { content, lead_image, sha256: "ab".into(), ..Body::default() }))
         };
         let desk = Desk { bodies: &bodies, pictures: &pictures, ..Desk::new(&library, config) };
         book(&desk, &Selection { articles: choose(&library), ..Selection::default() }, by)
@@ -299,7 +304,7 @@ mod tests {
     fn a_book_has_the_pictures_that_the_site_holds_and_links_to_the_others() {
         let body = |images: Images| {
             let book = made(&Config { images, ..Config::default() }, |_| vec![0], Grouping::Date);
-            book.groups[0].chapters[0].body.clone()
+            print::html(&book.groups[0].chapters[0].body).replace('\n', "")
         };
         let link = |host: &str| {
             format!(

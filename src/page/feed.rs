@@ -3,6 +3,7 @@
 
 use super::{Bodies, Which, frame::Frame, local, pictures, url, view};
 use crate::{
+    article::print,
     config::FeedText,
     library::Shelf,
     text::{self, space::printable},
@@ -88,8 +89,10 @@ fn content(frame: &Frame<'_>, feed: &str, path: &str, bodies: Bodies<'_>) -> Str
     }
     let Some(body) = bodies(path) else { return String::new() };
     let root = frame.config.base_url.clone().unwrap_or_else(|| url::root_of(feed));
-    let html = local::apply(frame, &root, &body.html);
-    printable(&pictures::apply(&html, frame.config.images, frame.words.get("picture")))
+    let mut blocks = body.content.blocks().to_vec();
+    local::apply(frame, &root, &mut blocks);
+    pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
+    print::html(&blocks)
 }
 
 /// A feed as JSON Feed 1.1 has it; without those addresses that it does not have.
@@ -223,8 +226,8 @@ mod tests {
         let config = Config { feed_text: crate::config::FeedText::Full, ..Config::default() };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
         let bodies = |_: &str| {
-            let html = "<p>全文</p>".to_owned();
-            Some(std::sync::Arc::new(crate::article::Body { html, ..crate::page::article::empty_body() }))
+            let content = crate::article::Content::of_paragraphs(["全文"]);
+            Some(std::sync::Arc::new(crate::article::Body { content, ..crate::article::Body::default() }))
         };
         let desk = Desk { bodies: &bodies, ..Desk::new(&library, &config) };
         let (plan, _) = plan(&desk);
@@ -239,8 +242,9 @@ mod tests {
         let config = Config { feed_text, images, base_url, ..Config::default() };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
         let bodies = |_: &str| {
-            let html = r#"<img src="https://i.example/x.jpg" alt="">"#.to_owned();
-            Some(std::sync::Arc::new(crate::article::Body { html, ..crate::page::article::empty_body() }))
+            let picture = crate::article::sample::picture("https://i.example/x.jpg", "");
+            let content = vec![crate::article::sample::figure(vec![picture], "")].into();
+            Some(std::sync::Arc::new(crate::article::Body { content, ..crate::article::Body::default() }))
         };
         let picture = crate::page::Picture { file: "media/3f/3f01.jpg".into(), width: 3, height: 2 };
         let pictures = crate::page::Pictures::from([("https://i.example/x.jpg".to_owned(), picture)]);
@@ -249,7 +253,7 @@ mod tests {
         let View::Feed(feed) = plan.page("atom.xml").unwrap().view(&desk) else { panic!() };
         let content = &feed.entries[0].content;
         assert!(
-            content.starts_with(r#"<img src="https://h.example/b/media/3f/3f01.jpg" alt="" width="3""#),
+            content.starts_with(r#"<figure><img src="https://h.example/b/media/3f/3f01.jpg" alt="" width="3""#),
             "{content}"
         );
     }

@@ -1,12 +1,12 @@
-//! Pictures that the site holds (`images = "local"`): a clean body in, the same body with those pictures shown from the site
+//! Pictures that the site holds (`images = "local"`): blocks in, the same blocks with those pictures shown from the site
 //! out, each with room kept for it. All others are left to `pictures`. It never asks whether a file is there.
 
-use super::{
-    frame::Frame,
-    html::{attribute, escaped, pieces, tag_name, unescaped},
-    view::ImageView,
+use super::{frame::Frame, view::ImageView};
+use crate::{
+    article::{Block, Body, Inline, Shown, each_line, pictures},
+    config::Images,
+    text::url,
 };
-use crate::{article::Body, config::Images, text::url};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,21 +26,32 @@ pub struct Picture {
 
 /// The addresses of all pictures of an article, as they are asked for.
 pub fn addresses(body: &Body) -> BTreeSet<String> {
-    let images = pieces(&body.html).filter(|piece| tag_name(piece) == Some("img"));
-    let within = images.filter_map(|tag| url::asked(&unescaped(attribute(tag, "src")?)));
+    let within = pictures(body.content.blocks()).into_iter().filter_map(|picture| url::asked(&picture.src));
     within.chain(body.lead_image.as_deref().and_then(url::asked)).collect()
 }
 
-/// The body with the pictures that the site holds; `root` is the way from the page to the site's root.
-pub(super) fn apply(frame: &Frame<'_>, root: &str, html: &str) -> String {
-    if frame.config.images != Images::Local || !html.contains("<img") {
-        return html.to_owned();
+/// The blocks with the pictures that the site holds; `root` is the way from the page to the site's root.
+pub(super) fn apply(frame: &Frame<'_>, root: &str, blocks: &mut [Block]) {
+    if frame.config.images != Images::Local {
+        return;
     }
-    let shown = |piece: &str| match tag_name(piece) {
-        Some("img") => shown(frame.pictures, root, piece).unwrap_or_else(|| piece.to_owned()),
-        _ => piece.to_owned(),
-    };
-    pieces(html).map(shown).collect()
+    each_line(blocks, &mut |inlines| within(frame.pictures, root, inlines));
+}
+
+fn within(pictures: &Pictures, root: &str, inlines: &mut [Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::Picture(picture) => {
+                if let Some(Picture { file, width, height }) =
+                    url::asked(&picture.src).and_then(|src| pictures.get(&src))
+                {
+                    (picture.src, picture.shown) = (format!("{root}{file}"), Shown::Held(*width, *height));
+                }
+            }
+            Inline::Span(_, inner) | Inline::Link(_, inner) => within(pictures, root, inner),
+            _ => (),
+        }
+    }
 }
 
 /// The picture above the text, where the site holds it.
@@ -58,32 +69,26 @@ pub(super) fn lead(frame: &Frame<'_>, root: &str, address: &str, caption: &str) 
     })
 }
 
-/// Whether a picture's tag is one of ours. The printer of clean bodies writes no such attribute.
-pub(super) fn is_shown(tag: &str) -> bool {
-    attribute(tag, "decoding").is_some()
-}
-
-/// The tag of a picture that the site holds.
-fn shown(pictures: &Pictures, root: &str, tag: &str) -> Option<String> {
-    let Picture { file, width, height } = pictures.get(&url::asked(&unescaped(attribute(tag, "src")?))?)?;
-    let (src, alt) = (escaped(&format!("{root}{file}")), attribute(tag, "alt").unwrap_or_default());
-    Some(format!(r#"<img src="{src}" alt="{alt}" width="{width}" height="{height}" loading="lazy" decoding="async">"#))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Picture, Pictures, addresses, apply, is_shown, lead};
+    use super::{Picture, Pictures, addresses, apply, lead};
     use crate::{
-        article::Body,
+        article::{
+            Block, Body,
+            print::html,
+            sample::{figure, paragraph, picture},
+        },
         config::{Config, Images},
         library::Library,
-        page::{Desk, article::empty_body, frame::Frame, pictures},
+        page::{Desk, frame::Frame, pictures},
     };
 
-    const BODY: &str = concat!(
-        r#"<figure><img src="https://i.example/x.jpg?a=1&amp;b=2" alt="a &gt; b"><figcaption>图说</figcaption></figure>"#,
-        r#"<p><img src="https://i.example/gone.jpg" alt=""></p>"#,
-    );
+    fn body() -> Vec<Block> {
+        vec![
+            figure(vec![picture("https://i.example/x.jpg?a=1&b=2", "a > b")], "图说"),
+            paragraph(vec![picture("https://i.example/gone.jpg", "")]),
+        ]
+    }
 
     fn with<T>(images: Images, run: impl FnOnce(&Frame<'_>) -> T) -> T {
         let picture = Picture { file: "media/3f/3f01.jpg".into(), width: 30, height: 20 };
@@ -92,11 +97,18 @@ mod tests {
         run(&Frame::new(&Desk { pictures: &pictures, ..Desk::new(&library, &config) }))
     }
 
+    fn applied(frame: &Frame<'_>, root: &str) -> Vec<Block> {
+        let mut blocks = body();
+        apply(frame, root, &mut blocks);
+        blocks
+    }
+
     #[test]
     fn what_the_site_holds_is_shown_and_the_rest_is_linked() {
-        let html = with(Images::Local, |frame| pictures::apply(&apply(frame, "../../", BODY), Images::Local, "图片"));
+        let mut blocks = with(Images::Local, |frame| applied(frame, "../../"));
+        pictures::apply(&mut blocks, Images::Local, "图片");
         assert_eq!(
-            html,
+            html(&blocks).replace('\n', ""),
             concat!(
                 r#"<figure><img src="../../media/3f/3f01.jpg" alt="a &gt; b" width="30" height="20" loading="lazy" decoding="async">"#,
                 r#"<figcaption>图说</figcaption></figure>"#,
@@ -108,10 +120,9 @@ mod tests {
     #[test]
     fn other_policies_know_of_no_such_pictures() {
         for images in [Images::Link, Images::Remote, Images::None] {
-            assert_eq!(with(images, |frame| apply(frame, "", BODY)), BODY);
+            assert_eq!(with(images, |frame| applied(frame, "")), body());
             assert!(with(images, |frame| lead(frame, "", "https://i.example/x.jpg?a=1&b=2", "")).is_none());
         }
-        assert!(!is_shown(r#"<img src="x" alt="decoding=">"#) && !is_shown(r#"<img src="x" alt=" decoding=y">"#));
     }
 
     #[test]
@@ -127,9 +138,10 @@ mod tests {
 
     #[test]
     fn all_pictures_of_an_article_are_known_once() {
-        let html = format!("{BODY}<img src=\"data:image/gif;base64,x\" alt=\"\"><img src=\"/y.png\" alt=\"\">{BODY}");
+        let other = paragraph(vec![picture("data:image/gif;base64,x", ""), picture("/y.png", "")]);
+        let content = [body(), vec![other], body()].concat().into();
         let lead_image = Some("//i.example/lead.jpg#x".to_owned());
-        let found = addresses(&Body { html, lead_image, ..empty_body() });
+        let found = addresses(&Body { content, lead_image, ..Body::default() });
         let want = ["https://i.example/gone.jpg", "https://i.example/lead.jpg", "https://i.example/x.jpg?a=1&b=2"];
         assert_eq!(found.into_iter().collect::<Vec<_>>(), want);
     }

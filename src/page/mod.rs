@@ -20,7 +20,6 @@ mod day;
 mod feed;
 mod frame;
 mod front;
-mod html;
 mod kin;
 mod list;
 mod local;

@@ -1,28 +1,72 @@
-//! The site's policy for pictures: a clean body in, the same body with its pictures linked, loaded or left out. It never loads
-//! anything, and touches nothing but pictures and the elements that they leave empty.
+//! The site's policy for pictures: blocks in, the same blocks with their pictures linked, loaded or left out. It never loads
+//! anything, and touches nothing but pictures and what they leave empty.
 
-use super::{
-    html::{attribute, escaped, pieces, tag_name, unescaped},
-    local,
-    view::ImageView,
+use super::view::ImageView;
+use crate::{
+    article::{Block, Inline, Kind, Picture, Shown},
+    config::Images,
+    text::url,
 };
-use crate::{config::Images, text::url};
 
-/// The body by the policy. `word` stands before the host in a link: 图片.
-pub(super) fn apply(html: &str, policy: Images, word: &str) -> String {
-    if !html.contains("<img") {
-        return html.to_owned();
-    }
-    let mut out = Pieces::default();
-    for piece in pieces(html) {
-        match tag_name(piece) {
-            Some("img") => out.picture(piece, policy, word),
-            Some("a") => out.open_link(piece),
-            Some(name) if name.starts_with('/') => out.close(piece, &name[1..]),
-            _ => out.list.push(piece.to_owned()),
+/// The blocks by the policy. `word` stands before the host in a link: 图片.
+pub(super) fn apply(blocks: &mut Vec<Block>, policy: Images, word: &str) {
+    for block in blocks.iter_mut() {
+        if let Some(inlines) = block.inlines_mut() {
+            within(inlines, false, policy, word);
         }
+        block.groups_mut().into_iter().for_each(|group| apply(group, policy, word));
     }
-    out.list.concat()
+    blocks.retain(|block| !is_emptied(block));
+}
+
+/// Whether a picture that was left out was all that stood there.
+fn is_emptied(block: &Block) -> bool {
+    matches!(block.kind, Kind::Paragraph(_) | Kind::Words(_) | Kind::Figure(_)) && block.is_empty()
+}
+
+fn within(inlines: &mut Vec<Inline>, in_link: bool, policy: Images, word: &str) {
+    inlines.retain_mut(|inline| match inline {
+        Inline::Picture(picture) if policy == Images::None => {
+            let words = if picture.is_inline { std::mem::take(&mut picture.alt) } else { String::new() };
+            let is_told = !words.is_empty();
+            *inline = Inline::Text(words);
+            is_told
+        }
+        Inline::Picture(picture) => {
+            picture.shown = shown(picture, in_link, policy, word);
+            true
+        }
+        Inline::Link(_, inner) => {
+            within(inner, true, policy, word);
+            !inner.is_empty()
+        }
+        Inline::Span(_, inner) => {
+            within(inner, in_link, policy, word);
+            !inner.is_empty()
+        }
+        _ => true,
+    });
+}
+
+/// What the policy makes of a picture. No link stands within a link.
+fn shown(picture: &Picture, in_link: bool, policy: Images, word: &str) -> Shown {
+    if policy == Images::Local && matches!(picture.shown, Shown::Held(..)) {
+        return picture.shown.clone();
+    }
+    let Some(host) = url::web(&picture.src).and_then(|src| url::host(&src)) else {
+        return Shown::Named(word.to_owned());
+    };
+    let label = match picture.alt.as_str() {
+        // In a sentence it is read as its words are.
+        alt if picture.is_inline && !alt.is_empty() => alt.to_owned(),
+        _ => format!("{word} · {host}"),
+    };
+    match policy {
+        Images::Remote => Shown::Remote,
+        _ if in_link => Shown::Named(label),
+        Images::Click => Shown::Ask(label),
+        Images::Link | Images::Local | Images::None => Shown::Link(label),
+    }
 }
 
 /// The picture above the text by the policy; none where it has no address on the web or pictures are left out.
@@ -40,84 +84,35 @@ pub(super) fn lead(address: &str, caption: &str, policy: Images) -> Option<Image
     })
 }
 
-/// The new body in the making.
-#[derive(Default)]
-struct Pieces {
-    list: Vec<String>,
-    /// Whether we are within a link, where no other link may stand.
-    in_link: bool,
-    /// Length of `list` when a picture was last left out: what closes right there is empty because of us.
-    emptied: Option<usize>,
-}
-
-impl Pieces {
-    /// Puts what the policy makes of a picture.
-    fn picture(&mut self, tag: &str, policy: Images, word: &str) {
-        let src = attribute(tag, "src").unwrap_or_default();
-        let host = url::web(&unescaped(src)).and_then(|src| url::host(&src));
-        match (policy, host) {
-            (Images::Local, _) if local::is_shown(tag) => self.list.push(tag.to_owned()),
-            (Images::Remote, Some(_)) => {
-                let start = tag.trim_end_matches('>').trim_end_matches('/').trim_end();
-                self.list.push(format!(r#"{start} loading="lazy" decoding="async" referrerpolicy="no-referrer">"#));
-            }
-            (Images::Link | Images::Click | Images::Local, Some(host)) if self.in_link => {
-                self.list.push(format!(r#"<span class="picture">{word} · {}</span>"#, escaped(&host)));
-            }
-            (Images::Click, Some(host)) => {
-                let label = format!("{word} · {}", escaped(&host));
-                let alt = attribute(tag, "alt").unwrap_or_default();
-                self.list.push(format!(
-                    r#"<a class="picture" data-load data-alt="{alt}" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#
-                ));
-            }
-            (Images::Link | Images::Local, Some(host)) => {
-                let label = format!("{word} · {}", escaped(&host));
-                self.list
-                    .push(format!(r#"<a class="picture" href="{src}" rel="noopener noreferrer nofollow">{label}</a>"#));
-            }
-            (Images::Link | Images::Click | Images::Local | Images::Remote, None) => {
-                self.list.push(format!(r#"<span class="picture">{word}</span>"#))
-            }
-            (Images::None, _) => self.emptied = Some(self.list.len()),
-        }
-    }
-
-    /// Opens a link.
-    fn open_link(&mut self, tag: &str) {
-        self.in_link = true;
-        self.list.push(tag.to_owned());
-    }
-
-    /// Closes an element, or takes its start away where only a picture that was left out stood in it.
-    fn close(&mut self, tag: &str, name: &str) {
-        if name == "a" {
-            self.in_link = false;
-        }
-        let is_start = self.list.last().is_some_and(|last| tag_name(last) == Some(name));
-        if is_start && matches!(name, "figure" | "p" | "a") && self.emptied == Some(self.list.len()) {
-            self.list.pop();
-            self.emptied = Some(self.list.len());
-        } else {
-            self.list.push(tag.to_owned());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{apply, lead};
-    use crate::config::Images;
+    use super::lead;
+    use crate::{
+        article::{
+            Block, Cell, Kind, Part, Section, Table,
+            print::html,
+            sample::{figure, link, paragraph, picture, words},
+        },
+        config::Images,
+    };
 
-    const BODY: &str = concat!(
-        r#"<p>a &lt;img&gt; b</p><figure><img src="https://i.example/x.jpg?a=1&amp;b=2" alt="a > b &quot;c&quot;"><figcaption>图说</figcaption></figure>"#,
-        r#"<p>x<img src="http://www.j.example/y.png" alt="" width="3" height="4"></p>"#,
-    );
+    fn body() -> Vec<Block> {
+        vec![
+            paragraph(vec![words("a <img> b")]),
+            figure(vec![picture("https://i.example/x.jpg?a=1&b=2", "a > b \"c\"")], "图说"),
+            paragraph(vec![words("x"), picture("http://www.j.example/y.png", "")]),
+        ]
+    }
+
+    fn applied(mut blocks: Vec<Block>, policy: Images) -> String {
+        super::apply(&mut blocks, policy, "图片");
+        html(&blocks).replace('\n', "")
+    }
 
     #[test]
     fn linked() {
         assert_eq!(
-            apply(BODY, Images::Link, "图片"),
+            applied(body(), Images::Link),
             concat!(
                 r#"<p>a &lt;img&gt; b</p><figure><a class="picture" href="https://i.example/x.jpg?a=1&amp;b=2" rel="noopener noreferrer nofollow">"#,
                 "图片 · i.example</a><figcaption>图说</figcaption></figure>",
@@ -130,47 +125,50 @@ mod tests {
     fn loaded() {
         let rest = r#"loading="lazy" decoding="async" referrerpolicy="no-referrer""#;
         assert_eq!(
-            apply(BODY, Images::Remote, "图片"),
+            applied(body(), Images::Remote),
             format!(
-                "<p>a &lt;img&gt; b</p><figure><img src=\"https://i.example/x.jpg?a=1&amp;b=2\" alt=\"a > b &quot;c&quot;\" {rest}>\
-                 <figcaption>图说</figcaption></figure><p>x<img src=\"http://www.j.example/y.png\" alt=\"\" width=\"3\" height=\"4\" {rest}></p>"
+                "<p>a &lt;img&gt; b</p><figure><img src=\"https://i.example/x.jpg?a=1&amp;b=2\" alt=\"a &gt; b &quot;c&quot;\" {rest}>\
+                 <figcaption>图说</figcaption></figure><p>x<img src=\"http://www.j.example/y.png\" alt=\"\" {rest}></p>"
             )
         );
     }
 
     #[test]
     fn left_out() {
-        let img = r#"<img src="https://i.example/x.jpg" alt="">"#;
-        for (body, want) in [
-            (BODY.to_owned(), "<p>a &lt;img&gt; b</p><figure><figcaption>图说</figcaption></figure><p>x</p>"),
-            (format!("<p>a</p><figure>{img}</figure><p>b</p>"), "<p>a</p><p>b</p>"),
-            (format!("<figure><a href=\"https://i.example/\">{img}</a></figure><p>{img}{img}</p>"), ""),
+        let img = || picture("https://i.example/x.jpg", "");
+        let cell = Cell { is_head: false, columns: 1, rows: 1, blocks: vec![figure(vec![img()], "")] };
+        let section = Section { part: Part::Body, rows: vec![vec![cell]] };
+        let table = Block::from(Kind::Table(Table { caption: Vec::new(), sections: vec![section] }));
+        for (blocks, want) in [
+            (body(), "<p>a &lt;img&gt; b</p><figure><figcaption>图说</figcaption></figure><p>x</p>"),
             (
-                format!("<p></p><p>{img}</p><table><tr><td>{img}</td></tr></table>"),
-                "<p></p><table><tr><td></td></tr></table>",
+                vec![paragraph(vec![words("a")]), figure(vec![img()], ""), paragraph(vec![words("b")])],
+                "<p>a</p><p>b</p>",
             ),
+            (vec![figure(vec![link("https://i.example/", vec![img()])], ""), paragraph(vec![img(), img()])], ""),
+            (vec![table], "<table><tbody><tr><td></td></tr></tbody></table>"),
         ] {
-            assert_eq!(apply(&body, Images::None, "图片"), want, "{body}");
+            assert_eq!(applied(blocks, Images::None), want);
         }
     }
 
     #[test]
     fn no_link_within_a_link_and_none_to_what_is_not_the_web() {
-        let within = r#"<a href="https://a.example/"><img src="https://i.example/x.jpg" alt=""></a><img src="https://i.example/x.jpg" alt="">"#;
+        let img = |src: &str| picture(src, "");
+        let x = "https://i.example/x.jpg";
         assert_eq!(
-            apply(within, Images::Link, "图片"),
+            applied(vec![paragraph(vec![link("https://a.example/", vec![img(x)]), img(x)])], Images::Link),
             concat!(
-                r#"<a href="https://a.example/"><span class="picture">图片 · i.example</span></a>"#,
-                r#"<a class="picture" href="https://i.example/x.jpg" rel="noopener noreferrer nofollow">图片 · i.example</a>"#,
+                r#"<p><a href="https://a.example/" rel="noopener noreferrer nofollow"><span class="picture">图片 · i.example</span></a>"#,
+                r#"<a class="picture" href="https://i.example/x.jpg" rel="noopener noreferrer nofollow">图片 · i.example</a></p>"#,
             )
         );
         for src in ["data:image/png;base64,x", "/local.jpg", ""] {
-            let body = format!("<p><img src=\"{src}\" alt=\"\"></p>");
-            assert_eq!(apply(&body, Images::Link, "图片"), "<p><span class=\"picture\">图片</span></p>");
-            assert_eq!(apply(&body, Images::Remote, "图片"), "<p><span class=\"picture\">图片</span></p>");
+            for policy in [Images::Link, Images::Remote] {
+                let shown = applied(vec![paragraph(vec![img(src)])], policy);
+                assert_eq!(shown, "<p><span class=\"picture\">图片</span></p>");
+            }
         }
-        let quoted = r#"<a href="https://a.example/<img src=x>">y</a>"#;
-        assert_eq!(apply(quoted, Images::None, "图片"), quoted);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     Bodies,
-    article::{empty_body, facts},
+    article::facts,
     data,
     frame::Frame,
     kin, versions,
@@ -91,7 +91,7 @@ fn differs(frame: &Frame<'_>, held: &Holding, other: &Other) -> Link {
 
 /// The record of where an article came from.
 pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>, bodies: Bodies<'_>) -> String {
-    let empty = empty_body();
+    let empty = Body::default();
     let body = body.unwrap_or(&empty);
     let canonical = frame.here(&held.address, "", "").canonical;
     let facts = facts(frame, held, body, Vec::new());
@@ -110,8 +110,10 @@ mod tests {
     #[test]
     fn an_outlets_notice_is_said_even_where_removed_text_is_not() {
         let removed = |rule: &str, text: &str| Removed { rule: rule.into(), count: 1, chars: 4, text: text.into() };
-        let body =
-            Body { removed: vec![removed("ads", "广告"), removed("copyright", "转载请注明")], ..empty_body() };
+        let body = Body {
+            removed: vec![removed("ads", "广告"), removed("copyright", "转载请注明")],
+            ..Body::default()
+        };
         assert_eq!(notice(&body), "转载请注明");
     }
 }

@@ -1,13 +1,12 @@
 //! A hand-made archive for tests, whose articles had other texts before, and of which some are gone. It never stands in a release.
 
 use crate::{
-    article::{Body, Card},
+    article::{Body, Card, Content},
     config::Config,
     library::{
         Lent, Library, Loss, Other, Place, Relation, Rule, Seen, Version, Witness,
         sample::{Sample, card, shelve},
     },
-    page::article::empty_body,
 };
 use std::sync::Arc;
 
@@ -67,8 +66,8 @@ const TEXTS: &[(&str, &str, &[&str])] = &[
 /// The text of a file, as clean bodies have it.
 fn body(path: &str) -> Option<Body> {
     let (.., paragraphs) = TEXTS.iter().find(|it| it.0 == path)?;
-    let html = paragraphs.iter().map(|text| format!("<p>{text}</p>\n")).collect();
-    Some(Body { html, text: paragraphs.join("\n"), sha256: "0".repeat(64), ..empty_body() })
+    let content = Content::of_paragraphs(paragraphs.iter().copied());
+    Some(Body { content, sha256: "0".repeat(64), ..Body::default() })
 }
 
 /// The bodies of the archive, as far as an outlet's policy lets them be shown.

@@ -84,7 +84,7 @@ pub(super) fn texts(frame: &Frame<'_>, name: &str, articles: &[usize], bodies: B
     let text = |&at: &usize| {
         let held = &frame.library.articles[at];
         let body = bodies(&held.card.path);
-        Text::of(&entry(frame, held), body.as_ref().map_or("", |body| &body.text))
+        Text::of(&entry(frame, held), body.as_ref().map_or("", |body| body.content.text()))
     };
     files::texts(name, &articles.iter().map(text).collect::<Vec<_>>())
 }

@@ -46,7 +46,7 @@ impl Shared {
         articles.sort_by_key(|&at| (library.articles[at].card.date, at));
         let bodies: Vec<Option<Arc<Body>>> =
             articles.iter().map(|&at| bodies(&library.articles[at].card.path)).collect();
-        let texts: Vec<&str> = bodies.iter().map(|body| body.as_ref().map_or("", |body| body.text.as_str())).collect();
+        let texts: Vec<&str> = bodies.iter().map(|body| body.as_ref().map_or("", |body| body.content.text())).collect();
         let outlet = |member: usize| library.articles[articles[member]].outlet;
         let mut passages = passages::common(&texts, |a, b| outlet(a) != outlet(b));
         passages.retain(|passage| is_own(&passage.prints, &story.boilerplate));
@@ -142,12 +142,12 @@ fn share(runs: &[Run], text: &str) -> usize {
 mod tests {
     use super::{Run, Shared};
     use crate::{
+        article::{Body, Content},
         config::Config,
         library::{
             Story,
             sample::{card, shelve},
         },
-        page::article::empty_body,
     };
     use std::sync::Arc;
 
@@ -170,7 +170,7 @@ mod tests {
         story.shelf.articles = (0..library.articles.len()).collect();
         let body = |path: &str| {
             let text = texts.iter().find(|(name, ..)| *name == path)?.2.clone();
-            Some(Arc::new(crate::article::Body { text, ..empty_body() }))
+            Some(Arc::new(Body { content: Content::of_paragraphs(text.lines()), ..Body::default() }))
         };
         Shared::new(&library, &story, &body)
     }

@@ -4,12 +4,12 @@
 use super::{
     Bodies,
     frame::{Frame, level},
-    list, marks,
+    list,
     shared::{Member, Run, Shared},
     time, view,
 };
 use crate::{
-    article::Body,
+    article::{Body, print},
     library::{Holding, Library, Shelf, Story, UNKNOWN},
 };
 use jiff::civil::Date;
@@ -173,7 +173,7 @@ impl Texts {
 
     /// The words of a run.
     fn run(&self, member: usize, run: &Run) -> &str {
-        self.0[member].as_ref().and_then(|body| body.text.get(run.start..run.end)).unwrap_or_default()
+        self.0[member].as_ref().and_then(|body| body.content.text().get(run.start..run.end)).unwrap_or_default()
     }
 }
 
@@ -185,7 +185,7 @@ fn passage(frame: &Frame<'_>, shared: &Shared, texts: &Texts, places: &[(usize, 
         let held = &frame.library.articles[shared.members[member].at];
         let outlet = &frame.library.outlets[held.outlet].name;
         let page = frame.counted(outlet, &held.address, member + 1);
-        Link { url: format!("{}#{}", page.url, marks::id(run)), ..page }
+        Link { url: format!("{}#{}", page.url, print::shared_id(run)), ..page }
     };
     let text = longest.map(run).unwrap_or_default().to_owned();
     PassageView {
@@ -252,10 +252,10 @@ pub(super) fn list(frame: &Frame<'_>, number: Option<usize>) -> StoriesView {
 #[cfg(test)]
 mod tests {
     use crate::{
-        article::{Body, Card},
+        article::{Body, Card, Content},
         config::Config,
         library::sample::{card, shelve},
-        page::{Desk, Shared, View, article::empty_body, plan, view::StoryView},
+        page::{Desk, Shared, View, plan, view::StoryView},
     };
     use std::sync::Arc;
 
@@ -277,7 +277,7 @@ mod tests {
         let (library, _) = shelve(cards, config);
         let bodies = |path: &str| {
             let text = format!("{path}说，{WORDS}。\n");
-            Some(Arc::new(Body { html: format!("<p>{}</p>\n", text.trim()), text, ..empty_body() }))
+            Some(Arc::new(Body { content: Content::of_paragraphs([text.trim()]), ..Body::default() }))
         };
         let shared = |at: usize| Arc::new(Shared::new(&library, &library.stories[at], &bodies));
         what(&Desk { bodies: &bodies, shared: &shared, ..Desk::new(&library, config) })

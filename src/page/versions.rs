@@ -93,7 +93,7 @@ impl Texts {
     /// How a version differs from the one before.
     fn difference<'a>(&'a self, held: &'a Holding, nth: usize) -> Difference<'a> {
         let text = |nth: usize| {
-            let text = self.0[nth].as_ref().map_or("", |body| body.text.as_str());
+            let text = self.0[nth].as_ref().map_or("", |body| body.content.text());
             (held.versions[nth].card.title.as_str(), text)
         };
         difference(text(nth - 1), text(nth))
@@ -141,7 +141,7 @@ fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
 /// A version's own page.
 pub(super) fn version(frame: &Frame<'_>, (at, held): (usize, &Holding), nth: usize, bodies: Bodies<'_>) -> VersionView {
     let version = &held.versions[nth];
-    let body = body(frame.config, held, version, bodies).unwrap_or_else(article::empty_body);
+    let body = body(frame.config, held, version, bodies).unwrap_or_default();
     let place = place_of(held, version);
     let mut here = frame.here(&place, frame.headline(&version.card.title), "");
     here.canonical = article::canonical(frame, held);

@@ -15,4 +15,4 @@ pub use expression::Expression;
 pub use format::{FieldName, Format, Place};
 pub use mistake::toml_error;
 pub use outlets::{Outlet, Outlets, Policy};
-pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove};
+pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove, front_key};

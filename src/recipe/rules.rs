@@ -5,6 +5,7 @@ use super::{
     Css, Expression,
     format::{FieldName, Format, Place},
 };
+use crate::text::url;
 use std::{cell::LazyCell, collections::BTreeMap, sync::Arc};
 
 /// The recipe that every other one refines, and the one for what no other knows.
@@ -188,7 +189,18 @@ impl Recipes {
     }
 }
 
+/// A key of front matter as it is looked up, however it is spelt.
+pub fn front_key(written: &str) -> String {
+    written.trim().to_lowercase().replace(['-', ' '], "_")
+}
+
 impl Recipe {
+    /// Whether a key of front matter is what a file of this recipe is known by.
+    pub fn asks_for(&self, key: &str) -> bool {
+        let asked = self.matches.iter().flat_map(|matches| &matches.front);
+        asked.into_iter().any(|wanted| front_key(wanted.split('=').next().unwrap_or(wanted)) == key)
+    }
+
     fn knows(&self, look: &Look<'_>, host: &LazyHost<'_>) -> bool {
         self.matches.iter().any(|matches| matches.holds(look, host))
     }
@@ -196,7 +208,9 @@ impl Recipe {
     /// The source address as this recipe finds it before parsing.
     fn source_url(&self, look: &Look<'_>) -> Option<String> {
         let front = self.front.iter().filter(|(field, _)| *field == FieldName::SourceUrl).flat_map(|(_, keys)| keys);
-        front.filter_map(|key| look.front.get(key)?.first().cloned()).next().or_else(|| {
+        let addresses =
+            front.filter_map(|key| look.front.get(&front_key(key))?.iter().find_map(|value| url::web(value)));
+        addresses.into_iter().next().or_else(|| {
             self.cuts.iter().find_map(|cut| {
                 let (group, _) = cut.pattern.fields.iter().find(|(_, field)| *field == FieldName::SourceUrl)?;
                 Some(cut.pattern.expression.captures(look.text)?.get(*group)?.as_str().to_owned())
@@ -212,8 +226,10 @@ impl Match {
     fn holds(&self, look: &Look<'_>, host: &LazyHost<'_>) -> bool {
         self.path.as_ref().is_none_or(|path| path.is_match(look.path))
             && self.front.iter().all(|wanted| match wanted.split_once('=') {
-                Some((key, value)) => look.front.get(key).is_some_and(|values| values.iter().any(|it| it == value)),
-                None => look.front.contains_key(wanted),
+                Some((key, value)) => {
+                    look.front.get(&front_key(key)).is_some_and(|values| values.iter().any(|it| it == value))
+                }
+                None => look.front.contains_key(&front_key(wanted)),
             })
             && (self.host.is_empty() || host.as_ref().is_some_and(|host| self.at_host(host)))
             && self.text.iter().all(|pattern| pattern.expression.is_match(look.text))

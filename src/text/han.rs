@@ -29,6 +29,11 @@ pub fn is_solid(c: char) -> bool {
             | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }
 
+/// Signs that scripts with and without spaces share.
+pub fn is_shared(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’' | '—' | '…' | '·')
+}
+
 /// Length of a text as a reader feels it: Han characters count one each, other words one for every two letters, at least 1.
 pub fn weight(text: &str) -> usize {
     let mut total = 0;

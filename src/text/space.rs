@@ -1,6 +1,6 @@
 //! White space: which of it is the author's, and which only a pretty-printer's.
 
-use super::han::is_solid;
+use super::han::{is_shared, is_solid};
 
 /// Folds white space as a browser would, with one difference: white space that holds a line break is dropped beside a
 /// character of a script without spaces. One `Fold` serves one paragraph; its pieces are fed in order.
@@ -8,6 +8,10 @@ use super::han::is_solid;
 pub struct Fold {
     last: Option<char>,
     gap: Gap,
+    /// Whether the script of the last character has no spaces; a sign that all scripts share is of the one before it.
+    is_solid: bool,
+    /// Whether such a script was there at all.
+    was_solid: bool,
 }
 
 /// White space since the last visible character.
@@ -29,11 +33,19 @@ impl Fold {
             '\n' | '\r' | '\u{0085}' | '\u{2028}' | '\u{2029}' => self.gap = Gap::Break,
             ' ' | '\t' | '\u{000C}' | '\u{00A0}' => self.gap = self.gap.max(Gap::Space),
             c => {
-                if let (Some(last), true) = (self.last, self.gap != Gap::None)
-                    && (self.gap == Gap::Space || !(is_solid(c) || is_solid(last)))
+                let is_own = is_solid(c) && !is_shared(c);
+                // Quotation marks stand close to what is between them.
+                let is_close = matches!(c, '”' | '’') || matches!(self.last, Some('“' | '‘'));
+                let is_apart = matches!(self.last, Some(',' | '.' | ';' | ':' | '!' | '?' | ')'));
+                let is_solid = is_own || is_close || is_shared(c) && self.was_solid && !is_apart;
+                if self.last.is_some()
+                    && self.gap != Gap::None
+                    && (self.gap == Gap::Space || !(is_solid || self.is_solid))
                 {
                     out(' ');
                 }
+                self.is_solid = is_own || is_shared(c) && (self.is_solid || self.last.is_none());
+                self.was_solid |= is_own;
                 (self.last, self.gap) = (Some(c), Gap::None);
                 out(c);
             }
@@ -82,6 +94,14 @@ mod tests {
             ("(IPO)\n suspended", "(IPO) suspended"),
             ("  \u{3000}\u{3000}首段", "首段"),
             ("a\u{00A0}\u{00A0}b", "a b"),
+            ("the “new”\nboat", "the “new” boat"),
+            ("it was —\nonce…\n“Yes”", "it was — once… “Yes”"),
+            ("l’eau d’\nici", "l’eau d’ ici"),
+            ("他说“好”\n就走了……\n“再见”", "他说“好”就走了……“再见”"),
+            ("他走了——\nthe end", "他走了——the end"),
+            ("说好“11\n”点，B2\n“渡口”见", "说好“11”点，B2“渡口”见"),
+            ("见 TV,\n“Robbing”", "见 TV, “Robbing”"),
+            ("the “\nnew\n” boat", "the “new” boat"),
         ] {
             assert_eq!(folded(raw), want, "{raw:?}");
         }

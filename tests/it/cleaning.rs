@@ -4,7 +4,10 @@
 use crate::properties::clean;
 use proptest::prelude::*;
 use reprint::{
-    article::{Article, Outcome},
+    article::{
+        Article, Outcome,
+        print::{self, LINK_REL},
+    },
     clean::{Cleaned, Settings},
     config::Config,
     mirror,
@@ -13,7 +16,7 @@ use reprint::{
 };
 use serde::Deserialize;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
@@ -33,6 +36,36 @@ static SITE: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
     (recipes, Settings { outlets, ..Settings::default() })
 });
 
+/// A gate that knows nothing of how bodies are built: what it would change was let through by mistake.
+static GATE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let attributes = HashMap::from([
+        ("a", HashSet::from(["href"])),
+        ("img", HashSet::from(["class", "src", "alt"])),
+        ("ol", HashSet::from(["start", "reversed", "type"])),
+        ("li", HashSet::from(["value"])),
+        ("span", HashSet::from(["id"])),
+        ("td", HashSet::from(["colspan", "rowspan"])),
+        ("th", HashSet::from(["colspan", "rowspan"])),
+    ]);
+    let mut gate = ammonia::Builder::empty();
+    gate.tags(clean::ELEMENTS.split_whitespace().collect())
+        .tag_attributes(attributes)
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(ammonia::UrlRelative::Custom(Box::new(here)))
+        .link_rel(Some(LINK_REL));
+    gate
+});
+
+/// Links within an article; no other address is relative.
+fn here(address: &str) -> Option<std::borrow::Cow<'_, str>> {
+    address.starts_with("#at-").then(|| address.into())
+}
+
+/// An article's body as it is printed.
+pub(crate) fn html(article: &Article) -> String {
+    print::html(article.body.content.blocks())
+}
+
 /// Every file below a folder, sorted.
 fn files_below(dir: &Path) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(dir).sort_by_file_name();
@@ -40,7 +73,7 @@ fn files_below(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Cleans a text and checks every account on the way.
-fn cleaned(path: &str, text: &str) -> Cleaned {
+pub(crate) fn cleaned(path: &str, text: &str) -> Cleaned {
     let (recipes, settings) = &*SITE;
     clean::checked(text, mirror::draft(path, text, recipes), settings)
 }
@@ -78,7 +111,7 @@ impl From<Article> for Expected {
             mirror_url: card.mirror_url,
             lead_image: body.lead_image,
             caption: body.caption,
-            body: body.text.lines().map(str::to_owned).collect(),
+            body: body.content.text().lines().map(str::to_owned).collect(),
         }
     }
 }
@@ -110,7 +143,7 @@ fn a_carriage_return_is_a_line_break_of_what_is_preformatted() {
         "<!doctype html><title>灯</title><article><p>{line}</p><pre>甲&#13;乙\r\n&#13; 丙</pre><p>{line}&#13;</p>"
     );
     let Outcome::Article(article) = cleaned("x.html", &text).outcome else { panic!("it is an article") };
-    assert_eq!(article.body.html, format!("<p>{line}</p>\n<pre>甲\n乙\n\n 丙</pre>\n<p>{line}</p>"));
+    assert_eq!(html(&article), format!("<p>{line}</p>\n<pre>甲\n乙\n\n 丙</pre>\n<p>{line}</p>"));
 }
 
 #[test]
@@ -119,8 +152,8 @@ fn a_lead_figure_without_a_picture_is_no_lead() {
         "<html><article><h1>题</h1><figure><img alt=x></figure><div itemprop=articleBody>{PROSE}</div></article>"
     );
     let Outcome::Article(article) = cleaned("a.html", &page).outcome else { panic!("no article") };
-    assert_eq!((article.body.lead_image, article.body.caption), (None, None));
-    assert_eq!(article.body.html, PROSE.replace("</p><p>", "</p>\n<p>"));
+    assert_eq!((&article.body.lead_image, &article.body.caption), (&None, &None));
+    assert_eq!(html(&article), PROSE.replace("</p><p>", "</p>\n<p>"));
 }
 
 /// The real archive, where there is one: `REPRINT_ARCHIVE` names its folder.
@@ -247,10 +280,8 @@ proptest! {
         };
         let first = cleaned(path, &text);
         if let Outcome::Article(article) = first.outcome {
-            let again = cleaned("b.html", &format!("<body><div itemprop=articleBody>{}</div>", article.body.html));
-            if let Outcome::Article(again) = again.outcome {
-                prop_assert!(again.findings.iter().all(|it| it.kind != "sanitizer"));
-            }
+            let html = html(&article);
+            prop_assert_eq!(GATE.clean(&html).to_string(), html);
         }
     }
 }

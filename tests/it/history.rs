@@ -164,8 +164,8 @@ fn every_version_and_loss_of_a_mirror_is_found_and_none_is_wrong() {
     assert_eq!((files.found, files.articles, files.other, files.former, files.of_the_past), (55, 60, 1, 25, 6));
     assert!(survey.report.findings.iter().all(|it| !it.path.contains('@')), "{:?}", survey.report.findings);
     let was = survey.sources.iter().find(|it| it.is_former && it.plain() == "news/3/3.md").unwrap();
-    assert!(!survey.body(&was.path).unwrap().text.contains("更正"));
-    assert!(survey.body("news/3/3.md").unwrap().text.contains("更正：数字有误。"));
+    assert!(!survey.body(&was.path).unwrap().content.text().contains("更正"));
+    assert!(survey.body("news/3/3.md").unwrap().content.text().contains("更正：数字有误。"));
     let card = survey.known[&was.path].card().unwrap();
     assert_eq!((card.path.as_str(), card.title.as_str()), (was.path.as_str(), "夜市第3号通告"));
     let moved = &survey.captured["archive/15.md"];

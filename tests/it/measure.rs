@@ -202,7 +202,7 @@ fn the_running_story_of_the_seed() {
     assert_eq!(dates, ["2021-01-06", "2021-01-05"].map(|day| day.parse().ok()));
     let cited = |id: &str| seeds.iter().filter(|card| card.cites.iter().any(|cited| cited == id)).count();
     assert_eq!((seeds.len(), cited("wsj"), cited("ft")), (5, 3, 4));
-    let text = |at: &usize| run.known[&library.articles[*at].card.path].body().unwrap().text;
+    let text = |at: &usize| run.known[&library.articles[*at].card.path].body().unwrap().content.text().to_owned();
     let texts: Vec<String> = story.shelf.articles.iter().map(text).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let found = passages::common(&texts, |_, _| true);

@@ -1,9 +1,9 @@
 //! The pages of a book: its cover, its table of contents and its chapters in, XHTML out. Every word stands in its own language, and
 //! no title turns the direction of what stands beside it. It never decides what is shown.
 
-use super::xhtml::{Attribute, Xhtml, address};
+use super::xhtml::{Attribute, Xhtml};
 use crate::{
-    clean::LINK_REL,
+    article::print::{LINK_REL, address},
     page::{BookView, ChapterFact, ChapterView},
 };
 

@@ -2,7 +2,7 @@
 //! path. Programs read them: fields are added, and never change.
 
 use crate::{
-    article::{Body, Card},
+    article::{Body, Card, print},
     config::Config,
     library::{Holding, Library, Loss, Other, Place, Relation, Rule, Seen, UNFILED, Version, Witness, policy},
     make::Survey,
@@ -38,7 +38,7 @@ pub(super) struct Record<'a> {
     pub(super) lead_image: Option<&'a str>,
     pub(super) caption: Option<&'a str>,
     pub(super) body_text: &'a str,
-    pub(super) body_html: &'a str,
+    pub(super) body_html: String,
     pub(super) recipe: &'a str,
     pub(super) removed: Vec<Removed<'a>>,
     pub(super) findings: Vec<Odd<'a>>,
@@ -157,8 +157,8 @@ fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings:
         language: &card.language,
         lead_image: body.lead_image.as_deref(),
         caption: body.caption.as_deref(),
-        body_text: &body.text,
-        body_html: &body.html,
+        body_text: body.content.text(),
+        body_html: print::html(body.content.blocks()),
         recipe: &body.recipe,
         removed: body.removed.iter().map(|it| Removed { rule: &it.rule, count: it.count, chars: it.chars }).collect(),
         findings: findings
@@ -200,7 +200,7 @@ fn tags<'a>(library: &'a Library, entry: &Entry<'a>) -> Vec<Tag<'a>> {
 mod tests {
     use super::{entries, record};
     use crate::{
-        article::Body,
+        article::{Body, Content},
         config::{Config, Policy},
         library::sample::{card, shelve},
         page::{Selection, sample::archive},
@@ -213,11 +213,7 @@ mod tests {
         let library = archive(&config);
         let at = library.articles.iter().position(|held| held.card.path == "ferry-3.md").unwrap();
         let all = Selection { articles: vec![at], ..Selection::default() };
-        let body: Body = serde_json::from_value(serde_json::json!({
-            "html": "", "text": "", "byline": null, "editors": [], "lead_image": null, "caption": null, "date_evidence": [],
-            "recipe": "", "removed": [], "sha256": "", "bytes": 1, "encoding": "",
-        }))
-        .unwrap();
+        let body = Body::default();
         let value = |entry: &super::Entry<'_>| serde_json::to_value(record(&library, entry, &body, &[])).unwrap();
         let records: Vec<serde_json::Value> = entries(&library, &all).iter().map(value).collect();
         let said = |key: &str| records.iter().map(|it| it[key].clone()).collect::<Vec<_>>();
@@ -246,13 +242,9 @@ mod tests {
             let (library, _) = shelve(cards, &config);
             assert_eq!((library.articles.len(), library.articles[0].others.len()), (1, 2));
             let all = Selection { articles: vec![0], ..Selection::default() };
-            let whole: Body = serde_json::from_value(serde_json::json!({
-                "html": "<p>全文</p>", "text": "全文", "byline": null, "editors": [], "lead_image": null, "caption": null,
-                "date_evidence": [], "recipe": "", "removed": [], "sha256": "", "bytes": 1, "encoding": "",
-            }))
-            .unwrap();
+            let whole = Body { content: Content::of_paragraphs(["全文"]), ..Body::default() };
             assert_eq!(library.articles[0].card.path, "1");
-            let is_whole = |entry: &super::Entry<'_>| entry.shown(whole.clone(), &config).text == "全文";
+            let is_whole = |entry: &super::Entry<'_>| entry.shown(whole.clone(), &config).content.text() == "全文";
             entries(&library, &all).iter().map(is_whole).collect::<Vec<bool>>()
         };
         assert_eq!(texts(Policy::Full, Policy::Full), [true, true, true]);

@@ -1,5 +1,7 @@
 //! Books: what a cover, a table of contents and chapters show. They are no pages of the site, and no template sees them.
 
+use crate::article::Block;
+
 /// A book of articles.
 #[derive(Clone, Debug)]
 pub struct BookView {
@@ -59,8 +61,8 @@ pub struct ChapterView {
     pub outlet: String,
     /// Date, byline, editors, length, for people.
     pub facts: Vec<String>,
-    /// Clean HTML, pictures that the site holds in it below `../media/`; all others are links.
-    pub body: String,
+    /// Its text, pictures that the site holds in it below `../media/`; all others are links.
+    pub body: Vec<Block>,
     /// What to say where not all of it may be shown; else empty.
     pub withheld: String,
     /// Where it came from, and what was done to it.

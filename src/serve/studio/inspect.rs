@@ -9,7 +9,7 @@ use super::{
     source_marks::{self, Kind},
 };
 use crate::{
-    article::{Article, Outcome},
+    article::{Article, Outcome, print},
     clean::{Piece, Verdict},
     library::Holding,
     make::{self, Cleaning, Edition},
@@ -213,7 +213,7 @@ fn sums(cleaning: &Cleaning, rules: &[Taken], places: &BTreeMap<Kind, Place>) ->
 fn body(edition: &Edition, page: Option<&str>, article: Option<&Article>) -> String {
     match page.and_then(|file| edition.page(file)).map(|page| edition.view(page)) {
         Some(View::Article(view)) => view.article.body,
-        _ => article.map(|article| article.body.html.clone()).unwrap_or_default(),
+        _ => article.map(|article| print::html(article.body.content.blocks())).unwrap_or_default(),
     }
 }
 

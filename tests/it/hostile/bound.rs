@@ -18,8 +18,9 @@ const ELEMENTS: [&str; 54] = [
     "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "section", "small", "span", "strong", "sub", "sup", "table",
     "tbody", "td", "tfoot", "th", "thead", "title", "tr", "u", "ul",
 ];
-const ATTRIBUTES: [&str; 12] = [
-    "class", "colspan", "epub:type", "href", "id", "lang", "rel", "rowspan", "type", "xml:lang", "xmlns", "xmlns:epub",
+const ATTRIBUTES: [&str; 15] = [
+    "class", "colspan", "epub:type", "href", "id", "lang", "rel", "reversed", "rowspan", "start", "type", "value",
+    "xml:lang", "xmlns", "xmlns:epub",
 ];
 
 /// What HTML forgives and a book may not have.

@@ -1,0 +1,377 @@
+//! The builder of bodies: what is marked as body, as blocks. What has no kind of its own among blocks and inlines keeps its words,
+//! and nothing is opened before there is something in it.
+
+mod anchors;
+mod figure;
+mod frame;
+mod lines;
+
+use super::{
+    allowed::{formula, heading, link, span},
+    document::{Document, Mark, is_leaf},
+    guard,
+    outline::Outline,
+};
+use crate::{
+    article::{Block, Content, Inline, Kind, Span, Target},
+    text::space::{Fold, is_control},
+};
+use anchors::Anchors;
+use ego_tree::{NodeId, NodeRef, iter::Edge};
+use frame::{Frame, What};
+use lines::Lines;
+use scraper::{Node, node::Element};
+use std::collections::HashSet;
+
+pub(super) use figure::figure_parts;
+
+/// How often what is built may be as long as its page, with this much more for the shortest: an element is opened again in every
+/// paragraph in it, with its address.
+const GROWTH: usize = 8;
+const LEAST: usize = 64 << 10;
+
+/// How deep blocks may stand within blocks. What is deeper keeps its words.
+const DEEPEST: usize = 32;
+
+/// What is in the body below `roots`. Links whose element is in `plain` are their text. The error says that too much would be
+/// built.
+pub(super) fn build(
+    document: &Document,
+    roots: &[NodeId],
+    figures: &HashSet<NodeId>,
+    plain: &HashSet<NodeId>,
+    base: Option<&str>,
+) -> Result<Content, String> {
+    let longest = (document.source.len() * GROWTH + LEAST).min(guard::MAX_BYTES);
+    let mut builder = Builder::new(document, plain, base, Anchors::of(document, base));
+    let mut leaf = 0;
+    let mut depth = 0;
+    let mut figure_depth = 0;
+    let mut first = 0;
+    for edge in document.html.tree.root().traverse() {
+        let (node, open) = match edge {
+            Edge::Open(node) => (node, true),
+            Edge::Close(node) => (node, false),
+        };
+        let is_root = roots.contains(&node.id());
+        let is_figure = figures.contains(&node.id());
+        if open {
+            depth += usize::from(is_root);
+            if is_figure && depth > 0 && figure_depth == 0 {
+                builder.open_figure();
+                first = leaf;
+            }
+            figure_depth += usize::from(is_figure);
+            if depth > 0 {
+                builder.open(node, leaf);
+            }
+            leaf += usize::from(is_leaf(node));
+            if builder.lines.size > longest {
+                return Err(format!("what would be printed of it is larger than {} KiB", longest >> 10));
+            }
+        } else {
+            if depth > 0 {
+                builder.close(node);
+            }
+            figure_depth -= usize::from(is_figure);
+            if is_figure && depth > 0 && figure_depth == 0 {
+                builder.close_figure(first, node);
+            }
+            depth -= usize::from(is_root);
+        }
+    }
+    Ok(builder.finish())
+}
+
+struct Builder<'a> {
+    document: &'a Document,
+    plain: &'a HashSet<NodeId>,
+    base: Option<&'a str>,
+    /// What links of this text lead to.
+    anchors: Anchors,
+    /// The containers that are open around here, the body itself first.
+    frames: Vec<Frame>,
+    /// The words of the paragraph that is open, and the inline elements around here.
+    lines: Lines,
+    /// What the paragraph that is open will be.
+    paragraph: Option<Tag>,
+    /// What the elements around here would make of a paragraph, innermost last.
+    wanted: Vec<(NodeId, Tag)>,
+    outline: Outline,
+    breaks: usize,
+    /// The blanks that a preformatted text begins with: written with its first word, and not without one.
+    indent: String,
+    fold: Fold,
+}
+
+/// What a paragraph is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tag {
+    /// Words in an item or a cell.
+    Words,
+    Paragraph,
+    /// With the level that it has in its source, and then with its own.
+    Heading(u8),
+    Preformatted,
+}
+
+impl Tag {
+    fn of(name: &str) -> Option<Self> {
+        match name {
+            "p" => Some(Self::Paragraph),
+            "pre" => Some(Self::Preformatted),
+            _ => heading(name).map(Self::Heading),
+        }
+    }
+
+    fn block(self, inlines: Vec<Inline>) -> Block {
+        Block::from(match self {
+            Self::Words => Kind::Words(inlines),
+            Self::Paragraph => Kind::Paragraph(inlines),
+            Self::Heading(level) => Kind::Heading(level, inlines),
+            Self::Preformatted => Kind::Preformatted(inlines),
+        })
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn new(document: &'a Document, plain: &'a HashSet<NodeId>, base: Option<&'a str>, anchors: Anchors) -> Self {
+        Self {
+            document,
+            plain,
+            base,
+            anchors,
+            frames: vec![Frame::new(None, What::Blocks)],
+            lines: Lines::default(),
+            paragraph: None,
+            wanted: Vec::new(),
+            outline: Outline::default(),
+            breaks: 0,
+            indent: String::new(),
+            fold: Fold::default(),
+        }
+    }
+
+    fn open(&mut self, node: NodeRef<'a, Node>, leaf: usize) {
+        match node.value() {
+            Node::Text(_) => self.words(leaf),
+            Node::Element(element) => self.open_element(node, element, leaf),
+            _ => {}
+        }
+    }
+
+    fn open_element(&mut self, node: NodeRef<'a, Node>, element: &Element, leaf: usize) {
+        let (id, name) = (node.id(), element.name());
+        self.note_anchor(element);
+        match name {
+            "img" | "amp-img" | "amp-anim" if self.is_caption() => (),
+            "img" | "amp-img" | "amp-anim" => self.image(node, leaf),
+            "br" => self.break_line(),
+            "hr" => self.rule(),
+            _ => {
+                if let Some(inline) = self.inline(node, element) {
+                    self.lines.open(id, inline);
+                } else if let Some(tag) = Tag::of(name) {
+                    self.end_paragraph();
+                    self.wanted.push((id, tag));
+                } else if let Some(what) = self.container(element) {
+                    self.end_paragraph();
+                    self.frames.push(Frame::new(Some(id), what));
+                } else if super::lines::is_block(name) {
+                    self.end_paragraph();
+                }
+            }
+        }
+    }
+
+    /// The container that an element is, if it may stand here: a parser would move it elsewhere if it may not.
+    fn container(&self, element: &Element) -> Option<What> {
+        let around = &self.frame().what;
+        What::of(element).filter(|what| self.frames.len() <= DEEPEST && what.fits(around) && !self.is_caption())
+    }
+
+    /// Whether we are in a caption of a figure: whatever stands in it is its words.
+    fn is_caption(&self) -> bool {
+        matches!(self.frame().what, What::Under)
+    }
+
+    /// The container that is open.
+    fn frame(&self) -> &Frame {
+        self.frames.last().expect("the body itself is never closed")
+    }
+
+    fn put(&mut self, block: Block) {
+        self.frames.last_mut().expect("the body itself is never closed").put(block);
+    }
+
+    fn close(&mut self, node: NodeRef<'a, Node>) {
+        let id = node.id();
+        let Some(element) = node.value().as_element() else { return };
+        if self.lines.close(id) {
+            return;
+        }
+        if super::lines::is_block(element.name()) {
+            self.end_paragraph();
+        }
+        if self.wanted.last().is_some_and(|(wanted, _)| *wanted == id) {
+            self.wanted.pop();
+        }
+        if self.frame().element == Some(id) {
+            self.close_frame();
+        }
+    }
+
+    fn close_frame(&mut self) {
+        let frame = self.frames.pop().expect("one is open");
+        frame.end(self.frames.last_mut().expect("the body itself is never closed"));
+    }
+
+    fn words(&mut self, leaf: usize) {
+        let document = self.document;
+        let leaf = &document.leaves[leaf];
+        for (range, mark) in leaf.runs() {
+            if *mark == Mark::Body {
+                self.run(&leaf.text[range]);
+            }
+        }
+    }
+
+    fn run(&mut self, text: &str) {
+        for c in text.chars().filter(|&c| !is_control(c) || c == '\n' || c == '\t' || c == '\r') {
+            if self.is_preformatted() {
+                // Printed as it is, a carriage return would be read as a line feed. In a tree it is only where a reference was.
+                self.typed(if c == '\r' { '\n' } else { c });
+                continue;
+            }
+            if c.is_whitespace() && self.begins_paragraph() && !matches!(c, '\n' | ' ') {
+                continue;
+            }
+            let mut fold = self.fold;
+            fold.feed(c, |c| self.visible(c));
+            self.fold = fold;
+        }
+    }
+
+    /// Whether white space is the author's here: where what comes next is a preformatted text.
+    fn is_preformatted(&self) -> bool {
+        self.wanted.last().is_some_and(|(_, tag)| *tag == Tag::Preformatted) && !self.is_caption()
+    }
+
+    /// A character of a preformatted text. What it begins with is the indentation of its first line that is not blank.
+    fn typed(&mut self, c: char) {
+        if self.paragraph.is_some() || !c.is_whitespace() {
+            std::mem::take(&mut self.indent).chars().for_each(|blank| self.visible(blank));
+            self.visible(c);
+        } else if c == '\n' {
+            self.indent.clear();
+        } else if self.frame().takes_blocks() {
+            self.indent.push(c);
+        }
+    }
+
+    fn visible(&mut self, c: char) {
+        if c == ' ' && !self.is_preformatted() {
+            self.lines.push(' ');
+            return;
+        }
+        self.start_words();
+        if !c.is_whitespace() {
+            self.enter();
+        }
+        self.lines.push(c);
+    }
+
+    /// Enters the inline elements around here, and puts the anchors that wait for something to stand at.
+    fn enter(&mut self) {
+        self.lines.enter();
+        if let Some(anchor) = self.anchors.place() {
+            self.lines.add(Inline::Anchor(anchor));
+        }
+    }
+
+    /// An element may be where links of this text lead.
+    fn note_anchor(&mut self, element: &Element) {
+        let name = element.attr("name").filter(|_| element.name() == "a");
+        element.id().into_iter().chain(name).for_each(|name| self.anchors.note(name));
+    }
+
+    /// Opens what must be open before a word can stand.
+    fn start_words(&mut self) {
+        if self.breaks > 0 {
+            self.pay_breaks();
+        }
+        if self.paragraph.is_none() {
+            let bare = if self.frame().is_bare() { Tag::Words } else { Tag::Paragraph };
+            self.paragraph = Some(match self.wanted.last().map_or(bare, |(_, tag)| *tag) {
+                _ if self.is_caption() => Tag::Words,
+                Tag::Heading(level) => Tag::Heading(self.outline.level(level)),
+                tag => tag,
+            });
+        }
+    }
+
+    /// Whether the next word would begin a paragraph. What it is indented with is not part of it.
+    fn begins_paragraph(&self) -> bool {
+        self.paragraph.is_none_or(|tag| tag == Tag::Paragraph && self.breaks > 1)
+    }
+
+    /// One break is a break; more are the end of a paragraph.
+    fn pay_breaks(&mut self) {
+        let breaks = std::mem::take(&mut self.breaks);
+        match self.paragraph {
+            None => {}
+            Some(Tag::Paragraph) if breaks > 1 => self.end_paragraph(),
+            Some(_) => self.lines.add(Inline::Break),
+        }
+    }
+
+    fn break_line(&mut self) {
+        self.breaks += 1;
+        self.fold = Fold::default();
+    }
+
+    fn end_paragraph(&mut self) {
+        self.breaks = 0;
+        self.fold = Fold::default();
+        self.indent.clear();
+        if let Some(tag) = self.paragraph.take() {
+            let inlines = self.lines.end();
+            self.put(tag.block(inlines));
+        }
+    }
+
+    fn rule(&mut self) {
+        self.end_paragraph();
+        let frame = self.frame();
+        let is_behind_words = frame.last().is_some_and(|last| last.kind != Kind::Rule);
+        if frame.takes_blocks() && is_behind_words && !self.is_caption() {
+            self.put(Kind::Rule.into());
+        }
+    }
+
+    /// The inline element that an element is, if it may stand here: none stands within one of its kind.
+    fn inline(&self, node: NodeRef<'_, Node>, element: &Element) -> Option<Inline> {
+        if element.name() == "a" {
+            let href = element.attr("href").filter(|_| !self.plain.contains(&node.id()) && !self.lines.is_in_link())?;
+            let here = self.anchors.of_address(href, self.base).map(Target::Here);
+            let target = here.or_else(|| link(href, self.base).map(Target::Away))?;
+            return Some(Inline::Link(target, Vec::new()));
+        }
+        let span = span(element.name()).or_else(|| formula(node))?;
+        let is_ruby = !matches!(span, Span::Reading | Span::Around) || self.lines.innermost() == Some(Span::Ruby);
+        (is_ruby && !self.lines.is_in(span)).then(|| Inline::Span(span, Vec::new()))
+    }
+
+    fn finish(mut self) -> Content {
+        self.end_paragraph();
+        while self.frames.len() > 1 {
+            self.close_frame();
+        }
+        let mut blocks = self.frames.pop().map(Frame::into_blocks).unwrap_or_default();
+        if blocks.last().is_some_and(|last| last.kind == Kind::Rule) {
+            blocks.pop();
+        }
+        self.anchors.settle(&mut blocks);
+        blocks.into()
+    }
+}

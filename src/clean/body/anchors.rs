@@ -1,0 +1,106 @@
+//! Links that stay in their text: to a note, and back; to a heading. Names of a page come in, numbers of ours go out, so that no
+//! id of an article meets one of the page that shows it. What nothing leads to has no number.
+
+use crate::{
+    article::{Block, Inline, Target, each_line},
+    clean::document::Document,
+};
+use percent_encoding::percent_decode_str;
+use scraper::Node;
+use std::{collections::HashMap, mem};
+
+/// The places that links of a text lead to.
+#[derive(Debug, Default)]
+pub(super) struct Anchors {
+    /// By the name that a page gives it: its place in `numbers`.
+    names: HashMap<String, u32>,
+    /// The number of each, where it has been met.
+    numbers: Vec<Option<u32>>,
+    /// Those that were met, and wait for something to stand at.
+    due: Vec<u32>,
+    /// How many were put.
+    count: u32,
+}
+
+impl Anchors {
+    /// All that links of a page lead to, within it.
+    pub(super) fn of(document: &Document, base: Option<&str>) -> Self {
+        let mut anchors = Self::default();
+        for node in document.html.tree.root().descendants() {
+            let Node::Element(element) = node.value() else { continue };
+            let href = element.attr("href").filter(|_| element.name() == "a");
+            if let Some(name) = href.and_then(|href| fragment(href, base)) {
+                let next = anchors.numbers.len() as u32;
+                if *anchors.names.entry(name).or_insert(next) == next {
+                    anchors.numbers.push(None);
+                }
+            }
+        }
+        anchors
+    }
+
+    /// Where an address leads, if it leads into its own page.
+    pub(super) fn of_address(&self, href: &str, base: Option<&str>) -> Option<u32> {
+        self.names.get(&fragment(href, base)?).copied()
+    }
+
+    /// An element bears a name.
+    pub(super) fn note(&mut self, name: &str) {
+        if let Some(place) = self.names.get(name).filter(|place| self.numbers[**place as usize].is_none())
+            && !self.due.contains(place)
+        {
+            self.due.push(*place);
+        }
+    }
+
+    /// The anchor to put here, if one is due. Several names of one place are one.
+    pub(super) fn place(&mut self) -> Option<u32> {
+        let due = mem::take(&mut self.due);
+        if due.is_empty() {
+            return None;
+        }
+        self.count += 1;
+        due.into_iter().for_each(|place| self.numbers[place as usize] = Some(self.count));
+        Some(self.count)
+    }
+
+    /// Gives links their numbers; one that leads to what is not there is its words.
+    pub(super) fn settle(&self, blocks: &mut [Block]) {
+        if !self.numbers.is_empty() {
+            each_line(blocks, &mut |inlines| self.inlines(inlines));
+        }
+    }
+
+    fn inlines(&self, inlines: &mut Vec<Inline>) {
+        for inline in mem::take(inlines) {
+            match inline {
+                Inline::Link(Target::Here(place), mut inner) => {
+                    self.inlines(&mut inner);
+                    match self.numbers[place as usize] {
+                        Some(number) => inlines.push(Inline::Link(Target::Here(number), inner)),
+                        None => inlines.extend(inner),
+                    }
+                }
+                Inline::Link(target, mut inner) => {
+                    self.inlines(&mut inner);
+                    inlines.push(Inline::Link(target, inner));
+                }
+                Inline::Span(span, mut inner) => {
+                    self.inlines(&mut inner);
+                    inlines.push(Inline::Span(span, inner));
+                }
+                other => inlines.push(other),
+            }
+        }
+    }
+}
+
+/// The name that an address within its own page leads to.
+fn fragment(href: &str, base: Option<&str>) -> Option<String> {
+    let href = href.trim();
+    let name = match base.and_then(|base| href.strip_prefix(base.split('#').next().unwrap_or_default())) {
+        Some(rest) => rest.strip_prefix('#')?,
+        None => href.strip_prefix('#')?,
+    };
+    Some(percent_decode_str(name).decode_utf8_lossy().into_owned()).filter(|name| !name.is_empty())
+}

@@ -1,0 +1,99 @@
+//! Figures: pictures and their words, as one; and pictures that stand in a sentence.
+
+use super::{
+    Builder,
+    frame::{Frame, What},
+};
+use crate::{
+    article::{Block, Figure, Inline, Kind, Picture},
+    clean::{
+        document::{Document, Mark, is_leaf},
+        glyph::is_glyph,
+    },
+    text::space::{Fold, is_control},
+};
+use ego_tree::{NodeId, NodeRef};
+use scraper::Node;
+use std::{collections::HashSet, ops::Range};
+
+impl<'a> Builder<'a> {
+    /// A picture that stands alone, or in a sentence.
+    pub(super) fn image(&mut self, node: NodeRef<'a, Node>, leaf: usize) {
+        let leaf = &self.document.leaves[leaf];
+        if leaf.mark != Mark::Body || leaf.text.is_empty() {
+            return;
+        }
+        let picture = Picture::new(&leaf.text, &alt_of(self.document, leaf.node));
+        if !is_glyph(node) || self.is_preformatted() {
+            return self.put_figure(vec![picture], Vec::new());
+        }
+        let mut fold = self.fold;
+        // What stands for the picture here: blanks before it are the author's as before a character.
+        fold.feed('\u{FFFC}', |c| {
+            if c == ' ' {
+                self.lines.push(c);
+            }
+        });
+        self.fold = fold;
+        self.start_words();
+        self.enter();
+        self.lines.add(Inline::Picture(Picture { is_inline: true, ..picture }.into()));
+    }
+
+    /// A figure begins: all words in it are its caption.
+    pub(super) fn open_figure(&mut self) {
+        self.end_paragraph();
+        self.frames.push(Frame::new(None, What::Under));
+    }
+
+    /// A figure ends, whose first leaf is `first`.
+    pub(super) fn close_figure(&mut self, first: usize, node: NodeRef<'a, Node>) {
+        self.end_paragraph();
+        let caption = self.frames.pop().map(Frame::into_blocks).unwrap_or_default();
+        let count = node.descendants().filter(|node| is_leaf(*node)).count();
+        let (images, _) = figure_parts(self.document, first..first + count);
+        if !images.is_empty() || !caption.is_empty() {
+            self.put_figure(images.iter().map(|(src, alt)| Picture::new(src, alt)).collect(), caption);
+        }
+    }
+
+    fn put_figure(&mut self, pictures: Vec<Picture>, caption: Vec<Block>) {
+        self.end_paragraph();
+        self.lines.size += pictures.iter().map(|picture| picture.src.len() + picture.alt.len() + 32).sum::<usize>();
+        let pictures: Vec<Inline> = pictures.into_iter().map(|it| Inline::Picture(it.into())).collect();
+        let blocks = if pictures.is_empty() { Vec::new() } else { vec![Kind::Words(pictures).into()] };
+        self.put(Kind::Figure(Figure { blocks, caption, is_above: false }).into());
+    }
+}
+
+/// The pictures (address, words instead) and the caption among a figure's leaves.
+pub(in crate::clean) fn figure_parts(document: &Document, leaves: Range<usize>) -> (Vec<(String, String)>, String) {
+    let mut images = Vec::new();
+    let mut seen = HashSet::new();
+    let mut caption = String::new();
+    let mut fold = Fold::default();
+    for leaf in &document.leaves[leaves] {
+        if leaf.image {
+            if leaf.mark == Mark::Body && !leaf.text.is_empty() && seen.insert(leaf.text.as_str()) {
+                images.push((leaf.text.clone(), alt_of(document, leaf.node)));
+            }
+            continue;
+        }
+        for (range, mark) in leaf.runs() {
+            if *mark == Mark::Body {
+                leaf.text[range]
+                    .chars()
+                    .filter(|&c| !is_control(c) || c.is_whitespace())
+                    .for_each(|c| fold.feed(c, |c| caption.push(c)));
+            }
+        }
+        fold.feed('\n', |_| {});
+    }
+    (images, caption.trim().to_owned())
+}
+
+/// The words instead of an image.
+fn alt_of(document: &Document, node: NodeId) -> String {
+    let element = document.html.tree.get(node).and_then(|node| node.value().as_element());
+    element.and_then(|element| element.attr("alt")).map(crate::text::space::folded).unwrap_or_default()
+}
