@@ -19,7 +19,7 @@ use std::{
 };
 
 /// No list of ours is longer: it would be of some millions of files.
-const LONGEST: u64 = 1 << 30;
+const LONGEST: u64 = 512 << 20;
 
 /// What is wrong with a file of a site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
