@@ -1,7 +1,8 @@
 //! Whether a copy of a site is whole: what was tampered with, what is missing, what was added.
 
 use super::{Archive, tree};
-use std::{fs, process::Command};
+use crate::served::Server;
+use std::{fs, path::Path, process::Command};
 
 fn verified(archive: &Archive, args: &[&str]) -> (Option<i32>, Vec<String>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_reprint"));
@@ -217,4 +218,26 @@ fn an_edition_is_told_from_another() {
     );
     assert_eq!((code, said), (Some(1), vec![want]));
     assert_eq!(verified(&archive, &["public", "--expect", "x"]).0, Some(2));
+}
+
+/// Whoever looks at a site while it is made needs no key; what is left there has no signature of another list.
+#[test]
+fn a_server_signs_nothing_and_the_next_build_does() {
+    let archive = Archive::new(3);
+    keys(&archive, None);
+    fs::write(archive.path("site.toml"), SIGNED).unwrap();
+    archive.built(&["build", "-q"], "public");
+    archive.article(20);
+    fs::rename(archive.path("keys"), archive.path("away")).unwrap();
+    let mut server = Server::start(Path::new(env!("CARGO_BIN_EXE_reprint")), archive.dir.path(), &["-p", "0"]);
+    server.line(|line| line.starts_with("made "));
+    assert_eq!(server.get("index.html").status, 200);
+    server.interrupt();
+    let served = tree(&archive.path("public"));
+    assert!(!served.contains_key("SHA256SUMS.minisig") && !served.contains_key("minisign.pub"));
+    assert_eq!(verified(&archive, &[]).0, Some(0));
+    fs::rename(archive.path("away"), archive.path("keys")).unwrap();
+    let built = archive.built(&["build", "-q"], "public");
+    assert!(built == archive.built(&["build", "-q", "--cold", "-o", "cold"], "cold"));
+    assert_eq!(verified(&archive, &["--key", "keys/site.pub"]).0, Some(0));
 }
