@@ -276,3 +276,17 @@ fn a_name_that_ends_like_a_town_stays_whole() {
     assert_eq!(byline("欧阳上海").as_deref(), Some("欧阳上海"));
     assert_eq!(byline("林见鹿北京报道").as_deref(), Some("林见鹿"));
 }
+
+#[test]
+fn a_link_to_a_place_that_is_not_in_the_text_keeps_its_address() {
+    let page = |href: &str| {
+        let head =
+            "<link rel=canonical href=https://p.example/x.html><meta property=og:url content=https://p.example/x.html>";
+        let text = format!("<p>{LINE}<a href={href}>见</a></p><p id=n>{LINE}</p>");
+        format!("<html><head>{head}</head><body><h1>题</h1><article>{text}</article></body></html>")
+    };
+    let printed = |href: &str| html(&article("a.html", &page(href)));
+    assert!(printed("https://p.example/x.html#n").contains("<a href=\"#at-1\">见</a>"));
+    assert!(printed("https://p.example/x.html#gone").contains("<a href=\"https://p.example/x.html#gone\" rel"));
+    assert!(printed("#gone").contains("鸟都回来了。见</p>"));
+}

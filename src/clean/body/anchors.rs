@@ -3,7 +3,7 @@
 
 use crate::{
     article::{Block, Inline, Target, each_line},
-    clean::document::Document,
+    clean::{allowed::link, document::Document},
 };
 use percent_encoding::percent_decode_str;
 use scraper::Node;
@@ -16,6 +16,8 @@ pub(super) struct Anchors {
     names: HashMap<String, u32>,
     /// The number of each, where it has been met.
     numbers: Vec<Option<u32>>,
+    /// The whole address of each, where a link has it: it leads there if the place is not in the text.
+    away: Vec<Option<String>>,
     /// Those that were met, and wait for something to stand at.
     due: Vec<u32>,
     /// How many were put.
@@ -31,9 +33,13 @@ impl Anchors {
             let href = element.attr("href").filter(|_| element.name() == "a");
             if let Some(name) = href.and_then(|href| fragment(href, base)) {
                 let next = anchors.numbers.len() as u32;
-                if *anchors.names.entry(name).or_insert(next) == next {
+                let place = *anchors.names.entry(name).or_insert(next);
+                if place == next {
                     anchors.numbers.push(None);
+                    anchors.away.push(None);
                 }
+                let away = &mut anchors.away[place as usize];
+                *away = away.take().or_else(|| link(href?, None));
             }
         }
         anchors
@@ -64,7 +70,8 @@ impl Anchors {
         Some(self.count)
     }
 
-    /// Gives links their numbers; one that leads to what is not there is its words.
+    /// Gives links their numbers; one that leads to what is not there leads to where its
+    /// source has it, or is its words.
     pub(super) fn settle(&self, blocks: &mut [Block]) {
         if !self.numbers.is_empty() {
             each_line(blocks, &mut |inlines| self.inlines(inlines));
@@ -78,7 +85,10 @@ impl Anchors {
                     self.inlines(&mut inner);
                     match self.numbers[place as usize] {
                         Some(number) => inlines.push(Inline::Link(Target::Here(number), inner)),
-                        None => inlines.extend(inner),
+                        None => match &self.away[place as usize] {
+                            Some(address) => inlines.push(Inline::Link(Target::Away(address.clone()), inner)),
+                            None => inlines.extend(inner),
+                        },
                     }
                 }
                 Inline::Link(target, mut inner) => {
