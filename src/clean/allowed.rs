@@ -30,9 +30,12 @@ pub(super) fn heading(name: &str) -> Option<u8> {
 
 /// What a part of a formula is: what stands above and below the line.
 pub(super) fn formula(node: NodeRef<'_, Node>) -> Option<Span> {
-    let name = |node: NodeRef<'_, Node>| node.value().as_element().map(|element| element.name().to_owned());
-    let nth = node.prev_siblings().filter(|it| it.value().is_element()).count();
-    match (name(node.parent()?)?.as_str(), nth) {
+    let within = node.parent()?.value().as_element()?.name();
+    if !matches!(within, "msup" | "msub" | "msubsup" | "mfrac") {
+        return None;
+    }
+    // A formula has three parts at most, and a bomb as many as it likes.
+    match (within, node.prev_siblings().filter(|it| it.value().is_element()).take(3).count()) {
         ("msup", 1) | ("msubsup", 2) | ("mfrac", 0) => Some(Span::Above),
         ("msub", 1) | ("msubsup", 1) | ("mfrac", 1) => Some(Span::Below),
         _ => None,

@@ -48,6 +48,18 @@ struct Block<'a> {
     end: usize,
 }
 
+impl Block<'_> {
+    /// Whether anything in it is like a key, if only one without a value: else it is a text between two lines.
+    fn has_keys(&self) -> bool {
+        let is_key = |line: &str| match self.form {
+            Form::Yaml => entry(line).is_some(),
+            Form::Toml => line.split_once('=').is_some_and(|(key, _)| key.trim().starts_with(char::is_alphabetic)),
+            Form::Json => line.trim_start().starts_with(['{', '"']),
+        };
+        self.text.lines().any(is_key)
+    }
+}
+
 impl Front {
     /// Reads the block at the start of a text, if there is one.
     pub fn split(text: &str) -> Self {
@@ -61,8 +73,7 @@ impl Front {
             Form::Toml => toml_values(block.text),
             Form::Json => json_values(block.text),
         };
-        let has_keys = block.form == Form::Yaml && block.text.lines().any(|line| entry(line).is_some());
-        if said.is_empty() && !has_keys {
+        if said.is_empty() && !block.has_keys() {
             return Self::default();
         }
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -243,6 +254,10 @@ mod tests {
         let toml = Front::split("+++\ntitle = \"题\"\ndate = 2021-13-99\n[extra]\nby = \"甲\"\nx = [\n+++\n");
         assert_eq!(toml.values.into_iter().collect::<Vec<_>>(), [pair("extra.by", &["甲"]), pair("title", &["题"])]);
         assert_eq!(toml.findings[0].line, 3);
+        // A key without a value is one, also where nothing else is there.
+        let (text, broken) = ("+++\ntitle = \n+++\n正文", Front::split("+++\ntitle = \n+++\n正文"));
+        assert_eq!((&text[broken.end..], broken.findings[0].line), ("正文", 2));
+        assert_eq!(Front::split("+++\n一段话。\n+++\n正文").end, 0);
     }
 
     #[test]

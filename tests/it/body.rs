@@ -132,6 +132,11 @@ fn links_within_a_text_lead_there() {
         "<p><a href='#%E6%BB%A9'>滩</a></p><h2 id=滩><a name=b></a>滩头</h2><p id=nobody>甲</p><p><a href=#b>乙</a></p>",
         "<p><a href=\"#at-1\">滩</a></p><h2><span id=\"at-1\"></span>滩头</h2><p>甲</p><p><a href=\"#at-1\">乙</a></p>",
     );
+    // What only a link led to that is furniture of the page has no number.
+    check(
+        "<nav><a href=#z>跳到文章</a></nav><p id=z>水清<a href=#y>见</a></p><p id=y>甲</p>",
+        "<p>水清<a href=\"#at-1\">见</a></p><p><span id=\"at-1\"></span>甲</p>",
+    );
     let note = article(
         "a.md",
         &format!("---\ntitle: 注\ndate: 2024-05-06\n---\n\n{LINE}[^a]\n\n{LINE}\n\n[^a]: 站上的数。\n"),
@@ -139,6 +144,15 @@ fn links_within_a_text_lead_there() {
     let printed = html(&note);
     let (link, id) = ("<a href=\"#at-1\">1</a>", "<span id=\"at-1\"></span>");
     assert!(printed.contains(link) && printed.contains(id), "{printed}");
+}
+
+#[test]
+fn a_head_of_a_table_is_its_first_rows_and_a_foot_its_last() {
+    check(
+        "<table><tfoot><tr><td>合计</tfoot><thead><tr><th>鸟</thead><tbody><tr><td>鹭</tbody><thead><tr><th>鱼</thead><tfoot><tr><td>完</tfoot></table>",
+        "<table><tbody><tr><td>合计</td></tr></tbody><tbody><tr><th>鸟</th></tr></tbody><tbody><tr><td>鹭</td></tr></tbody><tbody><tr>\
+         <th>鱼</th></tr></tbody><tfoot><tr><td>完</td></tr></tfoot></table>",
+    );
 }
 
 #[test]

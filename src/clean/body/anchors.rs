@@ -2,12 +2,15 @@
 //! id of an article meets one of the page that shows it. What nothing leads to has no number.
 
 use crate::{
-    article::{Block, Inline, Target, each_line},
+    article::{Block, Inline, Target, each_inline, each_line},
     clean::{allowed::link, document::Document},
 };
 use percent_encoding::percent_decode_str;
 use scraper::Node;
-use std::{collections::HashMap, mem};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    mem,
+};
 
 /// The places that links of a text lead to.
 #[derive(Debug, Default)]
@@ -70,35 +73,42 @@ impl Anchors {
         Some(self.count)
     }
 
-    /// Gives links their numbers; one that leads to what is not there leads to where its
-    /// source has it, or is its words.
+    /// Gives links their numbers; one that leads to what is not there leads to where its source has it, or is its words. What only
+    /// links led to that are not in the text has no number.
     pub(super) fn settle(&self, blocks: &mut [Block]) {
-        if !self.numbers.is_empty() {
-            each_line(blocks, &mut |inlines| self.inlines(inlines));
+        if self.numbers.is_empty() {
+            return;
         }
+        let mut led_to = BTreeSet::new();
+        each_inline(blocks, &mut |inline| {
+            if let Inline::Link(Target::Here(place), _) = inline {
+                led_to.extend(self.numbers[*place as usize]);
+            }
+        });
+        let numbers: BTreeMap<u32, u32> = led_to.into_iter().zip(1..).collect();
+        each_line(blocks, &mut |inlines| self.inlines(inlines, &numbers));
     }
 
-    fn inlines(&self, inlines: &mut Vec<Inline>) {
+    fn inlines(&self, inlines: &mut Vec<Inline>, numbers: &BTreeMap<u32, u32>) {
         for inline in mem::take(inlines) {
             match inline {
                 Inline::Link(Target::Here(place), mut inner) => {
-                    self.inlines(&mut inner);
-                    match self.numbers[place as usize] {
-                        Some(number) => inlines.push(Inline::Link(Target::Here(number), inner)),
-                        None => match &self.away[place as usize] {
-                            Some(address) => inlines.push(Inline::Link(Target::Away(address.clone()), inner)),
-                            None => inlines.extend(inner),
-                        },
+                    self.inlines(&mut inner, numbers);
+                    match (self.numbers[place as usize].map(|number| numbers[&number]), &self.away[place as usize]) {
+                        (Some(number), _) => inlines.push(Inline::Link(Target::Here(number), inner)),
+                        (None, Some(address)) => inlines.push(Inline::Link(Target::Away(address.clone()), inner)),
+                        (None, None) => inlines.extend(inner),
                     }
                 }
                 Inline::Link(target, mut inner) => {
-                    self.inlines(&mut inner);
+                    self.inlines(&mut inner, numbers);
                     inlines.push(Inline::Link(target, inner));
                 }
                 Inline::Span(span, mut inner) => {
-                    self.inlines(&mut inner);
+                    self.inlines(&mut inner, numbers);
                     inlines.push(Inline::Span(span, inner));
                 }
+                Inline::Anchor(number) => inlines.extend(numbers.get(&number).copied().map(Inline::Anchor)),
                 other => inlines.push(other),
             }
         }

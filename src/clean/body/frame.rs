@@ -319,7 +319,18 @@ fn standing(block: Block) -> Block {
     }
 }
 
-/// A table, if it has anything in it.
-fn whole(table: Table) -> Option<Block> {
+/// A table, if it has anything in it. Only what begins it is its head, and only what ends it its foot.
+fn whole(mut table: Table) -> Option<Block> {
+    let last = table.sections.len().saturating_sub(1);
+    for (nth, section) in table.sections.iter_mut().enumerate() {
+        let is_there = match section.part {
+            Part::Head => nth == 0,
+            Part::Body => true,
+            Part::Foot => nth == last,
+        };
+        if !is_there {
+            section.part = Part::Body;
+        }
+    }
     (!table.caption.is_empty() || !table.sections.is_empty()).then(|| Kind::Table(table).into())
 }

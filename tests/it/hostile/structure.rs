@@ -18,7 +18,7 @@ const OURS: &str = "html head meta title link script body header nav main footer
 /// Attributes of anything in an article.
 const ATTRIBUTES: &str = "href rel colspan rowspan class data-load data-alt";
 
-/// Attributes of what we write into an article beside passages that others have, too.
+/// Attributes of what we write into an article beside passages that others have, too, and at pictures that wait for a click.
 const NOTES: &str = "id title aria-label data-pagefind-ignore class";
 
 /// What the form of the search is made of, and nothing else is.
@@ -55,7 +55,9 @@ fn element_faults(element: ElementRef<'_>, is_article: bool) -> Vec<String> {
         faults.push(format!("<{name}>"));
     }
     for (key, value) in element.value().attrs() {
-        let is_note = above("also") || matches!(name, "mark" | "sup");
+        // A picture that is loaded at a click says so.
+        let is_click = name == "a" && element.value().classes().any(|it| it == "picture");
+        let is_note = above("also") || is_click || matches!(name, "mark" | "sup");
         let is_known = ATTRIBUTES.split(' ').any(|it| it == key) || is_note && NOTES.split(' ').any(|it| it == key);
         if key.starts_with("on") || key == "style" || (in_text && !is_known) {
             faults.push(format!("<{name} {key}>"));
