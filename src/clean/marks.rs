@@ -17,7 +17,7 @@ use crate::{
     text::{fold, han, space},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
-use scraper::{ElementRef, Html, Node};
+use scraper::{ElementRef, Html, Node, node::Element};
 use std::{cell::LazyCell, collections::HashSet, ops::Range};
 
 /// What is known of a marked page.
@@ -100,7 +100,7 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
     for node in document.html.tree.root().descendants() {
         let Some(element) = node.value().as_element() else { continue };
         let rule = match technical(element.name()) {
-            Some("form") if is_heading_button(node) || holds_most(&total, node) => None,
+            Some("form") if !is_field(element) && (is_heading_button(node) || holds_most(&total, node)) => None,
             Some(rule) => Some(rule),
             None if is_hidden(element) => Some("hidden").filter(|_| !holds_most(&total, node)),
             None if is_picture(element) && is_pixel(element) => Some("tracking-pixel"),
@@ -129,6 +129,11 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
             }
         }
     }
+}
+
+/// Whether an element is there to be written into, whatever stands in it.
+fn is_field(element: &Element) -> bool {
+    matches!(element.name(), "textarea" | "select" | "option" | "input")
 }
 
 /// The words below a node that are meant to be read.
