@@ -5,7 +5,7 @@
 //!    `lend`), and which texts it had (`texts`).
 //! 2. `address`: where each published article stands; `withdrawn` takes back what the owner did, `policy` what may not be shown.
 //! 3. `outlets`, `tags`, `topics`, `dates`, `sources`: the shelves, with `slugs` that never meet.
-//! 4. `postings` says where each sign stands, and `words` what each is about; by them `pairs` and `stories` find what is about one event, and
+//! 4. `postings` says where each sign stands, and `vectors` what each is about; by them `pairs` and `stories` find what is about one event, and
 //!    `related` what to read next.
 //! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
@@ -39,8 +39,8 @@ mod suggest;
 mod tags;
 mod texts;
 mod topics;
+mod vectors;
 mod withdrawn;
-mod words;
 
 use crate::{
     article::{Capture, Card},

@@ -4,7 +4,7 @@ use super::{
     Holding,
     judge::{in_common, shares, title_pairs},
     postings::{Entry, Postings, WINDOW, scale},
-    words::Words,
+    vectors::Vectors,
 };
 use std::{collections::BTreeSet, sync::OnceLock};
 
@@ -45,17 +45,17 @@ pub(super) type Scores = Vec<(u32, f32)>;
 pub(super) struct Pairs<'a> {
     articles: &'a [Holding],
     postings: &'a Postings,
-    words: &'a Words,
+    vectors: &'a Vectors,
     short: f32,
     /// Pairs of letters of the titles that were looked at.
     titles: Vec<OnceLock<Vec<u64>>>,
 }
 
 impl<'a> Pairs<'a> {
-    pub(super) fn new(articles: &'a [Holding], postings: &'a Postings, words: &'a Words) -> Self {
+    pub(super) fn new(articles: &'a [Holding], postings: &'a Postings, vectors: &'a Vectors) -> Self {
         let ranks = postings.places.len();
         let titles = (0..ranks).map(|_| OnceLock::new()).collect();
-        Self { articles, postings, words, short: SHORT * scale(ranks), titles }
+        Self { articles, postings, vectors, short: SHORT * scale(ranks), titles }
     }
 
     /// Scores of a rank with older ones within the window.
@@ -135,7 +135,7 @@ impl<'a> Pairs<'a> {
         if score < NOTED || self.is_series(rank, other, titles) {
             return None;
         }
-        let score = score * self.words.like(rank, other).map_or(UNSAID, |like| left(APART, like / TOGETHER));
+        let score = score * self.vectors.like(rank, other).map_or(UNSAID, |like| left(APART, like / TOGETHER));
         Some(score).filter(|score| *score >= NOTED)
     }
 

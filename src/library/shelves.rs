@@ -3,7 +3,7 @@
 
 use super::{
     Captures, Holding, Library, Moves, boilerplate, copies, dates, hold, outlets, policy, postings::Postings, related,
-    sources, stories, tags, topics, withdrawn, words::Words, write_stories, write_tags,
+    sources, stories, tags, topics, vectors::Vectors, withdrawn, write_stories, write_tags,
 };
 use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
 use std::{cmp::Reverse, sync::Arc};
@@ -22,7 +22,7 @@ pub struct Shelves {
     tags: tags::Memory,
     postings: Option<Postings>,
     /// What each rank of the postings is about.
-    words: Words,
+    vectors: Vectors,
     /// Scores of each rank of the postings.
     scores: Vec<super::pairs::Scores>,
     boilerplate: boilerplate::Memory,
@@ -73,8 +73,8 @@ impl Shelves {
             || {
                 let last = last.as_ref().map(|last| (last, &before[..]));
                 let (postings, changes) = Postings::new(&articles, last, &moves);
-                self.words = Words::new(&articles, &postings.places, std::mem::take(&mut self.words), &changes);
-                let stories = stories::find(&articles, &postings, &self.words, &changes, &mut self.scores);
+                self.vectors = Vectors::new(&articles, &postings.places, std::mem::take(&mut self.vectors), &changes);
+                let stories = stories::find(&articles, &postings, &self.vectors, &changes, &mut self.scores);
                 (postings, changes, stories)
             },
         );

@@ -7,7 +7,7 @@ use super::{
     changes::Changes,
     pairs::{Pairs, Scores},
     postings::Postings,
-    words::Words,
+    vectors::Vectors,
 };
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;
@@ -51,11 +51,11 @@ pub struct Pair {
 pub(super) fn find(
     articles: &[Holding],
     postings: &Postings,
-    words: &Words,
+    vectors: &Vectors,
     changes: &Changes,
     last: &mut Vec<Scores>,
 ) -> Vec<Story> {
-    *last = scores(&Pairs::new(articles, postings, words), postings, changes, last);
+    *last = scores(&Pairs::new(articles, postings, vectors), postings, changes, last);
     let scores = &*last;
     let story_of = join(articles, postings, scores);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];

@@ -14,16 +14,16 @@ const IN_TITLE: f32 = 2.0;
 
 /// The words of all dated articles, by rank.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub(super) struct Vectors {
     counts: Counts,
     /// Of each rank its words, sorted by hash, with their shares of a vector whose length is 1.
     vectors: Vec<Vector>,
 }
 
-/// Words with what they weigh, sorted by hash.
+/// Vectors with what they weigh, sorted by hash.
 type Vector = Vec<(u32, f32)>;
 
-impl Words {
+impl Vectors {
     /// The words of the articles at `places`. `last` are those of the ranks before; ranks whose vector is another one now are noted
     /// as changed.
     pub(super) fn new(articles: &[Holding], places: &[usize], last: Self, changes: &Changes) -> Self {
@@ -172,7 +172,7 @@ mod tests {
         changes::Changes,
         sample::{card, shelve},
     };
-    use super::{Holding, Words};
+    use super::{Holding, Vectors};
     use crate::{article::Terms, config::Config};
     use std::sync::atomic::Ordering::Relaxed;
 
@@ -192,9 +192,9 @@ mod tests {
         articles
     }
 
-    fn words(articles: &[Holding]) -> Words {
+    fn words(articles: &[Holding]) -> Vectors {
         let places: Vec<usize> = (0..articles.len()).collect();
-        Words::new(articles, &places, Words::default(), &Changes::new(Moves::none(0, places.len()), places.len()))
+        Vectors::new(articles, &places, Vectors::default(), &Changes::new(Moves::none(0, places.len()), places.len()))
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
         let moves = Moves::between(&old, &new, |a, b| a.card.date.cmp(&b.card.date), |a, b| a.card == b.card);
         let changes = Changes::new(moves, 20);
         let places: Vec<usize> = (0..20).collect();
-        let warm = Words::new(&new, &places, words(&old), &changes);
+        let warm = Vectors::new(&new, &places, words(&old), &changes);
         let cold = words(&new);
         assert_eq!((&warm.vectors, &warm.counts), (&cold.vectors, &cold.counts));
         // One article less has 湖, which stands in those of even days.
