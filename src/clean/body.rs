@@ -165,7 +165,7 @@ impl<'a> Builder<'a> {
         self.note_anchor(element);
         match name {
             "img" | "amp-img" | "amp-anim" if self.is_caption() => (),
-            "img" | "amp-img" | "amp-anim" => self.image(node, leaf),
+            "img" | "amp-img" | "amp-anim" => self.image(leaf),
             "br" => self.break_line(),
             "hr" => self.rule(),
             _ => {

@@ -1,9 +1,12 @@
 //! Pictures that stand in a sentence as a character does: smileys, and characters that no font of their time had. It looks at
 //! what is beside a picture, and never at the picture.
 
-use super::{allowed::span, document::is_picture};
+use super::{
+    allowed::span,
+    document::{Document, Leaf, Mark, is_leaf, is_picture},
+};
 use ego_tree::NodeRef;
-use scraper::{ElementRef, Node, node::Element};
+use scraper::{Node, node::Element};
 
 /// Names that a page gives to such pictures, in their class or in their address.
 const NAMES: [&str; 6] = ["emoji", "emoticon", "smiley", "smilies", "gaiji", "inline"];
@@ -12,12 +15,22 @@ const NAMES: [&str; 6] = ["emoji", "emoticon", "smiley", "smilies", "gaiji", "in
 const CHARACTER: u32 = 32;
 const PICTURE: u32 = 64;
 
-/// Whether a picture stands in a sentence.
-pub(super) fn is_glyph(node: NodeRef<'_, Node>) -> bool {
+/// So many nodes beside a picture are looked at.
+const NEAR: usize = 64;
+
+/// Whether a picture stands in a sentence of the body.
+pub(super) fn is_glyph(document: &Document, leaf: usize) -> bool {
+    let Some(node) = document.html.tree.get(document.leaves[leaf].node) else { return false };
     let Some(element) = node.value().as_element().filter(|element| is_picture(element)) else { return false };
     let sizes: Vec<u32> = ["width", "height"].iter().filter_map(|side| size(element, side)).collect();
-    let before = || words(node.prev_siblings());
-    let after = || words(node.next_siblings());
+    let before = || {
+        let nodes = node.prev_siblings().flat_map(|it| parts(it).into_iter().rev());
+        words(nodes, node, document.leaves[..leaf].iter().rev())
+    };
+    let after = || {
+        let nodes = node.next_siblings().flat_map(parts);
+        words(nodes, node, document.leaves[leaf + 1..].iter())
+    };
     if is_named(element) || !sizes.is_empty() && sizes.iter().all(|size| *size <= CHARACTER) {
         return before().is_some() || after().is_some();
     }
@@ -39,25 +52,55 @@ fn is_named(element: &Element) -> bool {
         || NAMES[..5].iter().any(|name| folders().any(|folder| folder == *name))
 }
 
-/// The nearest words on one side of a picture, in its own line.
-fn words<'a>(beside: impl Iterator<Item = NodeRef<'a, Node>>) -> Option<String> {
-    for node in beside {
-        let text = match node.value() {
-            Node::Text(text) => text.to_string(),
-            Node::Element(element) if is_picture(element) => String::new(),
-            Node::Element(element)
-                if span(element.name()).is_some() || matches!(element.name(), "a" | "span" | "font") =>
-            {
-                ElementRef::wrap(node)?.text().collect()
+/// The nearest words of the body on one side of a picture, in its own line. `leaves` are those among `nodes`, from the picture on.
+fn words<'a>(
+    nodes: impl Iterator<Item = NodeRef<'a, Node>>,
+    picture: NodeRef<'a, Node>,
+    mut leaves: impl Iterator<Item = &'a Leaf>,
+) -> Option<String> {
+    for node in nodes.take(NEAR) {
+        let is_of_line = match node.value() {
+            Node::Element(element) => is_inline(element),
+            Node::Text(_) => {
+                node.parent() == picture.parent()
+                    || node.parent().and_then(|it| it.value().as_element()).is_some_and(is_inline)
             }
-            Node::Element(_) => return None,
-            _ => String::new(),
+            _ => true,
         };
+        if !is_of_line {
+            return None;
+        }
+        if !is_leaf(node) {
+            continue;
+        }
+        let leaf = leaves.next()?;
+        if leaf.image {
+            continue;
+        }
+        let text: String = leaf
+            .runs()
+            .into_iter()
+            .filter(|(_, mark)| **mark == Mark::Body)
+            .map(|(range, _)| &leaf.text[range])
+            .collect();
         if !text.trim().is_empty() {
             return Some(text);
         }
     }
     None
+}
+
+/// A node and what is in it; of what ends the line, the node only.
+fn parts(node: NodeRef<'_, Node>) -> Vec<NodeRef<'_, Node>> {
+    match node.value() {
+        Node::Element(element) if !is_inline(element) => vec![node],
+        _ => node.descendants().collect(),
+    }
+}
+
+/// Whether an element goes on with the line around it.
+fn is_inline(element: &Element) -> bool {
+    span(element.name()).is_some() || matches!(element.name(), "a" | "span" | "font") || is_picture(element)
 }
 
 /// Whether a sentence goes on behind a text.

@@ -378,7 +378,7 @@ fn top_figure(document: &Document, page: &Page) -> Option<Range<usize>> {
         }
         if is_leaf(node) {
             if document.leaves[leaf].is_seen() {
-                return (document.leaves[leaf].image && !is_glyph(node)).then(|| leaf..leaf + 1);
+                return (document.leaves[leaf].image && !is_glyph(document, leaf)).then(|| leaf..leaf + 1);
             }
             leaf += 1;
         }

@@ -88,6 +88,32 @@ fn figures_hold_what_they_hold() {
 }
 
 #[test]
+fn words_of_a_figure_keep_their_place() {
+    check(
+        "<figure>前<dl><figcaption>图说</dl>后</figure>",
+        "<figure>前<figcaption>图说</figcaption></figure><p>后</p>",
+    );
+    let told =
+        "<figure><img src=\"https://i.example/1.jpg\" alt=\"\"><figcaption>滩头的鸟，都在这里</figcaption></figure>";
+    check("<figure>滩头<img src=https://i.example/1.jpg>的鸟，<pre></pre>都在这里</figure>", told);
+    check(
+        "<h3>芦苇<figure>滩头的鸟，<img src=https://i.example/1.jpg>都在<table>这里</h3>",
+        &format!("<h2>芦苇</h2>{told}"),
+    );
+}
+
+#[test]
+fn a_picture_beside_what_is_not_of_the_body_is_in_no_sentence() {
+    let post = "---\nlayout: post\ntitle: 题\ndate: 2024-03-09\n---\n";
+    let text = format!(
+        "{post}<div><p>{LINE}</p>责任编辑：林见鹿<img src=https://i.example/1.jpg>the ferry<br>又一行<p>{LINE}</p></div>\n"
+    );
+    let printed = html(&article("a.md", &text)).replace('\n', "");
+    let figure = "<figure><img src=\"https://i.example/1.jpg\" alt=\"\"></figure>";
+    assert_eq!(printed, format!("<p>{LINE}</p>{figure}<p>又一行</p><p>{LINE}</p>"));
+}
+
+#[test]
 fn a_figure_that_was_never_closed_is_no_picture_of_the_rest() {
     let rest = format!("<p>{LINE}</p>").repeat(12);
     let article = saved(&format!("<figure><img src=https://i.example/1.jpg>{rest}"));

@@ -79,13 +79,13 @@ impl Anchors {
         if self.numbers.is_empty() {
             return;
         }
-        let mut led_to = BTreeSet::new();
-        each_inline(blocks, &mut |inline| {
-            if let Inline::Link(Target::Here(place), _) = inline {
-                led_to.extend(self.numbers[*place as usize]);
-            }
+        let (mut led_to, mut put) = (BTreeSet::new(), BTreeSet::new());
+        each_inline(blocks, &mut |inline| match inline {
+            Inline::Link(Target::Here(place), _) => led_to.extend(self.numbers[*place as usize]),
+            Inline::Anchor(number) => put.extend([*number]),
+            _ => {}
         });
-        let numbers: BTreeMap<u32, u32> = led_to.into_iter().zip(1..).collect();
+        let numbers: BTreeMap<u32, u32> = led_to.intersection(&put).copied().zip(1..).collect();
         each_line(blocks, &mut |inlines| self.inlines(inlines, &numbers));
     }
 
@@ -94,7 +94,8 @@ impl Anchors {
             match inline {
                 Inline::Link(Target::Here(place), mut inner) => {
                     self.inlines(&mut inner, numbers);
-                    match (self.numbers[place as usize].map(|number| numbers[&number]), &self.away[place as usize]) {
+                    let number = self.numbers[place as usize].and_then(|number| numbers.get(&number));
+                    match (number.copied(), &self.away[place as usize]) {
                         (Some(number), _) => inlines.push(Inline::Link(Target::Here(number), inner)),
                         (None, Some(address)) => inlines.push(Inline::Link(Target::Away(address.clone()), inner)),
                         (None, None) => inlines.extend(inner),

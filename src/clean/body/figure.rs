@@ -18,13 +18,13 @@ use std::{collections::HashSet, ops::Range};
 
 impl<'a> Builder<'a> {
     /// A picture that stands alone, or in a sentence.
-    pub(super) fn image(&mut self, node: NodeRef<'a, Node>, leaf: usize) {
-        let leaf = &self.document.leaves[leaf];
+    pub(super) fn image(&mut self, at: usize) {
+        let leaf = &self.document.leaves[at];
         if leaf.mark != Mark::Body || leaf.text.is_empty() {
             return;
         }
         let picture = Picture::new(&leaf.text, &alt_of(self.document, leaf.node));
-        if !is_glyph(node) || self.is_preformatted() {
+        if !is_glyph(self.document, at) || self.is_preformatted() {
             return self.put_figure(vec![picture], Vec::new());
         }
         let mut fold = self.fold;

@@ -2,7 +2,10 @@
 //! may not stand there keeps its words and its place: before the first item of a list, in the item before it, in a cell of its own.
 
 use crate::{
-    article::{Block, Cell, Content, Entry, Figure, Inline, Item, Kind, List, Numerals, Order, Part, Section, Table},
+    article::{
+        Block, Cell, Content, Entry, Figure, Inline, Item, Kind, List, Numerals, Order, Part, Picture, Section, Table,
+        pictures,
+    },
     clean::marks::CAPTION,
     text::han,
 };
@@ -113,40 +116,82 @@ fn after(list: &List, lost: u16) -> Option<i32> {
 }
 
 /// A figure, and what stands behind its caption where there is something before it, too.
-fn figure(mut blocks: Vec<Block>, mut caption: Vec<Block>, at: Option<usize>) -> Vec<Block> {
+fn figure(mut blocks: Vec<Block>, caption: Vec<Block>, at: Option<usize>) -> Vec<Block> {
     let says = |blocks: &[Block]| blocks.iter().any(|block| !is_picture(block));
     let at = at.unwrap_or(blocks.len());
-    let are_lines = blocks.iter().all(|block| matches!(block.kind, Kind::Words(_) | Kind::Paragraph(_)));
-    if are_lines
-        && !says(&blocks[at..])
-        && blocks.iter().any(is_picture)
-        && weight(&Content::from(blocks.clone())) <= CAPTION
-    {
-        // All words beside a picture are its caption.
-        let (pictures, words): (Vec<Block>, Vec<Block>) = blocks.into_iter().partition(is_picture);
-        let mut all = Vec::new();
-        words.into_iter().chain(caption).for_each(|block| join(&mut all, as_words(block)));
-        (blocks, caption) = (Vec::new(), all);
-        pictures.into_iter().for_each(|block| {
-            match (blocks.last_mut().map(|last: &mut Block| &mut last.kind), block.kind) {
-                (Some(Kind::Words(before)), Kind::Words(more)) => before.extend(more),
-                (_, kind) => blocks.push(kind.into()),
-            }
-        });
-        return vec![Kind::Figure(Figure { blocks, caption, is_above: false }).into()];
+    if !says(&blocks[at..]) && is_told_picture(&blocks) {
+        return vec![told_picture(blocks, caption)];
     }
     let is_above = !says(&blocks[..at]) && says(&blocks[at..]);
     let behind = if is_above || !says(&blocks[at..]) { Vec::new() } else { blocks.split_off(at) };
     if blocks.is_empty() && caption.is_empty() {
         return behind;
     }
-    let figure = Kind::Figure(Figure { blocks, caption, is_above }).into();
+    let mut joined = Vec::new();
+    blocks.into_iter().for_each(|block| join(&mut joined, block));
+    let figure = Kind::Figure(Figure { blocks: joined, caption, is_above }).into();
     std::iter::once(figure).chain(behind.into_iter().map(standing)).collect()
 }
 
 /// Whether a block is pictures only.
 fn is_picture(block: &Block) -> bool {
-    block.inlines().iter().all(|inline| matches!(inline, Inline::Picture(_))) && matches!(block.kind, Kind::Words(_))
+    let is_alone = |block: &Block| {
+        matches!(block.kind, Kind::Words(_)) && block.inlines().iter().all(|it| matches!(it, Inline::Picture(_)))
+    };
+    match &block.kind {
+        Kind::Figure(figure) => figure.caption.is_empty() && figure.blocks.iter().all(is_alone),
+        _ => is_alone(block),
+    }
+}
+
+/// Whether blocks are pictures and lines, no more of them than a caption has.
+fn is_told_picture(blocks: &[Block]) -> bool {
+    blocks
+        .iter()
+        .all(|block| matches!(block.kind, Kind::Words(_) | Kind::Paragraph(_) | Kind::Heading(..)) || is_picture(block))
+        && !pictures(blocks).is_empty()
+        && weight(&Content::from(blocks.to_vec())) <= CAPTION
+}
+
+/// A figure whose pictures stand above all words beside them.
+fn told_picture(blocks: Vec<Block>, under: Vec<Block>) -> Block {
+    let mut shown: Vec<Inline> = Vec::new();
+    for picture in pictures(&blocks) {
+        let picture = Inline::Picture(Picture { is_inline: false, ..picture.clone() }.into());
+        if !shown.contains(&picture) {
+            shown.push(picture);
+        }
+    }
+    let mut caption = Vec::new();
+    for mut block in blocks.into_iter().filter(|block| !is_picture(block)).map(as_words) {
+        if let Some(inlines) = block.inlines_mut() {
+            without_pictures(inlines, &mut true);
+        }
+        if !block.is_empty() {
+            join(&mut caption, block);
+        }
+    }
+    under.into_iter().for_each(|block| join(&mut caption, block));
+    Kind::Figure(Figure { blocks: vec![Kind::Words(shown).into()], caption, is_above: false }).into()
+}
+
+/// Takes pictures out of a line, and blanks that would be double without them: `is_blank` is whether one stands before.
+fn without_pictures(inlines: &mut Vec<Inline>, is_blank: &mut bool) {
+    inlines.retain_mut(|inline| match inline {
+        Inline::Picture(_) => false,
+        Inline::Text(text) => {
+            if *is_blank && text.starts_with(' ') {
+                text.remove(0);
+            }
+            *is_blank = text.ends_with(' ') || *is_blank && text.is_empty();
+            !text.is_empty()
+        }
+        Inline::Span(_, inner) | Inline::Link(_, inner) => {
+            without_pictures(inner, is_blank);
+            !inner.is_empty()
+        }
+        _ => true,
+    });
 }
 
 /// How many rows or columns a cell spans.
@@ -197,6 +242,8 @@ impl Frame {
                     self.under(figure.caption);
                 }
             }
+            // Behind its words, what was before them does not go on.
+            What::Figure(_, Some(at)) if *at == self.blocks.len() => self.blocks.push(block),
             What::Section(section) => section.rows.push(vec![cell(block)]),
             What::Row(cells) => cells.push(cell(block)),
             _ => join(&mut self.blocks, block),
@@ -306,7 +353,7 @@ fn weight(content: &Content) -> usize {
 /// Words in a caption.
 fn as_words(block: Block) -> Block {
     match block.kind {
-        Kind::Paragraph(inlines) => Block { kind: Kind::Words(inlines), ..block },
+        Kind::Paragraph(inlines) | Kind::Heading(_, inlines) => Block { kind: Kind::Words(inlines), ..block },
         kind => Block { kind, ..block },
     }
 }
