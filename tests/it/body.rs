@@ -93,12 +93,11 @@ fn words_of_a_figure_keep_their_place() {
         "<figure>前<dl><figcaption>图说</dl>后</figure>",
         "<figure>前<figcaption>图说</figcaption></figure><p>后</p>",
     );
-    let told =
-        "<figure><img src=\"https://i.example/1.jpg\" alt=\"\"><figcaption>滩头的鸟，都在这里</figcaption></figure>";
+    let told = "<figure><img src=\"https://i.example/1.jpg\" alt=\"\"><figcaption>滩头的鸟，<br>都在这里</figcaption></figure>";
     check("<figure>滩头<img src=https://i.example/1.jpg>的鸟，<pre></pre>都在这里</figure>", told);
     check(
-        "<h3>芦苇<figure>滩头的鸟，<img src=https://i.example/1.jpg>都在<table>这里</h3>",
-        &format!("<h2>芦苇</h2>{told}"),
+        "<h3>水边<figure>滩头的鸟，<img src=https://i.example/1.jpg><pre></pre>都在这里</figure></h3>",
+        &format!("<h2>水边</h2>{told}"),
     );
 }
 
