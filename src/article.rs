@@ -5,6 +5,7 @@
 mod block;
 mod capture;
 mod content;
+mod outlet;
 pub mod print;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -15,6 +16,7 @@ pub use block::{
 };
 pub use capture::{Capture, Captured, Clock, Commit, Fate, Past};
 pub use content::Content;
+pub use outlet::{Outlet, Outlets, Policy};
 
 use crate::{
     digest::Digest,

@@ -8,17 +8,14 @@ mod settle;
 mod trust;
 mod written;
 
-use crate::{
-    recipe::{Outlet, schema, toml_error},
-    text::script::SCRIPTS,
-};
+use crate::{article::Outlet, report::toml_error, schema, text::script::SCRIPTS};
 use anyhow::Result;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use crate::recipe::Policy;
+pub use crate::article::Policy;
 pub use budget::{Budget, Host, Limits};
 pub use fetching::Fetching;
 pub use trust::{Sign, Verify};

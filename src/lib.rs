@@ -3,13 +3,16 @@
 //! The rooms below stand in reading order. Each is a function from one noun to the next, and only [`make`] knows their order.
 
 // Ground, which knows nothing of the line: fingerprints, findings, words and numbers of the trade.
+pub mod atomic;
 pub mod digest;
 pub mod report;
+pub mod schema;
 pub mod text;
 
 // The nouns: what an article is once it is clean, how a dialect is described, what the owner decides.
 pub mod article;
 pub mod config;
+pub mod draft;
 pub mod recipe;
 
 // 1. Which files there are; their bytes as text.
@@ -48,6 +51,10 @@ pub mod media;
 // The engine: the one pass, and what the last one learned.
 pub mod cache;
 pub mod make;
+
+// The archive, to take elsewhere; and what became of one file of it.
+pub mod export;
+pub mod inspect;
 
 // The site while it is worked on: a server that shows each edition before it is published.
 pub mod serve;

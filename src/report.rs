@@ -2,9 +2,11 @@
 
 mod caret;
 mod sums;
+mod toml;
 
 pub use caret::{caret, carets, nearest, point, suggestion};
 pub use sums::{Allowed, Files, Pages, Report, Section, Size};
+pub use toml::toml_error;
 
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, fmt};
@@ -115,6 +117,22 @@ impl From<String> for Mistakes {
     fn from(mistake: String) -> Self {
         Self(vec![mistake])
     }
+}
+
+impl Mistakes {
+    /// Several errors as one.
+    pub fn all(errors: Vec<anyhow::Error>) -> anyhow::Error {
+        let each = errors.into_iter().flat_map(|err| match err.downcast::<Self>() {
+            Ok(mistakes) => mistakes.0,
+            Err(err) => vec![format!("{err:#}")],
+        });
+        Self(each.collect()).into()
+    }
+}
+
+/// The value, or its error among the others.
+pub fn keep<T>(result: anyhow::Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
+    result.map_err(|err| errors.push(err)).ok()
 }
 
 impl fmt::Display for Mistakes {

@@ -21,14 +21,12 @@ mod sums;
 mod swap;
 mod tree;
 mod verify;
-mod whole;
 
 pub use manifest::MARKER;
 pub use published::published;
 pub use sign::{Key, PUBLIC_KEY, SIGNATURE, Signer, lengths as signature_lengths};
 pub use sums::{Entry, MANIFEST, SUMS, manifest, sha256, sums};
 pub use verify::{Fault, Signed, Terms, Verified, verify};
-pub use whole::whole;
 
 use crate::digest::Digest;
 use anyhow::{Context, Result, bail};

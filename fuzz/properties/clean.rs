@@ -4,10 +4,11 @@
 //! The first byte of the data chooses: the recipe, by its number among all names, and 255 for the one that knows the text best.
 
 use reprint::{
-    article::{Article, Outcome, print},
+    article::{Article, Outcome, Outlets, print},
     clean::{self, Cleaned, FileFacts, Settings, Verdict},
-    mirror::{self, Draft, Part},
-    recipe::{Outlets, Recipes},
+    draft::{Draft, Part},
+    mirror::{self},
+    recipe::Recipes,
     source,
 };
 use scraper::{Html, Node, Selector, node::Element};

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     article::{Body, Card, Removed},
-    mirror::Draft,
+    draft::Draft,
     recipe::{FieldName, Format},
     report::Finding,
     text::{han, space},

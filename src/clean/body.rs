@@ -24,6 +24,7 @@ use scraper::{Node, node::Element};
 use std::collections::HashSet;
 
 pub(super) use figure::figure_parts;
+pub(super) use frame::CAPTION;
 
 /// How often what is built may be as long as its page, with this much more for the shortest: an element is opened again in every
 /// paragraph in it, with its address.

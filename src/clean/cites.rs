@@ -2,7 +2,7 @@
 //! citation: it stands in title marks, or somebody reports there. It never counts the article's own outlet.
 
 use crate::{
-    recipe::Outlets,
+    article::Outlets,
     text::{fold, han::is_han, terms::plain},
 };
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -122,7 +122,7 @@ pub(super) fn is_own_name(key: &str, outlet: Option<&crate::article::OutletRef>,
 #[cfg(test)]
 mod tests {
     use super::Citations;
-    use crate::recipe::{Outlet, Outlets};
+    use crate::article::{Outlet, Outlets};
 
     fn cited(text: &str) -> String {
         let outlet = |id: &str, name: &str, alias: &str| Outlet {
@@ -131,7 +131,7 @@ mod tests {
             aliases: vec![alias.into()],
             hosts: Vec::new(),
             description: String::new(),
-            policy: crate::recipe::Policy::Full,
+            policy: crate::article::Policy::Full,
         };
         let table = [
             outlet("lake", "湖区日报", "湖報"),

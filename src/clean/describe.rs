@@ -5,7 +5,7 @@ use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, signatur
 use crate::{
     article::{Body, Card, Content, Filed, Has, OutletRef, pictures},
     digest::Digest,
-    mirror::Draft,
+    draft::Draft,
     recipe::FieldName,
     text::{figures::Figures, fold, han, leaf, place, prints, script, sketch, units, url},
 };

@@ -8,9 +8,9 @@ use super::{
     meta::Meta,
 };
 use crate::{
-    article::{DateEvidence, Evidence, OutletRef, Removed},
-    mirror::Draft,
-    recipe::{FieldName, Outlets, front_key},
+    article::{DateEvidence, Evidence, OutletRef, Outlets, Removed},
+    draft::Draft,
+    recipe::{FieldName, front_key},
     report::Finding,
     text::{dates, fold, han, space, url},
 };

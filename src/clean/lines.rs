@@ -3,7 +3,7 @@
 
 use super::document::{Document, Mark, is_leaf};
 use crate::{
-    mirror::Draft,
+    draft::Draft,
     recipe::{FieldName, Line as Rule, Place},
     text::{effort::Effort, space::Fold},
 };

@@ -2,7 +2,7 @@
 //! path where the recipe says nothing or its body is not there.
 
 use super::{
-    body::figure_parts,
+    body::{CAPTION, figure_parts},
     document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_picture, is_pixel, technical},
     fields::Fields,
     generic,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     article::Evidence,
-    mirror::Draft,
+    draft::Draft,
     recipe::{FieldName, Format, Pick},
     report::Finding,
     text::{fold, han, space},
@@ -244,9 +244,6 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
         });
     }
 }
-
-/// Words that no caption has. More of them are a text.
-pub(super) const CAPTION: usize = 300;
 
 /// Whether a figure holds more than pictures and their caption.
 fn holds_more(figure: NodeRef<'_, Node>) -> bool {

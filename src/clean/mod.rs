@@ -29,9 +29,9 @@ mod signature;
 mod topics;
 
 use crate::{
-    article::{Article, Outcome},
-    mirror::Draft,
-    recipe::{FieldName, Outlets},
+    article::{Article, Outcome, Outlets},
+    draft::Draft,
+    recipe::FieldName,
     report::Finding,
     text::effort::Effort,
 };

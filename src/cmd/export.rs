@@ -1,16 +1,7 @@
-//! `reprint export`: the archive, or the articles of it that were chosen, to take elsewhere: as data, as a feed, as books, as one
-//! file with the whole site. One file per format; `choice` says which articles, `target` where to. It shows no more of an article
-//! than its outlet's `policy` allows, unless it is told to.
+//! `reprint export`: which articles (`choice`), in what form, and where to. With `--whole` it shows more of an article than its
+//! outlet's `policy` allows, which nothing else does.
 
-mod archive;
-mod chapter;
 mod choice;
-mod csv;
-mod epub;
-mod jsonl;
-mod records;
-pub(super) mod target;
-mod xhtml;
 
 use super::{
     ContentArgs,
@@ -19,19 +10,18 @@ use super::{
 };
 use crate::{
     config::Policy,
-    library::{Library, Shelf, policy},
+    export::{
+        self,
+        target::{self, Target},
+    },
+    library::{Library, Shelf},
     make::{self, Need, Site, Survey},
-    page::{self, Desk, Grouping, Pictures, Selection},
+    page::{Grouping, Selection},
 };
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use choice::Choice;
 use clap::{Args, ValueEnum};
-use std::{
-    path::PathBuf,
-    process::ExitCode,
-    sync::{Arc, OnceLock},
-};
-use target::Target;
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 /// Take the archive elsewhere, or a part of it: as data, as a feed, as a book, or the whole site as one file.
 #[derive(Debug, Args)]
@@ -112,19 +102,16 @@ impl Export {
         let target = Target::new(self.output.as_deref().filter(|_| self.each.is_none()))?;
         let site = self.site()?;
         if self.format == Format::Zip {
-            archive::write(&site, &target)?;
+            export::site(&site, &target)?;
             return Ok(ExitCode::SUCCESS);
         }
         let survey = self.survey(site, loudness)?;
         let selection = self.choice.of(&survey.library, &survey.site)?;
         match self.format {
-            Format::Csv => target.text(|out| csv::write(&survey, &selection, self.raw, out))?,
-            Format::JsonFeed => {
-                let feed = made(&survey, &survey.site.pictures, |desk| page::selected_feed(desk, &selection))?;
-                target.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
-            }
+            Format::Csv => export::csv(&survey, &selection, self.raw, &target)?,
+            Format::JsonFeed => export::feed(&survey, &selection, &target)?,
             Format::Epub => self.books(&survey, &selection, &target)?,
-            Format::Jsonl | Format::Zip => target.text(|out| jsonl::write(&survey, &selection, out))?,
+            Format::Jsonl | Format::Zip => export::jsonl(&survey, &selection, &target)?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -170,32 +157,24 @@ impl Export {
 
     /// Writes one book, or one for each shelf of a kind.
     fn books(&self, survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
-        if selection.articles.is_empty() {
-            bail!("no article is of all this, and a book of none is no book");
-        }
-        let (Some(each), Some(folder)) = (self.each, &self.output) else {
-            return self.book(survey, selection, target);
+        let (Some(each), Some(folder)) = (self.each.filter(|_| !selection.articles.is_empty()), &self.output) else {
+            return export::book(survey, selection, self.grouping(), target);
         };
         for shelf in each.shelves(&survey.library) {
             let part = selection.of(shelf);
             if !part.articles.is_empty() {
-                self.book(survey, &part, &Target::new(Some(&folder.join(format!("{}.epub", shelf.slug))))?)?;
+                let target = Target::new(Some(&folder.join(format!("{}.epub", shelf.slug))))?;
+                export::book(survey, &part, self.grouping(), &target)?;
             }
         }
         Ok(())
     }
 
-    fn book(&self, survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
-        let site = &survey.site;
-        let pictures = site.pictures.iter().filter(|(_, picture)| epub::kind(&picture.file).is_some());
-        let pictures: Pictures = pictures.map(|(address, picture)| (address.clone(), picture.clone())).collect();
-        let by = match self.group {
+    fn grouping(&self) -> Grouping {
+        match self.group {
             Some(Group::Outlet) => Grouping::Outlet,
             Some(Group::Date) | None => Grouping::Date,
-        };
-        let book = made(survey, &pictures, |desk| page::book(desk, selection, by))?;
-        let picture = |file: &str| site.statics.get(file).with_context(|| format!("{file}: is not there"))?.bytes();
-        target.file(|out| epub::write(&book, out, picture))
+        }
     }
 }
 
@@ -206,25 +185,5 @@ impl Each {
             Self::Outlet => library.outlets.iter().collect(),
             Self::Story => library.stories.iter().map(|story| &story.shelf).collect(),
         }
-    }
-}
-
-/// Makes something from the articles of a survey, with as much of each text as may be shown.
-fn made<T>(survey: &Survey, pictures: &Pictures, make: impl FnOnce(&Desk<'_>) -> T) -> Result<T> {
-    let site = &survey.site;
-    let lost = OnceLock::new();
-    let bodies = |path: &str| {
-        let card = survey.known.get(path)?.card()?;
-        let body = survey.body(path);
-        if body.is_none() {
-            lost.get_or_init(|| path.to_owned());
-        }
-        Some(Arc::new(policy::body(body?, card, &site.config)))
-    };
-    let desk = Desk { words: &site.words, pictures, bodies: &bodies, ..Desk::new(&survey.library, &site.config) };
-    let made = make(&desk);
-    match lost.get() {
-        Some(path) => bail!("{path}: has lost its body"),
-        None => Ok(made),
     }
 }

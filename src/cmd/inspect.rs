@@ -2,8 +2,9 @@
 
 use super::{SiteArgs, spoken, voice};
 use crate::{
-    article::{Article, Filed, Outcome, Sign},
+    article::{Article, Filed, Sign},
     clean::{Piece, Verdict},
+    inspect::{self, Account},
     make::{self, CONFIG, Cleaning, Need, Place, Site},
     report::Finding,
     source,
@@ -11,8 +12,8 @@ use crate::{
 use anstyle::{AnsiColor, Style};
 use anyhow::{Result, anyhow};
 use clap::Args;
-use serde::Serialize;
 use std::{
+    collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -37,18 +38,6 @@ pub(super) struct Inspect {
     json: bool,
 }
 
-/// The whole account of a file.
-#[derive(Debug, Serialize)]
-struct Account<'a> {
-    path: &'a str,
-    recipe: &'a str,
-    outcome: &'static str,
-    reason: Option<&'a str>,
-    article: Option<&'a Article>,
-    pieces: &'a [Piece],
-    findings: &'a [Finding],
-}
-
 impl Inspect {
     pub(super) fn run(&self) -> Result<ExitCode> {
         let shown = self.file.display().to_string();
@@ -63,7 +52,7 @@ impl Inspect {
             false => self.former(&shown)?,
         };
         let cleaning = cleaning.map_err(|finding| anyhow!("{}", finding.within(shown.clone())))?;
-        let account = account(&path, &cleaning);
+        let account = Account::of(&path, &cleaning);
         if self.json {
             spoken::json(&account, true)?;
         } else {
@@ -83,7 +72,7 @@ impl Inspect {
             found = found.or(make::find(&site, &name)?);
         }
         let source = found.ok_or_else(missing)?;
-        let cleaning = source.read().and_then(|bytes| make::clean_source(&site, &source, &bytes));
+        let cleaning = inspect::cleaning(&site, &source);
         Ok((site, source.path, cleaning))
     }
 }
@@ -104,23 +93,6 @@ pub(super) fn name(site: &Site, file: &Path) -> String {
         Some(format!("{}{}", root.prefix, source::slashed(relative)))
     });
     inside.unwrap_or_else(|| source::slashed(file))
-}
-
-fn account<'a>(path: &'a str, cleaning: &'a Cleaning) -> Account<'a> {
-    let (outcome, reason, article) = match &cleaning.outcome {
-        Outcome::Article(article) => ("article", None, Some(&**article)),
-        Outcome::Other(reason) => ("other", Some(reason.as_str()), None),
-        Outcome::Refused(reason) => ("refused", Some(reason.as_str()), None),
-    };
-    Account {
-        path,
-        recipe: &cleaning.recipe,
-        outcome,
-        reason,
-        article,
-        pieces: &cleaning.pieces,
-        findings: &cleaning.findings,
-    }
 }
 
 /// The topics of an article, each with the rule that put it there.
@@ -153,7 +125,7 @@ fn print(out: &mut impl Write, shown: &str, account: &Account<'_>, topics: &str)
     }
     if let Some(article) = account.article {
         heading(out, "fields")?;
-        let topics = Some(("topics", topics.to_owned())).filter(|(_, topics)| !topics.is_empty());
+        let topics = Some(("topics".to_owned(), topics.to_owned())).filter(|(_, topics)| !topics.is_empty());
         for (name, value) in fields(article).into_iter().chain(topics) {
             writeln!(out, "  {FIELD}{name:<12}{FIELD:#} {}", voice::plain(&value).replace('\n', "\n               "))?;
         }
@@ -179,28 +151,20 @@ fn heading(out: &mut impl Write, text: &str) -> Result<()> {
 }
 
 /// What is known of an article, with how we know it.
-fn fields(article: &Article) -> Vec<(&'static str, String)> {
-    let (card, body) = (&article.card, &article.body);
-    let outlet = card.outlet.as_ref().map(|outlet| format!("{} ({})", outlet.name, outlet.id));
-    let signs = body.date_evidence.iter().map(|sign| format!("{} by {}: {}", sign.date, sign.kind.name(), sign.text));
-    let all = [
-        ("title", Some(card.title.clone())),
-        ("date", card.date.map(|date| date.to_string())),
-        ("signs", Some(signs.collect::<Vec<_>>().join("\n"))),
-        ("outlet", outlet),
-        ("byline", body.byline.clone()),
-        ("editors", Some(body.editors.join("; "))),
-        ("tags", Some(card.tags.join("; "))),
-        ("cites", Some(card.cites.join("; "))),
-        ("source", card.source_url.clone()),
-        ("mirror", card.mirror_url.clone()),
-        ("republisher", card.republisher.clone()),
-        ("language", Some(card.language.clone())),
-        ("lead image", body.lead_image.clone()),
-        ("caption", body.caption.clone()),
-        ("encoding", Some(format!("{}, {} bytes, SHA-256 {}", body.encoding, body.bytes, body.sha256))),
-    ];
-    all.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?))).collect()
+fn fields(article: &Article) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for fact in inspect::facts(Some(article), &BTreeMap::new(), "") {
+        let (value, evidence) = (fact.values.join("; "), fact.evidence.join("\n"));
+        let name = fact.name.trim_end_matches("_url").replace('_', " ");
+        match fact.name.as_str() {
+            "outlet" => fields.push((name, format!("{value} ({evidence})"))),
+            _ if evidence.is_empty() => fields.push((name, value)),
+            _ => fields.extend([(name, value), ("signs".into(), evidence)]),
+        }
+    }
+    let body = &article.body;
+    fields.push(("encoding".into(), format!("{}, {} bytes, SHA-256 {}", body.encoding, body.bytes, body.sha256)));
+    fields
 }
 
 /// One piece of the page: plain where it is kept, coloured and named where it is not.

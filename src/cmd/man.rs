@@ -1,7 +1,8 @@
 //! `reprint man`: the manual, as man pages. The command line in; a page to standard output, or one for each command into a
 //! folder, out. It never installs them.
 
-use super::{examples, export::target::is_standard};
+use super::examples;
+use crate::export::target::is_standard;
 use anyhow::{Context, Result};
 use clap::{Args, Command};
 use clap_mangen::{

@@ -30,7 +30,7 @@ impl Schema {
     pub(super) fn run(&self) -> Result<ExitCode> {
         let schema = match self.of {
             Of::Site => site(),
-            Of::Recipe => text(&recipe::schema::recipe()),
+            Of::Recipe => text(&recipe::schema()),
         };
         io::stdout().write_all(schema.as_bytes())?;
         Ok(ExitCode::SUCCESS)

@@ -3,8 +3,9 @@
 //! direction of text; GitHub's log gets no `##[` and no line that begins with `::`. Data for programs say the same in JSON's own way.
 //!
 //! What is a line is the caller's to know: `voice::name` puts names on one. What a command exports is data, and goes by
-//! `export/target.rs`.
+//! `export::target`.
 
+use crate::text::{json, space};
 use anyhow::Result;
 use serde::Serialize;
 use std::{
@@ -36,33 +37,10 @@ pub(super) fn say(line: impl Display) {
 
 /// Prints a value as JSON on standard output, on one line or on as many as it has parts.
 pub(super) fn json(value: &impl Serialize, is_pretty: bool) -> Result<()> {
-    let text = if is_pretty { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
+    let said = if is_pretty { serde_json::to_string_pretty(value)? } else { serde_json::to_string(value)? };
     let mut out = io::stdout().lock();
-    out.write_all(escaped(&text).as_bytes())?;
+    out.write_all(json::spoken(&said).as_bytes())?;
     Ok(writeln!(out)?)
-}
-
-/// JSON in which what would be a command is written as JSON may write any character: it says the same.
-pub(super) fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '[' if out.ends_with("##") => out.push_str("\\u005b"),
-            c if is_command(c) && c != '\n' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Whether a character moves the cursor, ends a line or turns the direction.
-pub(super) fn is_command(c: char) -> bool {
-    c.is_control() || turns(c)
-}
-
-/// Whether a character turns the direction of text, or is a line's end of its own kind.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A writer of lines that are no commands.
@@ -130,7 +108,7 @@ fn harmless(line: &str) -> String {
             rest = &rest[colour.len()..];
             continue;
         }
-        let shown = if is_command(c) && c != '\n' && c != '\t' { HIDDEN } else { c };
+        let shown = if space::is_command(c) && c != '\n' && c != '\t' { HIDDEN } else { c };
         let is_told = shown == '[' && seen.ends_with("##") || shown == ':' && seen.trim_start() == ":";
         let shown = if is_told { format!(" {shown}") } else { shown.to_string() };
         out.push_str(&shown);
@@ -148,7 +126,8 @@ fn colour(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Spoken, escaped, harmless};
+    use super::{Spoken, harmless};
+    use crate::text::json;
     use std::io::Write;
 
     #[test]
@@ -188,7 +167,7 @@ mod tests {
     fn data_say_the_same() {
         let said = "a\u{85}b\u{202e}c##[d]\u{1b}[2J\n##";
         let json = serde_json::to_string_pretty(&[said, "##"]).unwrap();
-        let safe = escaped(&json);
+        let safe = json::spoken(&json);
         assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), [said, "##"]);
         assert!(!safe.contains(['\u{85}', '\u{202e}', '\u{1b}']) && !safe.contains("##["), "{safe}");
     }

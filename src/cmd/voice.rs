@@ -5,7 +5,7 @@ use super::spoken::{self, Spoken};
 use crate::{
     report::{Allowed, Files, Finding, Mistakes, Pages, Report, Severity, Size, tally},
     serve::Said,
-    text::size,
+    text::{size, space},
 };
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
@@ -199,7 +199,7 @@ fn escaped(text: &str, also: &[char]) -> String {
 /// Text from a file, for a terminal: no control characters, which could move the cursor or change colours; and nothing that is a
 /// command to GitHub wherever it stands in a line.
 pub(super) fn plain(text: &str) -> String {
-    let shown = |c: char| if spoken::is_command(c) && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
+    let shown = |c: char| if space::is_command(c) && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
     text.chars().map(shown).collect::<String>().replace("##[", "## [")
 }
 

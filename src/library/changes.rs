@@ -3,7 +3,7 @@
 
 use super::{
     Moves,
-    postings::{Entry, RARE},
+    entry::{Entry, RARE},
 };
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 

@@ -10,11 +10,13 @@
 //! 5. `suggest` proposes topics where the owner has none. `boilerplate` says which passages of a story are everybody's.
 
 mod address;
+mod aliases;
 mod boilerplate;
 mod candidates;
 mod changes;
 mod copies;
 mod dates;
+mod entry;
 mod judge;
 mod kin;
 mod leaves;

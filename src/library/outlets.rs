@@ -2,7 +2,7 @@
 //! shelf of unknown outlets.
 
 use super::{Holding, Shelf, UNKNOWN, slugs, tags::commonest};
-use crate::{config::Config, recipe::Outlets, text::slug};
+use crate::{article::Outlets, config::Config, text::slug};
 use std::collections::BTreeMap;
 
 /// Articles of one outlet, before it has an address.

@@ -2,8 +2,9 @@
 
 use super::{
     Holding,
+    entry::Entry,
     judge::{in_common, shares, title_pairs},
-    postings::{Entry, Postings, WINDOW, scale},
+    postings::{Postings, WINDOW, scale},
     vectors::Vectors,
 };
 use std::{collections::BTreeSet, sync::OnceLock};

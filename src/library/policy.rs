@@ -40,10 +40,7 @@ pub fn body(body: Body, card: &Card, config: &Config) -> Body {
 mod tests {
     use super::super::sample::card;
     use super::*;
-    use crate::{
-        article::{Removed, print},
-        recipe::Outlet,
-    };
+    use crate::article::{Outlet, Removed, print};
 
     #[test]
     fn what_may_be_shown_follows_the_outlet() {

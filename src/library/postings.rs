@@ -7,6 +7,7 @@
 use super::{
     Holding, Moves, Stood,
     changes::Changes,
+    entry::{Entry, RARE, about},
     slots::{BUCKETS, DEALT, Hand, Slots, deal, of_bucket},
 };
 use jiff::civil::Date;
@@ -33,25 +34,6 @@ const MEASURED: f32 = 8.39;
 
 /// Least weight that counts.
 const LEAST: f32 = 0.1;
-
-/// Signs of at most so many articles relate those that have them.
-pub(super) const RARE: u32 = 40;
-
-/// Bits that are left of a count when it is rounded.
-const BITS: u32 = 4;
-
-/// A sign of an article.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Entry {
-    /// The sign.
-    pub(super) sign: u32,
-    /// The article, by its rank in time.
-    pub(super) rank: u32,
-    /// How much the sign says of an event of that day: rare in the archive, frequent in those days.
-    pub(super) weight: f32,
-    /// How many articles have it; of signs that are not rare, only that.
-    pub(super) articles: u32,
-}
 
 /// Dated articles in the order of time, and their signs.
 #[derive(Debug)]
@@ -86,7 +68,10 @@ impl Postings {
         };
         let changes = Changes::new(moves, places.len());
         let slots = match last {
-            Some(last) => Slots::changed(articles, &places, &around, last, &changes.moves),
+            Some((last, stood)) => {
+                let last = (&last.places[..], &last.around[..], stood);
+                Slots::changed(articles, &places, &around, last, &changes.moves)
+            }
             None => Slots::shared(articles, &places),
         };
         let hands: Vec<Hand> = places
@@ -131,12 +116,6 @@ fn in_time(articles: &[Holding]) -> (Vec<usize>, Vec<i32>) {
     let first = dated.first().map(|(date, _)| *date).unwrap_or_default();
     let days = dated.iter().map(|(date, _)| (*date - first).get_days()).collect();
     (dated.into_iter().map(|(_, at)| at).collect(), days)
-}
-
-/// A count to its first bits: of a thousand articles one more is the same.
-pub(super) fn about(count: usize) -> usize {
-    let bits = (usize::BITS - count.leading_zeros()).saturating_sub(BITS);
-    (count + (1 << bits >> 1)) >> bits << bits
 }
 
 /// Entries of the postings before that stay, beside those that are found anew.

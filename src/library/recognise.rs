@@ -2,7 +2,10 @@
 //! articles teach: how often who tags them makes a tag of a word that stands so in an article, and how much oftener or more
 //! seldom than other words each word is made one, by all and by this hand. It never makes a tag that no source gave.
 
-use super::{Holding, Moves, tags::Aliases, tags::meaning};
+use super::{
+    Holding, Moves,
+    aliases::{Aliases, meaning},
+};
 use crate::article::Card;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;

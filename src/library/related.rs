@@ -4,7 +4,8 @@
 use super::{
     Holding, Story,
     changes::Changes,
-    postings::{Postings, RARE, about},
+    entry::{RARE, about},
+    postings::Postings,
 };
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;
@@ -85,7 +86,7 @@ fn nearest(postings: &Postings, rank: usize, (sums, touched): &mut (Vec<(f32, u3
     for at in rare.into_iter().take(RAREST) {
         let entry = postings.entries[at];
         let says = (about(postings.places.len()) as f32 / entry.articles as f32).ln();
-        let same = |other: &&super::postings::Entry| other.sign == entry.sign;
+        let same = |other: &&super::entry::Entry| other.sign == entry.sign;
         let before = postings.entries[..at].iter().rev().take_while(same);
         let after = postings.entries[at + 1..].iter().take_while(same);
         for other in before.chain(after) {

@@ -2,10 +2,9 @@
 
 use super::Library;
 use crate::{
-    article::{Card, Filed, OutletRef, Sign},
+    article::{Card, Filed, Outlet, OutletRef, Outlets, Sign},
     config::Config,
     digest::Digest,
-    recipe::{Outlet, Outlets},
     report::Finding,
     text::{figures::Figures, fold, han, leaf, place, prints, sketch, units, url},
 };
@@ -139,7 +138,7 @@ pub(crate) fn shelve(cards: Vec<Arc<Card>>, config: &Config) -> (Library, Vec<Fi
         aliases: vec!["VOA中文".into()],
         hosts: Vec::new(),
         description: "一家电台".into(),
-        policy: crate::recipe::Policy::Full,
+        policy: crate::article::Policy::Full,
     };
     super::shelve(cards, config, &Outlets::new([known]))
 }

@@ -5,7 +5,11 @@ use super::{
     Captures, Holding, Library, Moves, boilerplate, copies, dates, hold, outlets, policy, postings::Postings, related,
     sources, stories, tags, topics, vectors::Vectors, withdrawn, write_stories, write_tags,
 };
-use crate::{article::Card, config::Config, recipe::Outlets, report::Finding};
+use crate::{
+    article::{Card, Outlets},
+    config::Config,
+    report::Finding,
+};
 use std::{cmp::Reverse, sync::Arc};
 
 /// Puts cards on shelves, of which none has a history. The order of the cards does not matter.
@@ -113,13 +117,12 @@ pub(super) fn is_same(a: &Arc<Card>, b: &Arc<Card>) -> bool {
 mod tests {
     use super::Shelves;
     use crate::{
-        article::{Card, Terms},
+        article::{Card, Outlets, Terms},
         config::Config,
         library::{
             Captures,
             sample::{Sample, card},
         },
-        recipe::Outlets,
     };
     use proptest::prelude::*;
     use std::sync::Arc;

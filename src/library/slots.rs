@@ -1,10 +1,7 @@
 //! Which signs are to be weighed: articles in, their signs out, dealt to buckets so that each bucket is sorted and weighed by
 //! itself. It never says what a sign weighs.
 
-use super::{
-    Holding, Moves, Stood,
-    postings::{Postings, about},
-};
+use super::{Holding, Moves, Stood, entry::about};
 
 /// Signs are dealt to buckets by so many of their first bits, the signs of so many articles at a time.
 pub(super) const BUCKETS: u32 = 9;
@@ -46,18 +43,18 @@ impl Slots {
         articles: &[Holding],
         places: &[usize],
         around: &[u32],
-        (last, before): (&Postings, &[Stood]),
+        (last, last_around, before): (&[usize], &[u32], &[Stood]),
         moves: &Moves,
     ) -> Self {
         let mut slots = Self::none();
-        let had = |rank: usize| &before[last.places[rank]].card.signs;
-        for rank in (0..last.places.len()).filter(|&rank| moves.now(rank).is_none()) {
+        let had = |rank: usize| &before[last[rank]].card.signs;
+        for rank in (0..last.len()).filter(|&rank| moves.now(rank).is_none()) {
             slots.add(had(rank));
         }
         for (rank, &place) in places.iter().enumerate() {
             let has = &articles[place].card.signs;
             match moves.was(rank) {
-                Some(was) if about(last.around[was] as usize) == about(around[rank] as usize) => {
+                Some(was) if about(last_around[was] as usize) == about(around[rank] as usize) => {
                     if moves.same(rank).is_none() && had(was) != has {
                         slots.add(has.iter().filter(|sign| had(was).binary_search(sign).is_err()));
                         slots.add(had(was).iter().filter(|sign| has.binary_search(sign).is_err()));

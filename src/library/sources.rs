@@ -1,7 +1,7 @@
 //! Sources: articles in, a shelf per cited outlet or agency out. It never decides what is a citation: cards say it.
 
 use super::{Holding, Shelf};
-use crate::{recipe::Outlets, text::slug};
+use crate::{article::Outlets, text::slug};
 
 /// Shelves by cited outlet, by slug, and writes each article's on it.
 pub(super) fn shelve(articles: &mut [Holding], outlets: &Outlets) -> Vec<Shelf> {

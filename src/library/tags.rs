@@ -1,17 +1,18 @@
 //! Tags: articles in, a shelf per tag out, spellings and scripts folded together. It never shows a folded spelling, and never
 //! makes a tag of the outlet's own name.
 
-use super::{Holding, Moves, Shelf, recognise, slugs};
+use super::{
+    Holding, Moves, Shelf,
+    aliases::{Aliases, meaning},
+    recognise, slugs,
+};
 use crate::{
+    article::Outlets,
     config::{Config, Slugs},
-    recipe::Outlets,
     text::fold,
 };
 use rayon::prelude::*;
 use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
-
-/// Folded spellings, and the tag that the owner says they mean.
-pub(super) type Aliases<'a> = BTreeMap<String, &'a str>;
 
 /// Articles of one tag, before it has an address.
 #[derive(Default)]
@@ -164,18 +165,6 @@ fn in_order(mut tags: Vec<(u32, u32)>) -> Vec<u32> {
         }
     }
     found
-}
-
-/// The folded key of what a folded tag means. Aliases of aliases are followed, circles of them are not.
-pub(super) fn meaning<'a>(folded: &'a str, aliases: &Aliases<'_>) -> Cow<'a, str> {
-    let mut key = Cow::Borrowed(folded);
-    for _ in 0..aliases.len() {
-        match aliases.get(&*key) {
-            Some(tag) => key = Cow::Owned(fold::key(tag)),
-            None => break,
-        }
-    }
-    key
 }
 
 /// Piles with names and addresses, by slug, each behind its tag.

@@ -4,7 +4,7 @@
 //!
 //! Counts are rounded, so that one article more or less changes few vectors; what is kept is what would be found.
 
-use super::{Holding, changes::Changes, postings::about};
+use super::{Holding, changes::Changes, entry::about};
 use crate::{article::Card, text::units::hash};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;

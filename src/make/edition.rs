@@ -2,12 +2,11 @@
 
 use super::{Asset, Memory, Progress, Site, Survey, articles, publish, timed};
 use crate::{
-    article::Body,
+    article::{Body, Policy},
     cache::{Key, Known},
     digest::Digest,
     library::{Holding, Library, Shelves, policy},
     page::{self, Catalogue, Desk, Page, Plan, View},
-    recipe::Policy,
     render::{Closure, Shared},
     report::Report,
     search::{Index, Part, Traces, files},

@@ -6,13 +6,14 @@ use super::{
     theme::{self, Asset, overlay},
 };
 use crate::{
+    article::Outlets,
     clean::{Citations, Settings, Signs, TopicRule, Topics},
     config::Config,
     digest::Digest,
     page::{Pictures, StaticPage, Words},
-    recipe::{Outlets, Recipes},
+    recipe::Recipes,
     render::Theme,
-    report::{Finding, Mistakes},
+    report::{Finding, Mistakes, keep},
     source::{self, Content, Root},
     variant::Variant,
 };
@@ -103,7 +104,7 @@ pub struct Site {
     is_default_output: bool,
     /// The recipe files by their path for messages, and the outlets that they name.
     read: Vec<(String, String)>,
-    named_outlets: Vec<crate::recipe::Outlet>,
+    named_outlets: Vec<crate::article::Outlet>,
 }
 
 impl Site {
@@ -120,10 +121,10 @@ impl Site {
         let recipes = keep(read_recipes(&root, &place.from, last), &mut errors).unwrap_or_default();
         let mut theme = None;
         if need == Need::Everything {
-            theme = keep(theme::read(&root, &config, last), &mut errors);
+            theme = keep(theme::read(&root, &config, last.and_then(|last| last.theme.as_ref())), &mut errors);
         }
         if !errors.is_empty() {
-            return Err(all(errors));
+            return Err(Mistakes::all(errors));
         }
         let mut site = Self::new(root, config, recipes, place);
         if let Some(file) = &config_file {
@@ -359,7 +360,7 @@ fn read_config(file: Option<&Path>, place: &Place) -> Result<Config> {
 #[derive(Default)]
 struct ReadRecipes {
     recipes: Arc<Recipes>,
-    outlets: Vec<crate::recipe::Outlet>,
+    outlets: Vec<crate::article::Outlet>,
     files: Vec<(String, String)>,
 }
 
@@ -401,18 +402,4 @@ fn unresolved(output: &Path) -> PathBuf {
         (Some(parent), Some(name)) => source::real(parent).join(name),
         _ => source::real(output),
     }
-}
-
-/// The value, or its error among the others.
-pub(super) fn keep<T>(result: Result<T>, errors: &mut Vec<anyhow::Error>) -> Option<T> {
-    result.map_err(|err| errors.push(err)).ok()
-}
-
-/// Several errors as one.
-pub(super) fn all(errors: Vec<anyhow::Error>) -> anyhow::Error {
-    let each = errors.into_iter().flat_map(|err| match err.downcast::<Mistakes>() {
-        Ok(mistakes) => mistakes.0,
-        Err(err) => vec![format!("{err:#}")],
-    });
-    Mistakes(each.collect()).into()
 }

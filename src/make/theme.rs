@@ -1,13 +1,12 @@
 //! Files that come with the program and that a site may have its own of: our folder and the site's in, one set of files out;
 //! templates compiled, and the table of words for the site's language.
 
-use super::site::{Site, all, keep};
 use crate::{
     config::Config,
     digest::Digest,
     page::{Words, url},
     render::Theme,
-    report::Finding,
+    report::{Finding, Mistakes, keep},
     source,
 };
 use anyhow::{Context, Result};
@@ -104,7 +103,7 @@ impl Asset {
 }
 
 /// The templates of a site and the pages' own words, in its language and in those of its variants: ours, overridden file by file by the site's.
-pub(super) fn read(root: &Path, config: &Config, last: Option<&Site>) -> Result<(Arc<Theme>, Words, Vec<Words>)> {
+pub(super) fn read(root: &Path, config: &Config, last: Option<&Arc<Theme>>) -> Result<(Arc<Theme>, Words, Vec<Words>)> {
     let files = overlay(&TEMPLATES, &root.join("templates"))?;
     let (mut texts, mut tables) = (BTreeMap::new(), BTreeMap::new());
     for text in texts_of(files)? {
@@ -118,13 +117,13 @@ pub(super) fn read(root: &Path, config: &Config, last: Option<&Site>) -> Result<
         |language: &String| keep(Words::load(language, &tables, &config.written).map_err(Into::into), &mut errors);
     let own = words(&config.language);
     let variants: Option<Vec<Words>> = config.variants.iter().map(&mut words).collect();
-    let theme = match last.and_then(|last| last.theme.as_ref()).filter(|theme| theme.is_of(&texts)) {
+    let theme = match last.filter(|theme| theme.is_of(&texts)) {
         Some(theme) => Some(theme.clone()),
         None => keep(Theme::load(texts.into_iter().collect()).map(Arc::new), &mut errors),
     };
     match (theme, own, variants) {
         (Some(theme), Some(own), Some(variants)) => Ok((theme, own, variants)),
-        _ => Err(all(errors)),
+        _ => Err(Mistakes::all(errors)),
     }
 }
 

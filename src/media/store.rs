@@ -2,7 +2,7 @@
 //! file appears whole or not at all, and nothing that was fetched is lost when we are ended.
 
 use super::{Entry, INDEX, Index, Kept, Kind};
-use crate::{digest::Digest, write::whole};
+use crate::{atomic::whole, digest::Digest};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::{

@@ -2,21 +2,21 @@
 //! nor what is newest in it: an article that is added changes it only where it is related, or next to it in a list.
 
 use super::{
-    Bodies, data,
+    Bodies, data, facts,
     frame::{Frame, csp},
-    kin, local,
-    marks::{self, Mark},
-    pictures, provenance,
+    kin,
+    marks::Mark,
+    provenance,
     shared::{Run, Shared},
-    story, time, url, versions, view,
+    story, versions, view,
 };
 use crate::{
-    article::{Body, Card, Note, print},
-    config::{Canonical, Images, Policy},
-    library::{Holding, Shelf, UNFILED, Withdrawn, policy},
+    article::{Body, Note, print},
+    config::Images,
+    library::{Holding, Shelf, UNFILED, Withdrawn},
     text,
 };
-use view::{ArticleFacts, ArticleView, CardView, Filing, ImageView, Link, Neighbours, WithdrawnView};
+use view::{ArticleView, CardView, Neighbours, WithdrawnView};
 
 /// Related articles shown.
 const RELATED: usize = 6;
@@ -36,10 +36,10 @@ pub(super) fn view(
         here.description.clone_from(&held.card.excerpt);
     }
     here.csp = csp(frame.config.images);
-    here.canonical = canonical(frame, held);
+    here.canonical = facts::canonical(frame, held);
     let story = held.story.map(|story| &frame.library.stories[story]);
     let marks = shared.map(|shared| marks(frame, shared, at, &here.root)).unwrap_or_default();
-    let facts = facts(frame, held, body, marks);
+    let facts = facts::facts(frame, held, body, marks);
     ArticleView {
         citations: data::citations(held, &facts, here.canonical.as_deref()),
         linked_data: text::json::escaped(&data::linked(frame, held, &facts, here.canonical.as_deref()).to_string()),
@@ -48,19 +48,10 @@ pub(super) fn view(
         lost: kin::loss(frame, held),
         story: story.zip(shared).map(|(it, shared)| story::beside(frame, it, shared, at)),
         related: related(frame, held),
-        withheld: withheld(frame, held),
+        withheld: facts::withheld(frame, held),
         neighbours: neighbours(frame, at, held),
         provenance: provenance::view(frame, held, body, bodies),
         here,
-    }
-}
-
-/// The whole address that stands for an article: at its source, where the owner wants that; else here.
-pub(super) fn canonical(frame: &Frame<'_>, held: &Holding) -> Option<String> {
-    let source = held.card.source_url.as_deref().and_then(text::url::web);
-    match frame.config.canonical {
-        Canonical::Source if source.is_some() => source,
-        _ => frame.here(&held.address, "", "").canonical,
     }
 }
 
@@ -75,16 +66,6 @@ pub(super) fn withdrawn(frame: &Frame<'_>, left: &Withdrawn) -> WithdrawnView {
         date_text: left.date.map(|date| frame.date_text(Some(date))).unwrap_or_default(),
         reason: left.reason.clone(),
     }
-}
-
-/// What to say where not all of an article may be shown; empty where all is.
-pub(super) fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
-    match policy::of(&held.card, frame.config) {
-        Policy::Full => "",
-        Policy::Excerpt => frame.words.get("excerpt_only"),
-        Policy::Metadata => frame.words.get("metadata_only"),
-    }
-    .to_owned()
 }
 
 /// The runs of an article that others of its story have, with links to them.
@@ -124,70 +105,6 @@ fn neighbours(frame: &Frame<'_>, at: usize, held: &Holding) -> Vec<Neighbours> {
         })
     };
     outlet.into_iter().chain(topic).filter_map(beside).collect()
-}
-
-/// An article's topics, each with what put it there.
-fn filings(frame: &Frame<'_>, held: &Holding) -> Vec<Filing> {
-    let filing = |&at: &usize| {
-        let shelf = &frame.library.topics[at];
-        let sign = held.card.topics.iter().find(|filed| filed.topic as usize == at).map(|filed| &filed.by);
-        Filing {
-            link: frame.link(frame.name(shelf), &shelf.address),
-            why: sign.map(|sign| frame.words.filed(sign)).unwrap_or_default(),
-        }
-    };
-    held.topics.iter().map(filing).collect()
-}
-
-/// What the page shows of the article itself.
-pub(super) fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> ArticleFacts {
-    let card = &held.card;
-    let library = frame.library;
-    let tag = |at: usize| frame.link(&library.tags[at].name, &library.tags[at].address);
-    let given = held.tags.iter().copied().filter(|at| !held.recognised.contains(at));
-    let caption = body.caption.clone().unwrap_or_default();
-    let lead_image = lead(frame, held, body, &caption);
-    ArticleFacts {
-        title: frame.headline(&card.title).to_owned(),
-        date: card.date.map(|date| date.to_string()).unwrap_or_default(),
-        date_text: frame.date_text(card.date),
-        date_link: date_link(frame, card),
-        outlet: frame.outlet_link(held),
-        byline: body.byline.clone().unwrap_or_default(),
-        editors: body.editors.clone(),
-        tags: given.map(tag).collect(),
-        recognised: held.recognised.iter().copied().map(tag).collect(),
-        topics: filings(frame, held),
-        sources: story::sources(frame, held),
-        language: card.language.clone(),
-        caption: if lead_image.is_none() { caption } else { String::new() },
-        lead_image,
-        body: shown(frame, held, body, &marks),
-        chars: card.chars,
-    }
-}
-
-/// The picture above the text: the site's own where it holds it.
-fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option<ImageView> {
-    let src = body.lead_image.as_deref()?;
-    let own = local::lead(frame, &url::root_of(&held.address), src, caption);
-    own.or_else(|| pictures::lead(src, caption, frame.config.images))
-}
-
-/// The body with its shared passages marked, and with its pictures by the site's policy.
-fn shown(frame: &Frame<'_>, held: &Holding, body: &Body, marks: &[Mark]) -> String {
-    let mut blocks = marks::mark(&body.content, marks);
-    local::apply(frame, &url::root_of(&held.address), &mut blocks);
-    pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
-    print::html(&blocks)
-}
-
-/// A link to the page of the article's day; no address where it is undated.
-fn date_link(frame: &Frame<'_>, card: &Card) -> Link {
-    match card.date {
-        Some(date) => frame.link(&frame.date_text(Some(date)), &time::place(date)),
-        None => Link { name: frame.words.get("undated").to_owned(), ..Link::default() },
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 mod view;
 
 use super::{
-    Desk, Selection, article, feed,
+    Desk, Selection, facts, feed,
     frame::Frame,
     local, pictures, provenance,
     view::{CopyView, Provenance},
@@ -167,7 +167,7 @@ fn chapter(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ChapterVie
         outlet: frame.library.outlet_of(held).map(|shelf| feed::line(&shelf.name)).unwrap_or_default(),
         facts: facts.into_iter().flatten().collect(),
         body: illustrated(frame, body),
-        withheld: article::withheld(frame, held),
+        withheld: facts::withheld(frame, held),
         provenance: origin(frame, &provenance::view(frame, held, body, &|_| None)),
     }
 }

@@ -12,10 +12,6 @@ use jiff::civil::Date;
 use serde_json::json;
 use view::{FeedEntry, FeedView};
 
-/// Names of the two forms of a feed.
-pub(super) const ATOM: &str = "atom.xml";
-pub(super) const JSON: &str = "feed.json";
-
 /// The feed of the whole site, or of one list, in the file of that name.
 pub(super) fn view(frame: &Frame<'_>, which: Option<Which>, name: &str, bodies: Bodies<'_>) -> FeedView {
     let (page, title) = match which {

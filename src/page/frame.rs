@@ -1,7 +1,7 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{Desk, Log, Pictures, StaticPage, Which, Words, feed, search, url, view};
+use super::{Desk, Log, Pictures, StaticPage, Which, Words, url, view};
 use crate::{
     config::{Config, Images},
     library::{Holding, Library, Shelf, UNKNOWN},
@@ -228,7 +228,7 @@ pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
             let sections = SECTIONS.iter().map(|(word, place)| link(words.get(word), place));
             let logs = Log::ALL.into_iter().filter(|log| !log.is_empty(desk.library));
             let logs = logs.map(|log| link(words.get(log.word()), log.place()));
-            let feed = link(words.get("feed"), feed::ATOM);
+            let feed = link(words.get("feed"), url::ATOM);
             (front.chain(sections).collect(), own.into_iter().chain(logs).chain([feed]).collect())
         }
         false => (front.chain(own).collect(), Vec::new()),
@@ -241,8 +241,8 @@ pub(super) fn site(desk: &Desk<'_>, pages: &[StaticPage]) -> SiteView {
         language: config.language.clone(),
         nav,
         foot,
-        search: place(search::PLACE, has_search),
-        opensearch: place(search::DESCRIPTION, has_search && config.base_url.is_some()),
+        search: place(url::SEARCH, has_search),
+        opensearch: place(url::OPEN_SEARCH, has_search && config.base_url.is_some()),
         extra: serde_json::to_value(&config.extra).unwrap_or_default(),
     }
 }

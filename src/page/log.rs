@@ -1,7 +1,7 @@
 //! What happened to articles: a library and what differs between versions in; the list of changes and the list of what is gone, each
 //! as pages, as a feed and as JSON Lines, out. It says what was seen and when, and never why.
 
-use super::{Desk, Step, feed, frame::Frame, kin, list, versions, view};
+use super::{Desk, Step, feed, frame::Frame, kin, list, url, versions, view};
 use crate::{
     library::{Holding, Library, Seen, UNKNOWN, Version},
     text::{self, difference::difference},
@@ -43,7 +43,7 @@ impl Log {
 
     /// Where its feed stands.
     pub(super) fn feed(self) -> String {
-        format!("{}{}", self.place(), feed::ATOM)
+        format!("{}{}", self.place(), url::ATOM)
     }
 
     /// Where it stands as JSON Lines.

@@ -17,6 +17,7 @@ mod book;
 mod coverage;
 mod data;
 mod day;
+mod facts;
 mod feed;
 mod frame;
 mod front;
@@ -343,8 +344,8 @@ impl Page {
             What::Coverage => View::Coverage(Box::new(coverage::view(frame))),
             What::Static(at) => View::Static(Box::new(static_view(frame, &desk.pages[*at]))),
             What::Missing => View::Missing(Box::new(missing_view(frame))),
-            What::Feed(which) => View::Feed(Box::new(feed::view(frame, *which, feed::ATOM, desk.bodies))),
-            What::JsonFeed(which) => View::Text(feed::json(&feed::view(frame, *which, feed::JSON, desk.bodies))),
+            What::Feed(which) => View::Feed(Box::new(feed::view(frame, *which, url::ATOM, desk.bodies))),
+            What::JsonFeed(which) => View::Text(feed::json(&feed::view(frame, *which, url::JSON_FEED, desk.bodies))),
             What::Sitemap(urls) => View::Sitemap(SitemapView { urls: urls.clone() }),
             What::Robots => View::Robots(sitemap::robots(frame.config)),
             What::Search => View::Search(Box::new(search::view(frame))),

@@ -2,8 +2,8 @@
 //! file, and no page has a file that some file system cannot hold.
 
 use super::{
-    Catalogue, Desk, Log, Page, StaticPage, Terms, What, Which, day, feed, frame, list, provenance, search, sitemap,
-    story, time, url, versions, view::SiteView,
+    Catalogue, Desk, Log, Page, StaticPage, Terms, What, Which, day, frame, list, provenance, sitemap, story, time,
+    url, versions, view::SiteView,
 };
 use crate::{
     config::Config,
@@ -121,8 +121,8 @@ impl Draft {
         self.add("archive/", "terms.html", What::Terms(Terms::Years));
         self.add("coverage/", "coverage.html", What::Coverage);
         self.add(story::PLACE, "stories.html", What::Stories(None));
-        self.add(feed::ATOM, "atom.xml", What::Feed(None));
-        self.add(feed::JSON, "", What::JsonFeed(None));
+        self.add(url::ATOM, "atom.xml", What::Feed(None));
+        self.add(url::JSON_FEED, "", What::JsonFeed(None));
     }
 
     /// A list's landing page, its older pages and its feed.
@@ -133,10 +133,10 @@ impl Draft {
             self.add(&list::old_place(&shelf.address, number), "list.html", What::List(which, Some(number)));
         }
         if which.has_feed() {
-            self.add(&format!("{}{}", shelf.address, feed::ATOM), "atom.xml", What::Feed(Some(which)));
+            self.add(&format!("{}{}", shelf.address, url::ATOM), "atom.xml", What::Feed(Some(which)));
         }
         if which.has_json_feed() {
-            self.add(&format!("{}{}", shelf.address, feed::JSON), "", What::JsonFeed(Some(which)));
+            self.add(&format!("{}{}", shelf.address, url::JSON_FEED), "", What::JsonFeed(Some(which)));
         }
     }
 
@@ -182,9 +182,9 @@ impl Draft {
 
     /// The search page, its description for browsers where the site's address is known, and the files that it loads.
     fn search(&mut self, catalogue: &Catalogue, config: &Config) {
-        self.add(search::PLACE, "search.html", What::Search);
+        self.add(url::SEARCH, "search.html", What::Search);
         if config.base_url.is_some() {
-            self.add(search::DESCRIPTION, "opensearch.xml", What::OpenSearch);
+            self.add(url::OPEN_SEARCH, "opensearch.xml", What::OpenSearch);
         }
         for (place, what) in catalogue.files() {
             self.add(&place, "", what);

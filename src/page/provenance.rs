@@ -1,9 +1,8 @@
 //! Where an article came from: a holding and its body in, what its page and its record say of that out.
 
 use super::{
-    Bodies,
-    article::facts,
-    data,
+    Bodies, data,
+    facts::facts,
     frame::Frame,
     kin, versions,
     view::{CopyView, EvidenceView, Link, Provenance},

@@ -12,12 +12,6 @@ use crate::{
 use std::cmp::Reverse;
 use view::{Link, OpenSearchView, SearchView};
 
-/// Where the search is.
-pub(super) const PLACE: &str = "search/";
-
-/// Where browsers learn of it.
-pub(super) const DESCRIPTION: &str = "opensearch.xml";
-
 /// Tags that the page names.
 const TAGS: usize = 60;
 
@@ -45,7 +39,7 @@ impl Catalogue {
     pub(super) fn files(&self) -> impl Iterator<Item = (String, What)> {
         self.cut.parts().into_iter().map(|part| {
             let name = part.name(&self.cut);
-            let place = format!("{PLACE}{name}.js");
+            let place = format!("{}{name}.js", url::SEARCH);
             match part {
                 Part::Texts(from, until) => (place, What::Texts(name, self.articles[from..until].to_vec())),
                 part => (place, What::Sought(part)),
@@ -101,7 +95,7 @@ pub(super) fn view(frame: &Frame<'_>) -> SearchView {
         name: letter,
         count: 0,
     });
-    let mut here = frame.here(PLACE, title, title);
+    let mut here = frame.here(url::SEARCH, title, title);
     here.description = frame.words.labelled(&frame.config.title, title);
     SearchView {
         here,
@@ -119,8 +113,8 @@ pub(super) fn description(frame: &Frame<'_>) -> OpenSearchView {
     OpenSearchView {
         title: frame.config.title.clone(),
         description: frame.config.description.clone(),
-        url: format!("{}?q={{searchTerms}}", url::absolute(PLACE, base)),
-        self_url: url::absolute(DESCRIPTION, base),
+        url: format!("{}?q={{searchTerms}}", url::absolute(url::SEARCH, base)),
+        self_url: url::absolute(url::OPEN_SEARCH, base),
         language: frame.config.language.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! Articles that somebody chose, to be taken out of the site: a desk and their places in, a feed of them out. It is no page of the site,
 //! and no page leads to it.
 
-use super::{Desk, feed, frame::Frame};
+use super::{Desk, feed, frame::Frame, url};
 use crate::{
     config::{Config, FeedText},
     library::Shelf,
@@ -45,7 +45,7 @@ pub fn selected_feed(desk: &Desk<'_>, selection: &Selection<'_>) -> String {
     let config = Config { feed_text: FeedText::Full, ..desk.config.clone() };
     let frame = &Frame::new(&Desk { config: &config, ..*desk });
     let mut feed =
-        feed::of(frame, feed::JSON, (selection.page(), &selection.title(frame)), &selection.articles, desk.bodies);
+        feed::of(frame, url::JSON_FEED, (selection.page(), &selection.title(frame)), &selection.articles, desk.bodies);
     // It is published nowhere, so that it has no address, and nothing has one that would begin where it stands.
     feed.self_url.clear();
     if config.base_url.is_none() {

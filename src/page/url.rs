@@ -6,6 +6,16 @@
 
 use crate::{config::Links, text};
 
+/// Names of the two forms of a feed.
+pub(super) const ATOM: &str = "atom.xml";
+pub(super) const JSON_FEED: &str = "feed.json";
+
+/// Where the search is.
+pub(super) const SEARCH: &str = "search/";
+
+/// Where browsers learn of it.
+pub(super) const OPEN_SEARCH: &str = "opensearch.xml";
+
 /// The output file of a place.
 pub fn file(place: &str) -> String {
     if place.is_empty() || place.ends_with('/') { format!("{place}index.html") } else { place.to_owned() }

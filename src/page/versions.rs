@@ -2,7 +2,7 @@
 //! them out. It says what differs and never why, and shows no more of any version than of the article itself.
 
 use super::{
-    Bodies, article,
+    Bodies, facts,
     frame::{Frame, csp},
     kin, view,
 };
@@ -115,7 +115,7 @@ pub(super) fn view(frame: &Frame<'_>, (at, held): (usize, &Holding), bodies: Bod
     let texts = Texts::new(frame.config, held, bodies);
     let name = frame.words.labelled(frame.words.get("versions"), frame.headline(&held.card.title));
     let mut here = frame.here(&place(held), &name, "");
-    here.canonical = article::canonical(frame, held);
+    here.canonical = facts::canonical(frame, held);
     here.description = name;
     let differences: Vec<Difference<'_>> = (1..held.versions.len()).map(|nth| texts.difference(held, nth)).collect();
     let change = |nth: usize| Some(change(frame, differences.get(nth.checked_sub(1)?)?));
@@ -144,7 +144,7 @@ pub(super) fn version(frame: &Frame<'_>, (at, held): (usize, &Holding), nth: usi
     let body = body(frame.config, held, version, bodies).unwrap_or_default();
     let place = place_of(held, version);
     let mut here = frame.here(&place, frame.headline(&version.card.title), "");
-    here.canonical = article::canonical(frame, held);
+    here.canonical = facts::canonical(frame, held);
     here.description = frame.words.labelled(&numbered(frame, nth), frame.headline(&version.card.title));
     here.csp = csp(frame.config.images);
     let of_version = Holding { card: version.card.clone(), address: place, outlet: held.outlet, ..held.clone() };
@@ -154,13 +154,13 @@ pub(super) fn version(frame: &Frame<'_>, (at, held): (usize, &Holding), nth: usi
     };
     VersionView {
         here,
-        article: article::facts(frame, &of_version, &body, Vec::new()),
+        article: facts::facts(frame, &of_version, &body, Vec::new()),
         of: frame.card(at),
         version: row(frame, held, nth, None),
         all: frame.counted(frame.words.get("all_versions"), &self::place(held), held.versions.len()),
         older: beside(nth.checked_sub(1)),
         newer: beside(nth.checked_add(1)),
-        withheld: article::withheld(frame, held),
+        withheld: facts::withheld(frame, held),
     }
 }
 

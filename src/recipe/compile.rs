@@ -2,12 +2,14 @@
 //! mistake with a caret.
 
 use super::{
-    Css, Expression, Outlet,
+    Css, Expression,
     format::{self, FieldName, File, Keys, Word},
-    mistake::toml_error,
     rules::{Cut, Line, Match, Pattern, Pick, ROOT, Recipe, Recipes, Remove},
 };
-use crate::report::{Mistakes, caret, suggestion};
+use crate::{
+    article::Outlet,
+    report::{Mistakes, caret, suggestion, toml_error},
+};
 use anyhow::Result;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,6 +1,6 @@
 //! How a recipe is written: the TOML of one file, as typed. Nothing is compiled or inherited yet.
 
-use super::Outlet;
+use crate::article::Outlet;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize,

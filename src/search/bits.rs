@@ -1,6 +1,16 @@
 //! Bits: small numbers in, few bits out, and back; bits as text that a script can hold. It never knows what they mean.
 
-use super::shard::Torn;
+/// A shard that ends too early, or makes no sense.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Torn;
+
+impl std::fmt::Display for Torn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a file of the search is torn; build the site again")
+    }
+}
+
+impl std::error::Error for Torn {}
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

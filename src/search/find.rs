@@ -1,7 +1,7 @@
 //! A query and a shelf of files in, the articles that meet it out, best first. A phrase is looked up by its pairs, and then in the
 //! texts; an article that does not hold it is never given.
 
-use super::{Cut, Frequent, Posting, files::Text, fold, query, shard, token};
+use super::{Cut, Frequent, Posting, bits::Torn, files::Text, fold, query, shard, token};
 use fold::{fold, is_gram, runs};
 use query::{Term, What};
 use std::{cmp::Reverse, collections::BTreeMap};
@@ -13,7 +13,7 @@ const MANY: usize = 8;
 /// Where the files of the search are.
 pub trait Shelf {
     /// Why a file cannot be read.
-    type Error: From<shard::Torn>;
+    type Error: From<Torn>;
 
     /// How the archive is cut.
     fn cut(&self) -> &Cut;
@@ -95,7 +95,7 @@ fn all_of<S: Shelf>(
         let postings = shard::read(&shelf.shard(at)?, spot, frequent, cut.bits, universe)?;
         // A shard of another edition may know more of them.
         if postings.last().is_some_and(|last| last.number as usize >= cut.len()) {
-            return Err(shard::Torn.into());
+            return Err(Torn.into());
         }
         let postings = postings.into_iter().map(|it| (it.number, it)).collect();
         found = Some(match found {
@@ -199,7 +199,7 @@ pub(super) fn holds_at(text: &[u16], other: &[u16]) -> impl Iterator<Item = usiz
 #[cfg(test)]
 mod tests {
     use super::{Found, Shelf, find, holds};
-    use crate::search::{Cut, Entry, Frequent, Index, Traces, files::Text, fold::fold, shard::Torn};
+    use crate::search::{Cut, Entry, Frequent, Index, Torn, Traces, files::Text, fold::fold};
 
     struct Memory(Index, Vec<(Entry, &'static str)>);
 

@@ -20,11 +20,12 @@ pub mod query;
 mod shard;
 mod token;
 
+pub use bits::Torn;
 pub use excerpt::{Excerpt, excerpt};
 pub use find::{Found, Shelf, find, holds};
 pub use frequent::Frequent;
 pub use index::Index;
-pub use shard::{Posting, Torn};
+pub use shard::Posting;
 pub use token::Traces;
 
 /// How many articles share a file of texts.

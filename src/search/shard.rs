@@ -9,7 +9,7 @@
 //! which (or which do not, where most do), in which it is in the headline or a tag, and in which it is often.
 
 use super::{
-    bits::{Reader, Writer},
+    bits::{Reader, Torn, Writer},
     frequent::Frequent,
     token::{Token, mix},
 };
@@ -27,18 +27,6 @@ pub struct Posting {
 
 /// Lists that are shorter do not say where a token is often: the texts are soon read.
 const WORTH: usize = 8;
-
-/// A shard that ends too early, or makes no sense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Torn;
-
-impl std::fmt::Display for Torn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a file of the search is torn; build the site again")
-    }
-}
-
-impl std::error::Error for Torn {}
 
 /// The articles of one token, in rising order.
 pub(super) type Postings = Vec<Posting>;

@@ -1,7 +1,7 @@
 //! Tokens: a folded text in, what articles are found by out: single characters, pairs of them, words, and what an article is filed
 //! under. It knows where in the shards each of them stands.
 
-use super::{fold, shard::Torn};
+use super::{bits::Torn, fold};
 use fold::{is_gram, runs};
 
 /// How often is often.

@@ -1,10 +1,11 @@
 //! Looking, where the system does not tell: places in, a ring of the bell whenever something in them is not as it was. It tells
 //! two changes within one second apart, which `notify`'s own polling does not.
 
-use super::{bell::Bell, watch::Places};
+use super::bell::Bell;
 use crate::{digest::Digest, source};
 use anyhow::{Context, Result};
 use std::{
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{self, RecvTimeoutError, Sender},
@@ -12,6 +13,17 @@ use std::{
     thread,
     time::Duration,
 };
+
+/// What is to be watched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    /// Folders with all that is below them, whether they are there or not.
+    pub(super) folders: Vec<PathBuf>,
+    /// Single files.
+    pub(super) files: Vec<PathBuf>,
+    /// Folders below those that are none of our business.
+    pub(super) except: Vec<PathBuf>,
+}
 
 /// Somebody who looks every so often, until this is dropped.
 #[derive(Debug)]
@@ -64,5 +76,18 @@ impl Seen {
         let Places { folders, files, except } = &self.places;
         let now = Some(source::state(folders.iter().chain(files), except));
         std::mem::replace(&mut self.state, now) != now
+    }
+}
+
+impl Places {
+    /// Whether a change of that path may be one of the site.
+    pub(super) fn hold(&self, path: &Path) -> bool {
+        let below = |folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
+        self.files.iter().any(|file| file == path) || below(&self.folders) && !below(&self.except)
+    }
+
+    /// Folders whose own entries tell whether a place was made, removed or renamed.
+    pub(super) fn parents(&self) -> impl Iterator<Item = &Path> {
+        self.folders.iter().chain(&self.files).filter_map(|place| place.parent())
     }
 }

@@ -4,9 +4,10 @@
 use super::{
     Said,
     bell::Bell,
+    look::Places,
     problems::{Place, Problem, of_error, of_finding},
     stage::Stage,
-    watch::{Places, Watch, usual_poll},
+    watch::{Watch, usual_poll},
 };
 use crate::{
     make::{self, Edition, Memory, Need, Options, Pass, Site, Viewer},

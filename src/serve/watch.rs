@@ -1,7 +1,10 @@
 //! What a site is made of, watched: changes in the file system in, rings of the bell out. What changed is found by looking, and
 //! nobody here looks. It never rings for what the site itself writes.
 
-use super::{bell::Bell, look::Look};
+use super::{
+    bell::Bell,
+    look::{Look, Places},
+};
 use crate::source;
 use anyhow::{Context, Result};
 use notify::{
@@ -16,17 +19,6 @@ use std::{
 
 /// How often to look where the system does not tell by itself.
 const POLL: Duration = Duration::from_millis(500);
-
-/// What is to be watched.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Places {
-    /// Folders with all that is below them, whether they are there or not.
-    pub(super) folders: Vec<PathBuf>,
-    /// Single files.
-    pub(super) files: Vec<PathBuf>,
-    /// Folders below those that are none of our business.
-    pub(super) except: Vec<PathBuf>,
-}
 
 /// Somebody who rings when something changes at certain places.
 pub(super) enum Watch {
@@ -43,19 +35,6 @@ pub(super) struct Told {
     places: Arc<Mutex<Places>>,
     /// What is watched, and which folder it was: one that was made again is another.
     watched: BTreeMap<PathBuf, Option<source::Identity>>,
-}
-
-impl Places {
-    /// Whether a change of that path may be one of the site.
-    fn hold(&self, path: &Path) -> bool {
-        let below = |folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
-        self.files.iter().any(|file| file == path) || below(&self.folders) && !below(&self.except)
-    }
-
-    /// Folders whose own entries tell whether a place was made, removed or renamed.
-    fn parents(&self) -> impl Iterator<Item = &Path> {
-        self.folders.iter().chain(&self.files).filter_map(|place| place.parent())
-    }
 }
 
 impl Watch {

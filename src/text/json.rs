@@ -1,4 +1,6 @@
-//! JSON that is markup to nobody: the same value in other letters. It never changes what a value says.
+//! JSON that is markup or a command to nobody: the same value in other letters. It never changes what a value says.
+
+use super::space;
 
 /// JSON as it can stand in a script or be taken for a page: what HTML might read as markup, and what old engines read as the end of a
 /// line even inside quotation marks, is escaped. All of them stand in texts only.
@@ -11,6 +13,19 @@ pub fn escaped(json: &str) -> String {
         }
     }
     safe
+}
+
+/// JSON in which what would be a command is written as JSON may write any character: it says the same.
+pub fn spoken(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '[' if out.ends_with("##") => out.push_str("\\u005b"),
+            c if space::is_command(c) && c != '\n' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -79,6 +79,16 @@ pub fn is_control(c: char) -> bool {
         || matches!(c, '\u{FDD0}'..='\u{FDEF}')
 }
 
+/// Whether a character moves the cursor, ends a line or turns the direction.
+pub fn is_command(c: char) -> bool {
+    c.is_control() || turns(c)
+}
+
+/// Whether a character turns the direction of text, or is a line's end of its own kind.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::folded;

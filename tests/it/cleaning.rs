@@ -5,13 +5,13 @@ use crate::properties::clean;
 use proptest::{prelude::*, test_runner::RngSeed};
 use reprint::{
     article::{
-        Article, Outcome,
+        Article, Outcome, Outlets,
         print::{self, LINK_REL},
     },
     clean::{Cleaned, Settings},
     config::Config,
     mirror,
-    recipe::{Outlets, Recipes},
+    recipe::Recipes,
     source,
 };
 use serde::Deserialize;

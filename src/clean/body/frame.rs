@@ -6,11 +6,13 @@ use crate::{
         Block, Cell, Content, Entry, Figure, Inline, Item, Kind, List, Numerals, Order, Part, Picture, Section, Table,
         pictures,
     },
-    clean::marks::CAPTION,
     text::han,
 };
 use ego_tree::NodeId;
 use scraper::node::Element;
+
+/// Words that no caption has. More of them are a text.
+pub(in crate::clean) const CAPTION: usize = 300;
 
 /// A container that is open.
 #[derive(Debug)]

@@ -5,22 +5,15 @@
 //! 2. `pages`: every page of the site, its templates and its key.
 //! 3. `articles`: the files, to choose one; `inspect`: one file, its source in colours and what came of it.
 //!
-//! `asked` is the query and knows our addresses, `sheets` cuts long lists. For `inspect`, `letters` reads a source, `found` finds
-//! the letters of the parsed page in it, `source_marks` says what became of each; `rules` and `facts` are the legend, `lines` the
-//! source ready to be printed.
+//! `asked` is the query and knows our addresses, `sheets` cuts long lists. What became of a file is the account of the room
+//! `inspect`.
 
 mod articles;
 mod asked;
-mod facts;
-mod found;
 mod inspect;
-mod letters;
-mod lines;
 mod overview;
 mod pages;
-mod rules;
 mod sheets;
-mod source_marks;
 
 use super::problems::Problem;
 use crate::{

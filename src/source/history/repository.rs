@@ -1,7 +1,6 @@
 //! A repository of git: ids in, the bytes of objects out. The only file that names `gix`. It reads the object database and
 //! nothing else: no filter, hook or program runs, nobody's settings but the repository's own are read, nothing is written.
 
-use super::tree;
 use crate::{
     report::Finding,
     source::{MAX_BYTES, read::too_large, unreadable},
@@ -178,18 +177,6 @@ impl Repository {
             Some(Written { id, tree: Id::of(commit.tree().as_slice())?, parents, time, message })
         };
         read().with_context(|| format!("commit {id} cannot be read"))
-    }
-
-    /// The folder at that path in a tree, `/` between folders; none where there is none.
-    pub(super) fn folder(&self, tree: Id, path: &str) -> Result<Option<Id>> {
-        let mut at = tree;
-        for name in path.split('/').filter(|name| !name.is_empty()) {
-            match tree::folder(&self.tree(at)?, name.as_bytes()) {
-                Some(below) => at = below,
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(at))
     }
 
     /// The bytes of a file; a finding where it is too large or cannot be read.

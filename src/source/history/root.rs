@@ -149,7 +149,7 @@ pub(in crate::source) fn files(root: &Root, tracked: &Tracked, out: &[String]) -
 fn listed(root: &Root, tracked: &Tracked, out: &[String]) -> Result<(Vec<Source>, Vec<Finding>)> {
     let Tracked { repository, below, head } = tracked;
     let Some(head) = head else { return Ok(Default::default()) };
-    let folder = repository.folder(repository.commit(*head)?.tree, below)?;
+    let folder = tree::below(repository, repository.commit(*head)?.tree, below)?;
     let found = tree::differences(repository, None, folder).with_context(|| format!("commit {head}"))?;
     let name = |path: &[u8]| Some(String::from_utf8_lossy(path).into_owned()).filter(|path| !is_out(path, out));
     let sources = found.files.into_iter().filter_map(|file| {

@@ -63,8 +63,20 @@ fn entries(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
 }
 
 /// The folder of that name in a tree.
-pub(super) fn folder(bytes: &[u8], name: &[u8]) -> Option<Id> {
+fn folder(bytes: &[u8], name: &[u8]) -> Option<Id> {
     entries(bytes)?.into_iter().find(|entry| entry.name == name && entry.kind == Kind::Folder).map(|entry| entry.id)
+}
+
+/// The folder at that path in a tree, `/` between folders; none where there is none.
+pub(super) fn below(repository: &Repository, tree: Id, path: &str) -> Result<Option<Id>> {
+    let mut at = tree;
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        match folder(&repository.tree(at)?, name.as_bytes()) {
+            Some(below) => at = below,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(at))
 }
 
 /// Git's order: by name, that of a folder with a slash behind it.

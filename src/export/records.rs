@@ -200,11 +200,10 @@ fn tags<'a>(library: &'a Library, entry: &Entry<'a>) -> Vec<Tag<'a>> {
 mod tests {
     use super::{entries, record};
     use crate::{
-        article::{Body, Content},
+        article::{Body, Content, Outlet},
         config::{Config, Policy},
         library::sample::{card, shelve},
         page::{Selection, sample::archive},
-        recipe::Outlet,
     };
 
     #[test]

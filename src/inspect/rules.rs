@@ -1,9 +1,9 @@
 //! Which rule took what, and where it is written: the recipes above a file and what was taken from it in; the legend of rules out.
 
-use super::lines::Place;
+use super::marks::Place;
 use crate::{
     clean::{Piece, Verdict},
-    mirror::{Part, Segment},
+    draft::{Part, Segment},
     recipe::Recipe,
 };
 use serde::Serialize;
@@ -14,25 +14,25 @@ const HUES: usize = 6;
 
 /// A rule that took something.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Taken {
+pub struct Taken {
     /// Its name in the ledger.
-    pub(super) rule: String,
+    pub rule: String,
     /// Whether it cut before parsing.
-    pub(super) is_cut: bool,
+    pub is_cut: bool,
     /// How often it struck.
-    pub(super) times: usize,
+    pub times: usize,
     /// How many letters it took.
-    pub(super) chars: usize,
+    pub chars: usize,
     /// Pictures that it took.
-    pub(super) pictures: usize,
+    pub pictures: usize,
     /// Its colour.
-    pub(super) hue: usize,
+    pub hue: usize,
     /// Where it is written: recipe file and key. Empty where it is the program's own.
-    pub(super) written: Vec<String>,
+    pub written: Vec<String>,
     /// What the program's own rule means.
-    pub(super) meaning: &'static str,
+    pub meaning: &'static str,
     /// The first place in the source that it took.
-    pub(super) place: Option<Place>,
+    pub place: Option<Place>,
 }
 
 /// Every rule that took something, in the order in which they struck: cuts first.
@@ -89,7 +89,7 @@ fn written<'a>(lineage: &[&'a Recipe]) -> BTreeMap<(&'a str, bool), Vec<String>>
 }
 
 /// The file that a recipe is written in.
-pub(super) fn file_of(recipe: &Recipe) -> String {
+pub fn file_of(recipe: &Recipe) -> String {
     format!("recipes/{}.toml", recipe.name)
 }
 

@@ -2,49 +2,43 @@
 //! first place of every field and rule. It never changes a character.
 
 use super::{
+    marks::{Kind, Place, Span},
     rules::Taken,
-    source_marks::{Kind, Span},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Where something begins in the source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Place {
-    /// The anchor.
-    pub(super) id: String,
-    /// The line, from 1.
-    pub(super) line: usize,
-}
-
 /// A line of the source.
 #[derive(Debug, Serialize)]
-pub(super) struct Line {
-    pub(super) number: usize,
-    pub(super) marks: Vec<Mark>,
+pub struct Line {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What it is made of.
+    pub marks: Vec<Mark>,
 }
 
 /// A run of a line.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Mark {
-    pub(super) text: String,
+pub struct Mark {
+    /// Its words.
+    pub text: String,
     /// `kept`, `field`, `gone`, `cut`, `front`, `markup` or `unread`.
-    pub(super) class: &'static str,
+    pub class: &'static str,
     /// The colour of its rule.
-    pub(super) hue: usize,
+    pub hue: usize,
     /// What a reader sees who rests on it.
-    pub(super) title: String,
+    pub title: String,
     /// The name in front of it, where another field or rule begins.
-    pub(super) label: String,
+    pub label: String,
     /// The anchor, where a field or rule begins for the first time.
-    pub(super) id: String,
+    pub id: String,
 }
 
 /// A source as lines, and the first places of its fields and rules.
 #[derive(Debug, Default)]
 pub(super) struct Printed {
-    pub(super) lines: Vec<Line>,
-    pub(super) places: BTreeMap<Kind, Place>,
+    pub lines: Vec<Line>,
+    pub places: BTreeMap<Kind, Place>,
 }
 
 /// Cuts a source into lines.
@@ -116,7 +110,7 @@ fn words(kind: &Kind, picture: bool) -> (&'static str, &str, String) {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::source_marks::{Kind, Span},
+        super::marks::{Kind, Span},
         Place, print,
     };
 

@@ -8,11 +8,6 @@ use schemars::{
 };
 use serde_json::{Map, Value};
 
-/// The schema of recipe files.
-pub fn recipe() -> Value {
-    of::<super::format::File>()
-}
-
 /// The schema of a type.
 pub fn of<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(Toml));

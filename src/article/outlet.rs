@@ -1,10 +1,8 @@
 //! The table of outlets: who publishes under which host and by which names. Plain data from recipes and site.toml in,
 //! look-ups out.
 
-use crate::{
-    article::OutletRef,
-    text::{fold, slug},
-};
+use super::OutletRef;
+use crate::text::{fold, slug};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

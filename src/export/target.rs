@@ -1,6 +1,6 @@
 //! Where an export goes: standard output, or a file that is there as a whole or not at all. What is no text never goes to a terminal.
 
-use crate::write::whole;
+use crate::atomic::whole;
 use anyhow::{Context, Result, bail};
 use std::{
     fs::File,
@@ -10,7 +10,7 @@ use std::{
 
 /// Where an export goes.
 #[derive(Debug)]
-pub(super) enum Target {
+pub enum Target {
     /// To whoever reads our output.
     Standard,
     /// Into a file, in the place of one that is there.
@@ -18,13 +18,13 @@ pub(super) enum Target {
 }
 
 /// Whether a path is a name of standard output.
-pub(in crate::cmd) fn is_standard(file: &Path) -> bool {
+pub fn is_standard(file: &Path) -> bool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| file == Path::new(name))
 }
 
 impl Target {
     /// A file where one is named, else standard output, which has names of its own.
-    pub(super) fn new(output: Option<&Path>) -> Result<Self> {
+    pub fn new(output: Option<&Path>) -> Result<Self> {
         match output {
             None => Ok(Self::Standard),
             Some(file) if is_standard(file) => Ok(Self::Standard),
@@ -34,7 +34,7 @@ impl Target {
     }
 
     /// Writes a text from its beginning to its end.
-    pub(super) fn text(&self, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    pub fn text(&self, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
         let buffered = |out: &mut dyn Write| {
             let mut out = BufWriter::new(out);
             write(&mut out)?;
@@ -47,7 +47,7 @@ impl Target {
     }
 
     /// Writes a file that is not written from its beginning to its end.
-    pub(super) fn file(&self, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    pub fn file(&self, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
         match self {
             Self::Standard if io::stdout().is_terminal() => {
                 bail!("standard output: is a terminal, and this is no text; name a file with --output")

@@ -1,32 +1,32 @@
 //! What is known of an article, and how: an article and where its fields stand in, the legend of fields out.
 
-use super::lines::Place;
+use super::marks::Place;
 use crate::article::Article;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A field of an article.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Fact {
+pub struct Fact {
     /// Its name, as recipes have it.
-    pub(super) name: String,
+    pub name: String,
     /// Its values; none where it is found in the source and published nowhere.
-    pub(super) values: Vec<String>,
+    pub values: Vec<String>,
     /// Whether its values are addresses.
-    pub(super) is_address: bool,
+    pub is_address: bool,
     /// What speaks for it.
-    pub(super) evidence: Vec<String>,
+    pub evidence: Vec<String>,
     /// The words that it was read from.
     #[serde(skip)]
     said: Vec<String>,
     /// The first place in the source that was taken for it.
-    pub(super) place: Option<Place>,
+    pub place: Option<Place>,
     /// Where nothing was taken for it: the first line that its value can be read in, in an attribute or in the body.
-    pub(super) seen: Option<usize>,
+    pub seen: Option<usize>,
 }
 
 /// All facts: those that are known, and after them those that are only listed.
-pub(super) fn facts(article: Option<&Article>, places: &BTreeMap<String, Place>, text: &str) -> Vec<Fact> {
+pub fn facts(article: Option<&Article>, places: &BTreeMap<String, Place>, text: &str) -> Vec<Fact> {
     let mut facts: Vec<Fact> = article.map(known).unwrap_or_default();
     facts.retain(|fact| !fact.values.is_empty());
     for (name, place) in places {
@@ -57,7 +57,7 @@ fn known(article: &Article) -> Vec<Fact> {
     let (card, body) = (&article.card, &article.body);
     let one = |value: &Option<String>| value.iter().filter(|value| !value.is_empty()).cloned().collect();
     let outlet = card.outlet.iter().map(|outlet| outlet.name.clone()).collect();
-    let id = card.outlet.iter().map(|outlet| format!("as {}", outlet.id)).collect();
+    let id = card.outlet.iter().map(|outlet| outlet.id.clone()).collect();
     let signs = body.date_evidence.iter().map(|sign| format!("{} by {}: {}", sign.date, sign.kind.name(), sign.text));
     let said = body.date_evidence.iter().take(1).map(|sign| sign.text.clone()).collect();
     let date = fact("date", card.date.iter().map(ToString::to_string).collect());
@@ -68,11 +68,12 @@ fn known(article: &Article) -> Vec<Fact> {
         fact("byline", one(&body.byline)),
         fact("editors", body.editors.clone()),
         fact("tags", card.tags.clone()),
+        fact("cites", card.cites.clone()),
         fact("source_url", one(&card.source_url)),
         fact("mirror_url", one(&card.mirror_url)),
         fact("republisher", one(&card.republisher)),
+        fact("language", vec![card.language.clone()]),
         fact("lead_image", one(&body.lead_image)),
         fact("caption", one(&body.caption)),
-        fact("language", vec![card.language.clone()]),
     ]
 }

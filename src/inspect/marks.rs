@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     clean::{Piece, Verdict},
-    mirror::{Part, Segment},
+    draft::{Part, Segment},
 };
+use serde::Serialize;
 use std::ops::Range;
 
 /// No `![…](…)` has more characters.
@@ -44,6 +45,15 @@ pub(super) enum Kind {
     Markup,
     /// Never looked at, since the file is no article.
     Unread,
+}
+
+/// Where something begins in the source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The anchor.
+    pub id: String,
+    /// The line, from 1.
+    pub line: usize,
 }
 
 /// What became of every character.
@@ -235,7 +245,7 @@ mod tests {
     use super::{Kind, spans};
     use crate::{
         clean::{Piece, Verdict},
-        mirror::{Part, Segment},
+        draft::{Part, Segment},
         recipe::FieldName,
     };
     use proptest::prelude::*;

@@ -2,11 +2,11 @@
 //! change. What would be a command to a terminal or a log is written as JSON may write any character.
 
 use super::records;
-use crate::{cmd::spoken::escaped, make::Survey, page::Selection};
+use crate::{make::Survey, page::Selection, text::json};
 use anyhow::Result;
 use std::io::Write;
 
 /// Writes a record for each file of the articles that were chosen.
 pub(super) fn write(survey: &Survey, selection: &Selection<'_>, mut out: impl Write) -> Result<()> {
-    records::each(survey, selection, |record| Ok(writeln!(out, "{}", escaped(&serde_json::to_string(record)?))?))
+    records::each(survey, selection, |record| Ok(writeln!(out, "{}", json::spoken(&serde_json::to_string(record)?))?))
 }

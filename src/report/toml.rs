@@ -1,9 +1,9 @@
 //! Mistakes in TOML: what the parser says in, what a person wants to read out, with a caret and with what to do.
 
-use crate::report::{caret, suggestion};
+use super::{caret, suggestion};
 
 /// A TOML error as a person wants to read it: path, line, column, a caret, and what would be right.
-pub fn toml_error(err: &toml::de::Error, text: &str, path: &str) -> anyhow::Error {
+pub fn toml_error(err: &::toml::de::Error, text: &str, path: &str) -> anyhow::Error {
     let span = err.span().unwrap_or(0..0);
     let message = err.message().lines().next().unwrap_or_default();
     let (title, help) = said(message, text.get(span.clone()).unwrap_or_default());
