@@ -118,6 +118,9 @@ impl Sheet {
     pub fn of(cleaning: &Cleaning, lineage: &[&Recipe]) -> Self {
         let Cleaning { source: text, segments, pieces, .. } = cleaning;
         let mut rules = rules::taken(text, segments, pieces, lineage);
+        if let Outcome::Article(article) = &cleaning.outcome {
+            rules::add_beside(&mut rules, &article.body.removed);
+        }
         let printed = lines::print(text, &marks::spans(text, segments, pieces), &rules);
         for rule in &mut rules {
             let taken = printed.places.iter().find(|(kind, _)| lines::is_of(kind, rule));

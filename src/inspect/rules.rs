@@ -2,6 +2,7 @@
 
 use super::marks::Place;
 use crate::{
+    article::Removed,
     clean::{Piece, Verdict},
     draft::{Part, Segment},
     recipe::Recipe,
@@ -65,6 +66,23 @@ pub(super) fn taken(text: &str, segments: &[Segment], pieces: &[Piece], lineage:
     all
 }
 
+/// Adds what was removed and stands in no text of the page: front matter, comments, words of attributes.
+pub(super) fn add_beside(all: &mut Vec<Taken>, removed: &[Removed]) {
+    for it in removed {
+        if all.iter().all(|taken| taken.rule != it.rule) {
+            let (times, chars, hue) = (it.count, it.chars, all.len() % HUES);
+            all.push(Taken {
+                rule: it.rule.clone(),
+                times,
+                chars,
+                hue,
+                meaning: meaning(&it.rule),
+                ..Taken::default()
+            });
+        }
+    }
+}
+
 /// Where each rule is written, cuts and others apart. What a recipe inherits stands behind its own.
 fn written<'a>(lineage: &[&'a Recipe]) -> BTreeMap<(&'a str, bool), Vec<String>> {
     let mut written: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
@@ -106,6 +124,10 @@ fn meaning(rule: &str) -> &'static str {
         "media" => "players and frames",
         "form" => "forms and buttons",
         "navigation" => "navigation",
+        "picture-without-address" => "a picture whose address leads nowhere from here",
+        "front-matter" => "front matter that says nothing that a page shows",
+        "long-tag" => "a tag longer than any word is",
+        "comment" => "a comment in the source, which nobody was meant to read",
         _ => "a rule of the program",
     }
 }
