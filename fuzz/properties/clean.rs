@@ -5,7 +5,7 @@
 
 use reprint::{
     article::{Article, Outcome, print},
-    clean::{self, Cleaned, FileFacts, Settings, Verdict},
+    clean::{self, Cleaned, FileFacts, Settings, Verdict, What},
     mirror::{self, Draft, Part},
     recipe::{Outlets, Recipes},
     source,
@@ -97,10 +97,11 @@ fn account_of_draft(path: &str, text: &str, draft: &Draft) {
 
 /// The pieces are the whole page, and those in the body are what is printed.
 fn account_of_page(path: &str, html: &str, cleaned: &Cleaned, article: &Article) {
-    let pieces: String = cleaned.pieces.iter().filter(|piece| !piece.image).map(|piece| piece.text.as_str()).collect();
+    let pieces: String =
+        cleaned.pieces.iter().filter(|piece| piece.what == What::Words).map(|piece| piece.text.as_str()).collect();
     assert_eq!(pieces, clean::text_of_page(html), "{path}: the pieces are the whole page");
     let body = cleaned.pieces.iter().filter(|piece| piece.verdict == Verdict::Body);
-    let (images, words): (Vec<_>, Vec<_>) = body.partition(|piece| piece.image);
+    let (images, words): (Vec<_>, Vec<_>) = body.partition(|piece| piece.what == What::Picture);
     let words: String = words.iter().map(|piece| piece.text.as_str()).collect();
     let page = Html::parse_fragment(&print::html(article.body.content.blocks()));
     let printed: String = page.root_element().text().collect();

@@ -1,7 +1,7 @@
 //! A parsed page as leaves: its text nodes and images in document order, each with what became of it. This is where the
 //! accounting lives: a leaf may be marked again and cut in pieces, but never dropped.
 
-use super::{Piece, Verdict};
+use super::{Piece, Verdict, What};
 use crate::{
     recipe::FieldName,
     text::{space::is_control, url},
@@ -177,18 +177,29 @@ impl Document {
         crate::text::space::folded(&element.text().collect::<String>())
     }
 
-    /// The account: every run of every leaf, in document order.
-    pub(super) fn pieces(&self) -> Vec<Piece> {
+    /// The account: every run of every leaf, in document order. `words` is what its texts are.
+    pub(super) fn pieces(&self, words: What) -> Vec<Piece> {
         self.leaves
             .iter()
             .flat_map(|leaf| {
-                leaf.runs().into_iter().map(|(range, mark)| Piece {
+                let what = if leaf.image { What::Picture } else { words };
+                let run = move |(range, mark): (Range<usize>, &Mark)| Piece {
                     verdict: mark.verdict(),
                     text: leaf.text[range].to_owned(),
-                    image: leaf.image,
-                })
+                    what,
+                };
+                leaf.runs().into_iter().map(run)
             })
             .collect()
+    }
+
+    /// Removes what is in the body, by a rule.
+    pub(super) fn without_body(&mut self, rule: &str) {
+        let removed = Mark::removed(rule);
+        for leaf in &mut self.leaves {
+            let marks = std::iter::once(&mut leaf.mark).chain(leaf.cuts.iter_mut().map(|(_, mark)| mark));
+            marks.filter(|mark| **mark == Mark::Body).for_each(|mark| *mark = removed.clone());
+        }
     }
 }
 

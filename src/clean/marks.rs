@@ -8,6 +8,7 @@ use super::{
     generic,
     glyph::is_glyph,
     lines::Line,
+    weigh::Scales,
 };
 use crate::{
     article::Evidence,
@@ -17,8 +18,8 @@ use crate::{
     text::{fold, han, space},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
-use scraper::{ElementRef, Html, Node, node::Element};
-use std::{cell::LazyCell, collections::HashSet, ops::Range};
+use scraper::{ElementRef, Html, Node};
+use std::{collections::HashSet, ops::Range};
 
 /// What is known of a marked page.
 #[derive(Debug, Default)]
@@ -48,6 +49,7 @@ pub(super) fn mark(draft: &Draft, document: &mut Document, fields: &mut Fields, 
 
 /// Fields that stand in elements.
 fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &mut Marks, page: &mut Page) {
+    let scales = Scales::of(document);
     for pick in &draft.recipe.picks {
         let mut taken = false;
         for element in pick.select.select(&document.html, &document.source) {
@@ -55,6 +57,9 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
                 break;
             }
             let Some(value) = value_of(pick, element, document) else { continue };
+            if !pick.keep && pick.attr.is_none() && scales.is_too_much(&value, *element) {
+                continue;
+            }
             if draft.recipe.format == Format::Markdown && is_another_title(pick.field, &value, fields) {
                 break;
             }
@@ -96,13 +101,13 @@ fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option
 
 /// What goes: by what an element is, and by the recipe's selectors.
 fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
-    let total = LazyCell::new(|| words_below(document.html.tree.root()));
+    let scales = Scales::of(document);
     for node in document.html.tree.root().descendants() {
         let Some(element) = node.value().as_element() else { continue };
         let rule = match technical(element.name()) {
-            Some("form") if !is_field(element) && (is_heading_button(node) || holds_most(&total, node)) => None,
+            Some(_) if scales.is_spared(element, node) => None,
             Some(rule) => Some(rule),
-            None if is_hidden(element) => Some("hidden").filter(|_| !holds_most(&total, node)),
+            None if is_hidden(element) => Some("hidden").filter(|_| !scales.is_most(node)),
             None if is_picture(element) && is_pixel(element) => Some("tracking-pixel"),
             None if is_picture(element) => ElementRef::wrap(node)
                 .filter(|it| document.address_of(*it).is_empty())
@@ -129,46 +134,6 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
             }
         }
     }
-}
-
-/// Whether an element is there to be written into, whatever stands in it.
-fn is_field(element: &Element) -> bool {
-    matches!(element.name(), "textarea" | "select" | "option" | "input")
-}
-
-/// The words below a node that are meant to be read.
-fn words_below(node: NodeRef<'_, Node>) -> usize {
-    let (mut words, mut unread) = (0, 0);
-    let is_unread = |node: NodeRef<'_, Node>| {
-        node.value().as_element().is_some_and(|it| matches!(technical(it.name()), Some("script" | "head" | "media")))
-    };
-    for edge in node.traverse() {
-        match edge {
-            Edge::Open(node) => {
-                unread += usize::from(is_unread(node));
-                words += node.value().as_text().filter(|_| unread == 0).map_or(0, |text| han::weight(text));
-            }
-            Edge::Close(node) => unread -= usize::from(is_unread(node)),
-        }
-    }
-    words
-}
-
-/// Whether an element holds most of a page's words, `total` of them: then it is the page, whatever it is called.
-fn holds_most(total: &LazyCell<usize, impl FnOnce() -> usize>, node: NodeRef<'_, Node>) -> bool {
-    // What was weighed before is heavier than what is in it.
-    node.value().is_element() && **total > 60 && words_below(node) * 2 > **total
-}
-
-/// Whether a button is what a heading says: it opens the text below.
-fn is_heading_button(node: NodeRef<'_, Node>) -> bool {
-    let is_heading = |node: NodeRef<'_, Node>| {
-        node.value()
-            .as_element()
-            .is_some_and(|it| matches!(it.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary"))
-    };
-    let is_button = node.value().as_element().is_some_and(|it| it.name() == "button");
-    is_button && (node.ancestors().take(2).any(is_heading) || node.children().any(is_heading))
 }
 
 /// Whether four of five words of an element are links.
@@ -312,7 +277,10 @@ pub(super) fn repeated(lines: &mut Vec<Line>, document: &mut Document, fields: &
         .into_iter()
         .filter_map(|field| Some((field, fold::key(fields.first(field)?))))
         .collect();
-    for line in lines.iter_mut().take(if page.generic { 8 } else { 5 }) {
+    // A headline that is all that a page says is its text.
+    let is_all = |line: &Line| han::weight(&line.text) > CAPTION / 5;
+    let is_alone = lines.len() == 1 && lines.first().is_some_and(is_all);
+    for line in lines.iter_mut().take(if page.generic { 8 } else { 5 }).filter(|_| !is_alone) {
         let key = fold::key(&line.text);
         if let Some((field, _)) = known.iter().find(|(_, value)| *value == key) {
             let all = 0..line.text.len();

@@ -6,7 +6,8 @@
 //! 3. removals, picks and the body (by the recipe, else by `generic`) mark elements,
 //! 4. `lines` applies the recipe's line rules, character by character,
 //! 5. `fields` and `meta` make the article's facts of what was found,
-//! 6. `body` makes blocks of what is left in the body, by the list in `allowed`,
+//! 6. `body` makes blocks of what is left in the body, by the list in `allowed`; where that is next to nothing, `data` finds the text
+//!    that the page holds elsewhere, which goes the same way,
 //! 7. `describe` makes the card and the body of it all, and `account` the ledger; `topics`, `cites` and `signature` are what the
 //!    card knows of its own text.
 
@@ -14,6 +15,7 @@ mod account;
 mod allowed;
 mod body;
 mod cites;
+mod data;
 mod describe;
 mod document;
 mod fence;
@@ -27,9 +29,10 @@ mod meta;
 mod outline;
 mod signature;
 mod topics;
+mod weigh;
 
 use crate::{
-    article::{Article, Outcome},
+    article::{Article, Content, Outcome},
     mirror::Draft,
     recipe::{FieldName, Outlets},
     report::Finding,
@@ -75,15 +78,27 @@ pub struct Cleaned {
     pub pieces: Vec<Piece>,
 }
 
-/// A run of the page's text (or one image) and what became of it.
+/// A part of a page and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Piece {
     /// What became of it.
     pub verdict: Verdict,
-    /// The text, or the address of the image.
+    /// The text, or the address.
     pub text: String,
-    /// Whether it is an image.
-    pub image: bool,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a part of a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum What {
+    /// A run of its text.
+    Words,
+    /// The address of a picture, or of what else is shown and is not in the page.
+    Picture,
+    /// Words that are not in its text, but in the data of a script or in `<noscript>`.
+    Data,
 }
 
 /// What becomes of a piece.
@@ -130,13 +145,17 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     let page = decide(&draft, &mut document, &mut fields, &mut findings);
     effort.check()?;
 
-    let source = fields.address(FieldName::SourceUrl);
-    let content =
-        body::build(&document, &page.roots, &page.figures, &page.plain, document.base().or(source.as_deref()))?;
+    let content = build(&document, &page, &fields)?;
+    effort.check()?;
+    fields.comments = account::comments(&document);
+    let shown = document.pieces(What::Words);
+    let Read { document, content, pieces } = match data::beside(&document, content.text()) {
+        Some(beside) => read_beside(&draft, beside, document, &mut fields, &mut findings)
+            .unwrap_or_else(|document| Read { document, content, pieces: shown }),
+        None => Read { document, content, pieces: shown },
+    };
     let beside = account::beside(&document, content.text(), draft.recipe.format);
     effort.check()?;
-    let pieces = document.pieces();
-    fields.comments = account::comments(&document);
     if let Some(reason) = account::not_an_article(&draft, &document, content.text(), &fields) {
         let reason = beside
             .iter()
@@ -150,6 +169,46 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     findings.extend(account::oddities(&card, &body));
     findings.extend(beside);
     Ok(Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces })
+}
+
+/// What was read of a page.
+struct Read {
+    document: Document,
+    content: Content,
+    pieces: Vec<Piece>,
+}
+
+/// The body of a page that was decided on.
+fn build(document: &Document, page: &marks::Page, fields: &Fields) -> Result<Content, String> {
+    let source = fields.address(FieldName::SourceUrl);
+    body::build(document, &page.roots, &page.figures, &page.plain, document.base().or(source.as_deref()))
+}
+
+/// Reads a text that the page holds beside what it shows as a page of its own, in the place of what is shown. Gives the page back where
+/// that comes to nothing.
+fn read_beside(
+    draft: &Draft,
+    beside: data::Beside,
+    mut shown: Document,
+    fields: &mut Fields,
+    findings: &mut Vec<Finding>,
+) -> Result<Read, Document> {
+    let data::Beside { html, place, .. } = beside;
+    let tree = guard::check(&html).and_then(|()| fence::parse(&html, draft.effort));
+    let Ok(tree) = tree else { return Err(shown) };
+    let mut document = Document::new(tree, html, shown.base().map(str::to_owned));
+    let page = decide(draft, &mut document, fields, &mut Vec::new());
+    let content = build(&document, &page, fields).unwrap_or_default();
+    if content.text().is_empty() {
+        return Err(shown);
+    }
+    findings.push(Finding::note(
+        account::IN_DATA,
+        format!("the page shows no more than a part of its text, which is {place}"),
+    ));
+    shown.without_body("shown-in-part");
+    let pieces = shown.pieces(What::Words).into_iter().chain(document.pieces(What::Data)).collect();
+    Ok(Read { document, content, pieces })
 }
 
 /// Decides on every piece of the page, and gathers what it says on the way.

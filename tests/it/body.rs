@@ -232,7 +232,10 @@ fn addresses(head: &str, inner: &str) -> (Vec<String>, Vec<String>) {
     let page =
         format!("<html><head>{head}</head><body><h1>题</h1><article>{text}{inner}{text}</article></body></html>");
     let cleaned = cleaned("a.html", &page);
-    let pieces = cleaned.pieces.iter().filter(|it| it.image && it.verdict != reprint::clean::Verdict::Body);
+    let pieces = cleaned
+        .pieces
+        .iter()
+        .filter(|it| it.what == reprint::clean::What::Picture && it.verdict != reprint::clean::Verdict::Body);
     let removed = pieces.map(|it| it.text.clone()).collect();
     let Outcome::Article(article) = cleaned.outcome else { panic!("no article") };
     let shown = reprint::article::pictures(article.body.content.blocks()).iter().map(|it| it.src.clone()).collect();

@@ -41,6 +41,7 @@ mod sessions;
 mod themes;
 mod variants;
 mod web;
+mod weighed;
 mod why;
 mod wire;
 mod withdrawn;

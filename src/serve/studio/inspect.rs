@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     article::{Article, Outcome, print},
-    clean::{Piece, Verdict},
+    clean::{Piece, Verdict, What},
     library::Holding,
     make::{self, Cleaning, Edition},
     mirror::Part,
@@ -187,7 +187,7 @@ fn field_places(places: &BTreeMap<Kind, Place>) -> BTreeMap<String, Place> {
 
 fn sums(cleaning: &Cleaning, rules: &[Taken], places: &BTreeMap<Kind, Place>) -> Sums {
     let letters = |is_wanted: fn(&Verdict) -> bool| {
-        let wanted = |piece: &&Piece| !piece.image && is_wanted(&piece.verdict);
+        let wanted = |piece: &&Piece| piece.what == What::Words && is_wanted(&piece.verdict);
         cleaning
             .pieces
             .iter()

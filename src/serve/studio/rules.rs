@@ -2,7 +2,7 @@
 
 use super::lines::Place;
 use crate::{
-    clean::{Piece, Verdict},
+    clean::{Piece, Verdict, What},
     mirror::{Part, Segment},
     recipe::Recipe,
 };
@@ -42,7 +42,7 @@ pub(super) fn taken(text: &str, segments: &[Segment], pieces: &[Piece], lineage:
         Part::Body | Part::Front | Part::Field(_) => None,
     });
     let removals = pieces.iter().filter_map(|piece| match &piece.verdict {
-        Verdict::Removed(rule) => Some((rule, false, piece.text.as_str(), piece.image)),
+        Verdict::Removed(rule) => Some((rule, false, piece.text.as_str(), piece.what == What::Picture)),
         Verdict::Body | Verdict::Field(_) => None,
     });
     let written = written(lineage);

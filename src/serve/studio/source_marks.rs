@@ -6,7 +6,7 @@ use super::{
     letters::{self, Letter},
 };
 use crate::{
-    clean::{Piece, Verdict},
+    clean::{Piece, Verdict, What},
     mirror::{Part, Segment},
 };
 use std::ops::Range;
@@ -132,7 +132,7 @@ impl Body {
 
     /// Every letter that some piece holds, with what became of it.
     fn letters(&self, seen: &[Letter], pieces: &[Piece]) -> Vec<Span> {
-        let texts = pieces.iter().enumerate().filter(|(_, piece)| !piece.image);
+        let texts = pieces.iter().enumerate().filter(|(_, piece)| piece.what == What::Words);
         let (page, owners): (Vec<char>, Vec<usize>) = texts
             .flat_map(|(owner, piece)| piece.text.chars().map(move |c| (c, owner)))
             .filter(|(c, _)| letters::is_letter(*c))
@@ -171,7 +171,7 @@ impl Body {
     fn pictures(&self, tags: &[Range<usize>], pieces: &[Piece]) -> Vec<Span> {
         let mut places: Vec<Range<usize>> = tags.iter().cloned().chain(markdown_pictures(&self.text)).collect();
         places.sort_by_key(|range| range.start);
-        let pictures: Vec<&Piece> = pieces.iter().filter(|piece| piece.image).collect();
+        let pictures: Vec<&Piece> = pieces.iter().filter(|piece| piece.what == What::Picture).collect();
         let is_one_to_one = places.len() == pictures.len();
         let mut at = 0;
         let mut marks = Vec::new();
@@ -234,26 +234,26 @@ fn holds_address(tag: &str, address: &str) -> bool {
 mod tests {
     use super::{Kind, spans};
     use crate::{
-        clean::{Piece, Verdict},
+        clean::{Piece, Verdict, What},
         mirror::{Part, Segment},
         recipe::FieldName,
     };
     use proptest::prelude::*;
 
     fn body(text: &str) -> Piece {
-        Piece { verdict: Verdict::Body, text: text.into(), image: false }
+        Piece { verdict: Verdict::Body, text: text.into(), what: What::Words }
     }
 
     fn removed(rule: &str, text: &str) -> Piece {
-        Piece { verdict: Verdict::Removed(rule.into()), text: text.into(), image: false }
+        Piece { verdict: Verdict::Removed(rule.into()), text: text.into(), what: What::Words }
     }
 
     fn field(name: &str, text: &str) -> Piece {
-        Piece { verdict: Verdict::Field(name.into()), text: text.into(), image: false }
+        Piece { verdict: Verdict::Field(name.into()), text: text.into(), what: What::Words }
     }
 
     fn picture(piece: Piece) -> Piece {
-        Piece { image: true, ..piece }
+        Piece { what: What::Picture, ..piece }
     }
 
     fn whole(text: &str) -> Vec<Segment> {
