@@ -12,6 +12,7 @@
 //!    card knows of its own text.
 
 mod account;
+mod addresses;
 mod allowed;
 mod body;
 mod cites;
@@ -23,6 +24,7 @@ mod fields;
 mod generic;
 mod glyph;
 mod guard;
+mod lead;
 mod lines;
 mod marks;
 mod meta;
@@ -99,6 +101,12 @@ pub enum What {
     Picture,
     /// Words that are not in its text, but in the data of a script or in `<noscript>`.
     Data,
+    /// Words instead of a picture, or about what is shown from elsewhere.
+    Alt,
+    /// A further address of what is shown, or that of a link that is none in the body.
+    Address,
+    /// A comment.
+    Comment,
 }
 
 /// What becomes of a piece.
@@ -113,10 +121,14 @@ pub enum Verdict {
     Removed(String),
 }
 
+/// A page as the parser sees it: what the pieces of a cleaned draft must speak of. Empty where it is refused.
+pub fn tree_of_page(html: &str) -> Html {
+    fence::parse(html, Effort::default()).unwrap_or_else(|_| Html::new_fragment())
+}
+
 /// The text of a page as the parser sees it: what the pieces of a cleaned draft must add up to.
-/// Empty where it is refused.
 pub fn text_of_page(html: &str) -> String {
-    let page = fence::parse(html, Effort::default()).unwrap_or_else(|_| Html::new_fragment());
+    let page = tree_of_page(html);
     let texts = page.tree.root().descendants().filter_map(|node| node.value().as_text().map(|text| text.to_string()));
     texts.collect()
 }
@@ -145,15 +157,12 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     let page = decide(&draft, &mut document, &mut fields, &mut findings);
     effort.check()?;
 
-    let content = build(&document, &page, &fields)?;
+    let content = build(&mut document, &page, &fields)?;
     effort.check()?;
-    fields.comments = account::comments(&document);
-    let shown = document.pieces(What::Words);
-    let Read { document, content, pieces } = match data::beside(&document, content.text()) {
-        Some(beside) => read_beside(&draft, beside, document, &mut fields, &mut findings)
-            .unwrap_or_else(|document| Read { document, content, pieces: shown }),
-        None => Read { document, content, pieces: shown },
-    };
+    let beside = data::beside(&document, content.text());
+    let read = beside.and_then(|beside| read_beside(&draft, beside, &mut document, &mut fields, &mut findings));
+    let Read { document, content, pieces } =
+        read.unwrap_or_else(|| Read { pieces: document.pieces(What::Words), document, content });
     let beside = account::beside(&document, content.text(), draft.recipe.format);
     effort.check()?;
     if let Some(reason) = account::not_an_article(&draft, &document, content.text(), &fields) {
@@ -179,36 +188,34 @@ struct Read {
 }
 
 /// The body of a page that was decided on.
-fn build(document: &Document, page: &marks::Page, fields: &Fields) -> Result<Content, String> {
+fn build(document: &mut Document, page: &marks::Page, fields: &Fields) -> Result<Content, String> {
     let source = fields.address(FieldName::SourceUrl);
-    body::build(document, &page.roots, &page.figures, &page.plain, document.base().or(source.as_deref()))
+    let base = document.base().or(source.as_deref());
+    let (content, lost) = body::build(document, &page.roots, &page.figures, &page.plain, base)?;
+    document.add_lost(lost);
+    Ok(content)
 }
 
-/// Reads a text that the page holds beside what it shows as a page of its own, in the place of what is shown. Gives the page back where
-/// that comes to nothing.
+/// Reads a text that the page holds beside what it shows as a page of its own, in the place of what is shown. None where that comes
+/// to nothing.
 fn read_beside(
     draft: &Draft,
     beside: data::Beside,
-    mut shown: Document,
+    shown: &mut Document,
     fields: &mut Fields,
     findings: &mut Vec<Finding>,
-) -> Result<Read, Document> {
+) -> Option<Read> {
     let data::Beside { html, place, .. } = beside;
-    let tree = guard::check(&html).and_then(|()| fence::parse(&html, draft.effort));
-    let Ok(tree) = tree else { return Err(shown) };
+    guard::check(&html).ok()?;
+    let tree = fence::parse(&html, draft.effort).ok()?;
     let mut document = Document::new(tree, html, shown.base().map(str::to_owned));
     let page = decide(draft, &mut document, fields, &mut Vec::new());
-    let content = build(&document, &page, fields).unwrap_or_default();
-    if content.text().is_empty() {
-        return Err(shown);
-    }
-    findings.push(Finding::note(
-        account::IN_DATA,
-        format!("the page shows no more than a part of its text, which is {place}"),
-    ));
+    let content = build(&mut document, &page, fields).ok().filter(|content| !content.text().is_empty())?;
+    let message = format!("the page shows no more than a part of its text, which is {place}");
+    findings.push(Finding::note(account::IN_DATA, message));
     shown.without_body("shown-in-part");
     let pieces = shown.pieces(What::Words).into_iter().chain(document.pieces(What::Data)).collect();
-    Ok(Read { document, content, pieces })
+    Some(Read { document, content, pieces })
 }
 
 /// Decides on every piece of the page, and gathers what it says on the way.
@@ -222,8 +229,8 @@ fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings:
         fields.date_above(document);
     }
     fields.trim(draft);
-    marks::repeated(&mut lines, document, fields, &page);
-    marks::lead(document, fields, &page);
+    lead::repeated(&mut lines, document, fields, &page);
+    lead::lead(document, fields, &page);
     fields.meta_image(&meta, document);
     page
 }

@@ -197,6 +197,7 @@ fn fields(article: &Article) -> Vec<(&'static str, String)> {
         ("republisher", card.republisher.clone()),
         ("language", Some(card.language.clone())),
         ("lead image", body.lead_image.clone()),
+        ("lead alt", body.lead_alt.clone()),
         ("caption", body.caption.clone()),
         ("encoding", Some(format!("{}, {} bytes, SHA-256 {}", body.encoding, body.bytes, body.sha256))),
     ];
@@ -224,6 +225,9 @@ fn what(what: What) -> &'static str {
         What::Words => "",
         What::Picture => "[image] ",
         What::Data => "[data] ",
+        What::Alt => "[alt] ",
+        What::Address => "[address] ",
+        What::Comment => "[comment] ",
     }
 }
 

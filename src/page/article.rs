@@ -2,7 +2,7 @@
 //! nor what is newest in it: an article that is added changes it only where it is related, or next to it in a list.
 
 use super::{
-    Bodies, data,
+    Bodies, data, embeds,
     frame::{Frame, csp},
     kin, local,
     marks::{self, Mark},
@@ -171,7 +171,8 @@ pub(super) fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<M
 fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option<ImageView> {
     let src = body.lead_image.as_deref()?;
     let own = local::lead(frame, &url::root_of(&held.address), src, caption);
-    own.or_else(|| pictures::lead(src, caption, frame.config.images))
+    let image = own.or_else(|| pictures::lead(src, caption, frame.config.images))?;
+    Some(ImageView { alt: body.lead_alt.clone().unwrap_or(image.alt), ..image })
 }
 
 /// The body with its shared passages marked, and with its pictures by the site's policy.
@@ -179,6 +180,7 @@ fn shown(frame: &Frame<'_>, held: &Holding, body: &Body, marks: &[Mark]) -> Stri
     let mut blocks = marks::mark(&body.content, marks);
     local::apply(frame, &url::root_of(&held.address), &mut blocks);
     pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
+    embeds::apply(&mut blocks, frame.words);
     print::html(&blocks)
 }
 

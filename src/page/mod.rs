@@ -17,6 +17,7 @@ mod book;
 mod coverage;
 mod data;
 mod day;
+mod embeds;
 mod feed;
 mod frame;
 mod front;

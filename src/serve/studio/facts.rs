@@ -72,6 +72,7 @@ fn known(article: &Article) -> Vec<Fact> {
         fact("mirror_url", one(&card.mirror_url)),
         fact("republisher", one(&card.republisher)),
         fact("lead_image", one(&body.lead_image)),
+        fact("lead_alt", one(&body.lead_alt)),
         fact("caption", one(&body.caption)),
         fact("language", vec![card.language.clone()]),
     ]
