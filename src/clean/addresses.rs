@@ -86,7 +86,7 @@ pub(super) fn words_of(element: &Element) -> String {
 /// All other addresses that an element names than the one that is shown of it, each once.
 pub(super) fn others(element: &Element, shown: &str, base: Option<&str>) -> BTreeSet<String> {
     let mut others = BTreeSet::new();
-    for (name, value) in element.attrs() {
+    for (name, value) in element.attrs().filter(|(_, value)| *value != shown) {
         if SIZES.contains(&name) {
             others.extend(url::candidates(value).map(|at| named(&value[at], base)));
         } else if LAZY.contains(&name) || SHOWN.contains(&name) {
