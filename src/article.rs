@@ -11,8 +11,8 @@ pub mod print;
 pub(crate) mod sample;
 
 pub use block::{
-    Block, Cell, Direction, Entry, Figure, Inline, Item, Kind, List, Note, Numerals, Order, Part, Picture, Section,
-    Shown, Span, Table, Target, each_inline, each_line, pictures,
+    Block, Cell, Direction, Embed, Entry, Figure, Inline, Item, Kind, List, Medium, Note, Numerals, Order, Part,
+    Picture, Section, Shown, Span, Table, Target, each_inline, each_line, pictures,
 };
 pub use capture::{Capture, Captured, Clock, Commit, Fate, Past};
 pub use content::Content;
@@ -190,6 +190,8 @@ pub struct Body {
     pub editors: Vec<String>,
     /// The picture above the text.
     pub lead_image: Option<String>,
+    /// The words instead of it.
+    pub lead_alt: Option<String>,
     /// The words under it.
     pub caption: Option<String>,
     /// Every sign of the date that was found, strongest first.

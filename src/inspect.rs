@@ -18,7 +18,7 @@ pub use rules::{Taken, file_of};
 
 use crate::{
     article::{Article, Outcome},
-    clean::{Piece, Verdict},
+    clean::{Piece, Verdict, What},
     draft::Part,
     make::{self, Cleaning, Site},
     recipe::Recipe,
@@ -147,7 +147,7 @@ fn field_places(places: &BTreeMap<Kind, Place>) -> BTreeMap<String, Place> {
 
 fn sums(cleaning: &Cleaning, rules: &[Taken], places: &BTreeMap<Kind, Place>) -> Sums {
     let letters = |is_wanted: fn(&Verdict) -> bool| {
-        let wanted = |piece: &&Piece| !piece.image && is_wanted(&piece.verdict);
+        let wanted = |piece: &&Piece| piece.what == What::Words && is_wanted(&piece.verdict);
         cleaning
             .pieces
             .iter()

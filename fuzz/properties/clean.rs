@@ -4,15 +4,17 @@
 //! The first byte of the data chooses: the recipe, by its number among all names, and 255 for the one that knows the text best.
 
 use reprint::{
-    article::{Article, Outcome, Outlets, print},
-    clean::{self, Cleaned, FileFacts, Settings, Verdict},
+    article::{Article, Block, Inline, Outcome, Outlets, each_inline, each_line, print},
+    clean::{self, Cleaned, FileFacts, Piece, Settings, Verdict, What},
     draft::{Draft, Part},
-    mirror::{self},
+    mirror,
     recipe::Recipes,
     source,
+    text::space::folded,
 };
 use scraper::{Html, Node, Selector, node::Element};
 use std::{
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
@@ -98,19 +100,83 @@ fn account_of_draft(path: &str, text: &str, draft: &Draft) {
 
 /// The pieces are the whole page, and those in the body are what is printed.
 fn account_of_page(path: &str, html: &str, cleaned: &Cleaned, article: &Article) {
-    let pieces: String = cleaned.pieces.iter().filter(|piece| !piece.image).map(|piece| piece.text.as_str()).collect();
+    let pieces: String =
+        cleaned.pieces.iter().filter(|piece| piece.what == What::Words).map(|piece| piece.text.as_str()).collect();
     assert_eq!(pieces, clean::text_of_page(html), "{path}: the pieces are the whole page");
-    let body = cleaned.pieces.iter().filter(|piece| piece.verdict == Verdict::Body);
-    let (images, words): (Vec<_>, Vec<_>) = body.partition(|piece| piece.image);
-    let words: String = words.iter().map(|piece| piece.text.as_str()).collect();
-    let page = Html::parse_fragment(&print::html(article.body.content.blocks()));
+    let body = || cleaned.pieces.iter().filter(|piece| piece.verdict == Verdict::Body);
+    let is_words = |piece: &&Piece| matches!(piece.what, What::Words | What::Data);
+    let words: String = body().filter(is_words).map(|piece| piece.text.as_str()).collect();
+    let page = Html::parse_fragment(&print::html(&unembedded(article)));
     let printed: String = page.root_element().text().collect();
     assert_eq!(visible(&printed), visible(&words), "{path}: what is printed is what is in the body");
-    for image in images.iter().filter(|image| !image.text.is_empty()) {
-        let image_tag = Selector::parse("img").expect("a selector of ours is sound");
-        let shown = page.select(&image_tag).any(|it| it.value().attr("src") == Some(&image.text));
-        assert!(shown, "{path}: {} is in the body and not printed", image.text);
+    let shown = shown(article);
+    for image in body().filter(|piece| piece.what == What::Picture && !piece.text.is_empty()) {
+        assert!(shown.contains(&image.text), "{path}: {} is in the body and not printed", image.text);
     }
+    account_beside_text(path, html, &cleaned.pieces);
+}
+
+/// The body without what is shown from elsewhere: the words of a link to it are not the article's.
+fn unembedded(article: &Article) -> Vec<Block> {
+    let mut blocks = article.body.content.blocks().to_vec();
+    each_line(&mut blocks, &mut |inlines| inlines.retain(|inline| !matches!(inline, Inline::Embed(_))));
+    blocks
+}
+
+/// The addresses of all that is shown.
+fn shown(article: &Article) -> HashSet<String> {
+    let mut shown = HashSet::new();
+    each_inline(article.body.content.blocks(), &mut |inline| match inline {
+        Inline::Picture(picture) => drop(shown.insert(picture.src.clone())),
+        Inline::Embed(embed) => drop(shown.insert(embed.src.clone())),
+        _ => (),
+    });
+    shown
+}
+
+/// What a page says beside its text is in the account: addresses of what it shows, words instead of it, comments.
+fn account_beside_text(path: &str, html: &str, pieces: &[Piece]) {
+    let of = |what: &[What]| -> HashSet<&str> {
+        pieces.iter().filter(|it| what.contains(&it.what)).map(|it| it.text.as_str()).collect()
+    };
+    let (addresses, alts, comments) = (of(&[What::Picture, What::Address]), of(&[What::Alt]), of(&[What::Comment]));
+    let page = clean::tree_of_page(html);
+    for node in page.tree.root().descendants() {
+        match node.value() {
+            Node::Comment(comment) if comment.chars().any(char::is_alphanumeric) => {
+                assert!(comments.contains(&**comment), "{path}: lost the comment {comment:?}");
+            }
+            Node::Element(element) if SHOWING.contains(&element.name()) => {
+                for name in ["src", "data-src", "data-original", "poster", "data"] {
+                    let Some(address) = element.attr(name).map(str::trim).filter(|it| !it.is_empty()) else { continue };
+                    let told = is_told(address, &addresses);
+                    assert!(
+                        told,
+                        "{path}: lost the address {name}={address:?} of {element:?}; there are {addresses:?}"
+                    );
+                }
+                let alt = element.attr("alt").map(folded).filter(|alt| element.name() == "img" && !alt.is_empty());
+                assert!(alt.as_deref().is_none_or(|alt| alts.contains(alt)), "{path}: lost the words {alt:?}");
+            }
+            _ => (),
+        }
+    }
+}
+
+/// Elements that show what is in no text.
+const SHOWING: [&str; 9] = ["img", "amp-img", "iframe", "video", "audio", "embed", "object", "source", "amp-iframe"];
+
+/// Whether an address is among those of an account, which may have it whole, or seen from the page's own; of what stands in a page
+/// itself its kind only.
+fn is_told(address: &str, account: &HashSet<&str>) -> bool {
+    let seen_from = |base: &str| Url::parse(base).ok()?.join(address).ok().map(String::from);
+    let kind = address.split_once(',').filter(|_| address.starts_with("data:")).map(|(kind, _)| kind);
+    account.contains(address)
+        || Url::parse(address).is_ok_and(|it| account.contains(it.as_str()))
+        || account.contains(format!("https:{address}").as_str())
+        || kind.is_some_and(|kind| account.iter().any(|it| kind.starts_with(it.split_once(",…").unwrap_or((it, "")).0)))
+        || account.iter().any(|it| seen_from(it).as_deref() == Some(it))
+        || account.iter().any(|it| it.ends_with(address.trim_start_matches(['.', '/'])))
 }
 
 /// The characters that a reader sees: no blanks, no control characters, none that Unicode says is no character.

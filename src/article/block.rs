@@ -1,5 +1,6 @@
 //! The parts of a text: blocks, and what stands in their lines. What is not named here is in no article, and is printed by nobody.
 
+use crate::text::url;
 use serde::{Deserialize, Serialize};
 
 /// A part of a text that stands by itself.
@@ -166,6 +167,8 @@ pub enum Inline {
     Anchor(u32),
     /// A picture.
     Picture(Box<Picture>),
+    /// What is shown from elsewhere: a link to it.
+    Embed(Box<Embed>),
     /// Words that another article has, too; by its number, where a run of them begins. Pages make it, and no source.
     Shared(Option<usize>, String),
     /// Links to where else shared words stand. Pages make it, and no source.
@@ -225,6 +228,32 @@ pub struct Picture {
     pub is_inline: bool,
     /// What a page makes of it.
     pub shown: Shown,
+}
+
+/// What is shown from elsewhere, and is in no article: a film, a sound, a page, a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embed {
+    /// Where it is.
+    pub src: String,
+    /// What it is.
+    pub medium: Medium,
+    /// What its source says of it; may be empty.
+    pub title: String,
+    /// The words that lead to it on a page, which knows a word for each kind.
+    pub label: Option<String>,
+}
+
+/// What kind of thing is shown from elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Medium {
+    /// A film.
+    Video,
+    /// A sound.
+    Audio,
+    /// A page in a frame.
+    Page,
+    /// Any other file.
+    File,
 }
 
 /// What a page makes of a picture.
@@ -354,6 +383,19 @@ impl Picture {
     /// A picture as its source has it.
     pub fn new(src: &str, alt: &str) -> Self {
         Self { src: src.to_owned(), alt: alt.to_owned(), is_inline: false, shown: Shown::Plain }
+    }
+}
+
+impl Embed {
+    /// What a source shows from elsewhere.
+    pub fn new(src: &str, medium: Medium, title: &str) -> Self {
+        Self { src: src.to_owned(), medium, title: title.to_owned(), label: None }
+    }
+
+    /// The words that lead to it: those of a page, else those of its source, else its host.
+    pub fn words(&self) -> String {
+        let title = Some(self.title.clone()).filter(|title| !title.is_empty());
+        self.label.clone().or(title).or_else(|| url::host(&self.src)).unwrap_or_else(|| self.src.clone())
     }
 }
 

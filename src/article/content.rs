@@ -132,7 +132,7 @@ impl Lines {
                 Inline::Span(_, inner) | Inline::Link(_, inner) => self.inlines(inner),
                 // A picture in a sentence stands for its words.
                 Inline::Picture(picture) if picture.is_inline => self.words(&picture.alt),
-                Inline::Picture(_) | Inline::Anchor(_) | Inline::Also(_) => (),
+                Inline::Picture(_) | Inline::Embed(_) | Inline::Anchor(_) | Inline::Also(_) => (),
             }
         }
     }

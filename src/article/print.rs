@@ -249,6 +249,9 @@ impl Printer {
                 Inline::Link(target, inner) => self.link(target, inner),
                 Inline::Anchor(anchor) => self.out.push_str(&format!("<span id=\"{}\"></span>", anchor_id(*anchor))),
                 Inline::Picture(picture) => self.picture(picture),
+                Inline::Embed(embed) => {
+                    self.link(&Target::Away(embed.src.clone()), &[Inline::Text(embed.words())]);
+                }
                 Inline::Shared(run, text) => {
                     let id = run.map(|run| format!(" id=\"{}\"", shared_id(run))).unwrap_or_default();
                     self.out.push_str(&format!("<mark class=\"shared\"{id}>"));

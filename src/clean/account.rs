@@ -140,16 +140,6 @@ pub(super) fn undated(text: &str) -> &str {
     rest
 }
 
-/// Words of a comment that are told: more than a program writes there for itself.
-const COMMENT: usize = 12;
-
-/// The text of comments that have one: a comment that was never closed swallows what is behind it.
-pub(super) fn comments(document: &Document) -> Vec<String> {
-    let comments = document.html.tree.root().descendants().filter_map(|node| node.value().as_comment());
-    let texts = comments.filter(|text| text.chars().filter(|c| han::is_han(*c)).count() >= COMMENT);
-    texts.map(|text| space::printable(&space::folded(text))).collect()
-}
-
 /// The finding of a text that is in a page's data only.
 pub(super) const IN_DATA: &str = "text-in-data";
 
@@ -162,7 +152,11 @@ pub(super) fn beside(document: &Document, text: &str, format: Format) -> Vec<Fin
     let lost: Vec<&str> =
         lost.map(|leaf| leaf.text.as_str()).filter(|src| !src.starts_with("data:") && !src.is_empty()).collect();
     if let Some(first) = lost.first() {
-        let message = format!("{} of its pictures have no address on the web, and are not shown: {first}", lost.len());
+        let message = format!(
+            "{} of its pictures have no address on the web, and are not shown: {}",
+            lost.len(),
+            first.chars().take(200).collect::<String>()
+        );
         findings.push(Finding::note("picture-without-address", message));
     }
     let words = han::weight(text);

@@ -1,6 +1,6 @@
 //! The allow-list: what elements become among blocks and inlines, and where a link may lead. What is not named here keeps its words.
 
-use super::document::resolve;
+use super::addresses::resolve;
 use crate::article::Span;
 use ego_tree::NodeRef;
 use scraper::Node;

@@ -7,6 +7,7 @@ mod frame;
 mod lines;
 
 use super::{
+    addresses::is_embed,
     allowed::{formula, heading, link, span},
     document::{Document, Mark, is_leaf},
     guard,
@@ -23,7 +24,7 @@ use lines::Lines;
 use scraper::{Node, node::Element};
 use std::collections::HashSet;
 
-pub(super) use figure::figure_parts;
+pub(super) use figure::{alt_of, figure_parts};
 pub(super) use frame::CAPTION;
 
 /// How often what is built may be as long as its page, with this much more for the shortest: an element is opened again in every
@@ -34,15 +35,18 @@ const LEAST: usize = 64 << 10;
 /// How deep blocks may stand within blocks. What is deeper keeps its words.
 const DEEPEST: usize = 32;
 
-/// What is in the body below `roots`. Links whose element is in `plain` are their text. The error says that too much would be
-/// built.
+/// The addresses of links that are none in the body: before each stand so many leaves; and the rule that took it.
+type Lost = Vec<(usize, String, &'static str)>;
+
+/// What is in the body below `roots`, and which addresses are not. Links whose element is in `plain` are their text. The error says
+/// that too much would be built.
 pub(super) fn build(
     document: &Document,
     roots: &[NodeId],
     figures: &HashSet<NodeId>,
     plain: &HashSet<NodeId>,
     base: Option<&str>,
-) -> Result<Content, String> {
+) -> Result<(Content, Lost), String> {
     let longest = (document.source.len() * GROWTH + LEAST).min(guard::MAX_BYTES);
     let mut builder = Builder::new(document, plain, base, Anchors::of(document, base));
     let mut leaf = 0;
@@ -100,6 +104,7 @@ struct Builder<'a> {
     wanted: Vec<(NodeId, Tag)>,
     outline: Outline,
     breaks: usize,
+    lost: Lost,
     /// The blanks that a preformatted text begins with: written with its first word, and not without one.
     indent: String,
     fold: Fold,
@@ -148,6 +153,7 @@ impl<'a> Builder<'a> {
             wanted: Vec::new(),
             outline: Outline::default(),
             breaks: 0,
+            lost: Vec::new(),
             indent: String::new(),
             fold: Fold::default(),
         }
@@ -167,11 +173,14 @@ impl<'a> Builder<'a> {
         match name {
             "img" | "amp-img" | "amp-anim" if self.is_caption() => (),
             "img" | "amp-img" | "amp-anim" => self.image(leaf),
+            _ if is_embed(name) && !self.is_caption() => self.embed(leaf),
             "br" => self.break_line(),
             "hr" => self.rule(),
             _ => {
                 if let Some(inline) = self.inline(node, element) {
                     self.lines.open(id, inline);
+                } else if name == "a" {
+                    self.note_lost(node, element, leaf);
                 } else if let Some(tag) = Tag::of(name) {
                     self.end_paragraph();
                     self.wanted.push((id, tag));
@@ -363,7 +372,20 @@ impl<'a> Builder<'a> {
         (is_ruby && !self.lines.is_in(span)).then(|| Inline::Span(span, Vec::new()))
     }
 
-    fn finish(mut self) -> Content {
+    /// A link is none here.
+    fn note_lost(&mut self, node: NodeRef<'_, Node>, element: &Element, leaf: usize) {
+        let Some(href) = element.attr("href").map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#')) else {
+            return;
+        };
+        let rule = match link(href, self.base) {
+            Some(_) if self.plain.contains(&node.id()) => "keyword-link",
+            Some(_) => "link-within-link",
+            None => "link-without-address",
+        };
+        self.lost.push((leaf, href.to_owned(), rule));
+    }
+
+    fn finish(mut self) -> (Content, Lost) {
         self.end_paragraph();
         while self.frames.len() > 1 {
             self.close_frame();
@@ -373,6 +395,6 @@ impl<'a> Builder<'a> {
             blocks.pop();
         }
         self.anchors.settle(&mut blocks);
-        blocks.into()
+        (blocks.into(), self.lost)
     }
 }

@@ -79,15 +79,17 @@ pub(super) fn describe(
         tags,
         outlet,
     };
+    let further = fields.further_names(byline.as_deref());
     let body = Body {
         content,
         byline,
         editors: fields.editors(),
         lead_image,
+        lead_alt: fields.lead_alt(),
         caption,
         date_evidence: evidence,
         recipe: draft.recipe.name.clone(),
-        removed: account::removed(draft, pieces).into_iter().chain(fields.removed(draft)).collect(),
+        removed: account::removed(draft, pieces).into_iter().chain(fields.removed(draft)).chain(further).collect(),
         sha256: facts.sha256.clone(),
         bytes: facts.bytes,
         encoding: facts.encoding.clone(),

@@ -1,11 +1,11 @@
 //! A parsed page as leaves: its text nodes and images in document order, each with what became of it. This is where the
 //! accounting lives: a leaf may be marked again and cut in pieces, but never dropped.
 
-use super::{Piece, Verdict};
-use crate::{
-    recipe::FieldName,
-    text::{space::is_control, url},
+use super::{
+    Piece, Verdict, What,
+    addresses::{image_address, is_embed, is_linked, media_address, others, own_base, told_address, words_of},
 };
+use crate::{recipe::FieldName, text::space::is_control};
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node, node::Element};
 use std::{collections::HashMap, ops::Range, rc::Rc};
@@ -42,6 +42,8 @@ pub(super) struct Leaf {
     /// The text, or the image's address.
     pub(super) text: String,
     pub(super) image: bool,
+    /// Whether it is what is shown from elsewhere, and no picture: all that is kept of it is a link.
+    pub(super) embed: bool,
     /// What became of it, but for the cuts.
     pub(super) mark: Mark,
     /// Parts of the text that became something else, in order, without overlaps.
@@ -68,6 +70,9 @@ impl Leaf {
 
     /// Whether anything of it is in the body and can be seen.
     pub(super) fn is_seen(&self) -> bool {
+        if self.embed {
+            return false;
+        }
         let seen =
             |range: Range<usize>| self.image || self.text[range].chars().any(|c| !c.is_whitespace() && !is_control(c));
         self.runs().into_iter().any(|(range, mark)| *mark == Mark::Body && seen(range))
@@ -100,8 +105,21 @@ pub(super) struct Document {
     pub(super) html: Html,
     pub(super) source: String,
     pub(super) leaves: Vec<Leaf>,
+    /// What stands beside leaves, in the order of the page.
+    asides: Vec<Aside>,
     /// The article's own address, from which relative ones are seen.
     base: Option<String>,
+}
+
+/// What a page says beside its text and what it shows: words instead of a picture, other addresses of it, comments.
+#[derive(Debug)]
+struct Aside {
+    /// How many leaves stand before it.
+    at: usize,
+    text: String,
+    what: What,
+    /// What became of it; none for what becomes of the leaf before it.
+    rule: Option<&'static str>,
 }
 
 /// What elements are marked before leaves are: the nearest one above a leaf decides.
@@ -127,17 +145,34 @@ impl Document {
     /// The leaves of a page, all of them still outside of the body.
     pub(super) fn new(html: Html, source: String, base: Option<String>) -> Self {
         let base = own_base(&html, base.as_deref()).or(base);
-        let mut leaves = Vec::new();
+        let (mut leaves, mut asides) = (Vec::new(), Vec::new());
         for node in html.tree.root().descendants() {
             let (text, image) = match node.value() {
                 Node::Text(text) => (text.to_string(), false),
                 Node::Element(element) if is_picture(element) => (told_address(element, base.as_deref()), true),
-                Node::Element(element) if is_media(element) => (media_address(element, base.as_deref()), true),
+                Node::Element(element) if is_media(element) => (media_address(node, element, base.as_deref()), true),
+                Node::Comment(comment) => {
+                    asides.extend(told_comment(comment, leaves.len()));
+                    continue;
+                }
                 _ => continue,
             };
-            leaves.push(Leaf { node: node.id(), text, image, mark: Mark::removed("outside-body"), cuts: Vec::new() });
+            let element = node.value().as_element();
+            if let Some(element) = element {
+                told_beside(element, &text, base.as_deref(), leaves.len() + 1, &mut asides);
+            }
+            let embed = element.is_some_and(|it| is_embed(it.name()));
+            let mark = Mark::removed("outside-body");
+            leaves.push(Leaf { node: node.id(), text, image, embed, mark, cuts: Vec::new() });
         }
-        Self { html, source, leaves, base }
+        Self { html, source, leaves, asides, base }
+    }
+
+    /// Adds to the account addresses of links that are not in the body, each with how many leaves stand before it and why.
+    pub(super) fn add_lost(&mut self, lost: Vec<(usize, String, &'static str)>) {
+        let aside = |(at, text, rule)| Aside { at, text, what: What::Address, rule: Some(rule) };
+        self.asides.extend(lost.into_iter().map(aside));
+        self.asides.sort_by_key(|aside| aside.at);
     }
 
     /// Gives every leaf the mark of the nearest marked element above it (an image's own mark first).
@@ -147,11 +182,15 @@ impl Document {
         for edge in self.html.tree.root().traverse() {
             match edge {
                 Edge::Open(node) => {
-                    let mark = marks.get(node.id()).cloned().unwrap_or_else(|| open[open.len() - 1].clone());
+                    let above = &open[open.len() - 1];
+                    let mark = marks.get(node.id()).cloned().unwrap_or_else(|| above.clone());
                     if is_leaf(node)
                         && let Some(leaf) = leaves.next()
                     {
                         leaf.mark = mark.clone();
+                        if let Some(element) = node.value().as_element().filter(|_| leaf.embed) {
+                            leaf.settle_embed(element, *above == Mark::Body);
+                        }
                     }
                     open.push(mark);
                 }
@@ -177,18 +216,82 @@ impl Document {
         crate::text::space::folded(&element.text().collect::<String>())
     }
 
-    /// The account: every run of every leaf, in document order.
-    pub(super) fn pieces(&self) -> Vec<Piece> {
-        self.leaves
-            .iter()
-            .flat_map(|leaf| {
-                leaf.runs().into_iter().map(|(range, mark)| Piece {
-                    verdict: mark.verdict(),
-                    text: leaf.text[range].to_owned(),
-                    image: leaf.image,
-                })
-            })
-            .collect()
+    /// The account: every run of every leaf and what stands beside it, in document order. `words` is what its texts are.
+    pub(super) fn pieces(&self, words: What) -> Vec<Piece> {
+        let mut pieces = Vec::with_capacity(self.leaves.len() + self.asides.len());
+        let mut asides = self.asides.iter().peekable();
+        for (at, leaf) in self.leaves.iter().enumerate() {
+            while let Some(aside) = asides.next_if(|aside| aside.at <= at) {
+                pieces.push(self.piece(aside));
+            }
+            let what = if leaf.image { What::Picture } else { words };
+            let run = |(range, mark): (Range<usize>, &Mark)| Piece {
+                verdict: mark.verdict(),
+                text: leaf.text[range].to_owned(),
+                what,
+            };
+            pieces.extend(leaf.runs().into_iter().map(run));
+        }
+        pieces.extend(asides.map(|aside| self.piece(aside)));
+        pieces
+    }
+
+    fn piece(&self, aside: &Aside) -> Piece {
+        let above = aside.at.checked_sub(1).and_then(|at| self.leaves.get(at)).map(|leaf| leaf.mark.verdict());
+        let verdict = match (aside.rule, above) {
+            (Some(OTHER), Some(Verdict::Removed(rule))) | (None, Some(Verdict::Removed(rule))) => {
+                Verdict::Removed(rule)
+            }
+            (Some(rule), _) => Verdict::Removed(rule.to_owned()),
+            (None, above) => above.unwrap_or(Verdict::Body),
+        };
+        Piece { verdict, text: aside.text.clone(), what: aside.what }
+    }
+
+    /// Removes what is in the body, by a rule.
+    pub(super) fn without_body(&mut self, rule: &str) {
+        let removed = Mark::removed(rule);
+        for leaf in &mut self.leaves {
+            let marks = std::iter::once(&mut leaf.mark).chain(leaf.cuts.iter_mut().map(|(_, mark)| mark));
+            marks.filter(|mark| **mark == Mark::Body).for_each(|mark| *mark = removed.clone());
+        }
+    }
+}
+
+impl Leaf {
+    /// What becomes of what is shown from elsewhere in the body: a link, where one may lead there.
+    fn settle_embed(&mut self, element: &Element, in_body: bool) {
+        match &self.mark {
+            Mark::Body if !is_linked(element, &self.text) => self.mark = Mark::removed(MEDIA),
+            mark if in_body && *mark == Mark::removed(MEDIA) && is_linked(element, &self.text) => {
+                self.mark = Mark::Body
+            }
+            _ => (),
+        }
+    }
+}
+
+/// The rule that removes what is shown from elsewhere, and the words in the place of it.
+const MEDIA: &str = "media";
+/// The rule that removes further addresses of what is shown.
+const OTHER: &str = "other-address";
+
+/// A comment, if there is a word in it.
+fn told_comment(comment: &str, at: usize) -> Option<Aside> {
+    let is_told = comment.chars().any(char::is_alphanumeric);
+    is_told.then(|| Aside { at, text: comment.to_owned(), what: What::Comment, rule: Some("comment") })
+}
+
+/// What an element says beside the address that is shown of it: words instead of it, and its other addresses.
+fn told_beside(element: &Element, shown: &str, base: Option<&str>, at: usize, asides: &mut Vec<Aside>) {
+    let words = words_of(element);
+    if !words.is_empty() {
+        asides.push(Aside { at, text: words, what: What::Alt, rule: None });
+    }
+    let others = others(element, shown, base).into_iter();
+    asides.extend(others.map(|text| Aside { at, text, what: What::Address, rule: Some(OTHER) }));
+    if let Some(page) = element.attr("srcdoc").filter(|page| page.chars().any(char::is_alphanumeric)) {
+        asides.push(Aside { at, text: page.to_owned(), what: What::Data, rule: Some(MEDIA) });
     }
 }
 
@@ -213,62 +316,6 @@ fn is_media(element: &Element) -> bool {
         name,
         "iframe" | "video" | "audio" | "embed" | "object" | "source" | "amp-iframe" | "amp-video" | "amp-youtube"
     )
-}
-
-/// Attributes that name a picture before a script has moved it to `src`.
-const LAZY: [&str; 14] = [
-    "data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazy", "data-echo", "data-url", "data-img",
-    "data-image", "data-hi-res-src", "data-full-url", "data-original-src", "data-orig-file", "data-large-file",
-];
-
-/// Where an image really is: lazy-loading attributes before `src`, lists of several sizes last; empty if nowhere on the web.
-fn image_address(element: &Element, base: Option<&str>) -> String {
-    let sizes = ["data-srcset", "data-lazy-srcset", "srcset"].iter().filter_map(|name| element.attr(name));
-    let first = sizes.filter_map(|list| url::candidates(list).next().map(|at| &list[at]));
-    let named = LAZY.iter().chain(&["src"]).filter_map(|name| element.attr(name));
-    named.chain(first).find_map(|address| url::web(address).or_else(|| resolve(address, base))).unwrap_or_default()
-}
-
-/// Where an image is; where that is nowhere on the web, the beginning of what its source says.
-fn told_address(element: &Element, base: Option<&str>) -> String {
-    let address = image_address(element, base);
-    if !address.is_empty() {
-        return address;
-    }
-    element.attr("src").map(|src| src.trim().chars().take(200).collect()).unwrap_or_default()
-}
-
-/// Where what an element shows is.
-fn media_address(element: &Element, base: Option<&str>) -> String {
-    let named = ["src", "data-src", "data", "data-videoid", "poster"].iter().filter_map(|name| element.attr(name));
-    let first = element.attr("srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
-    let mut named = named.chain(first).filter(|address| !address.trim().is_empty());
-    named
-        .next()
-        .map(|address| url::web(address).or_else(|| resolve(address, base)).unwrap_or_else(|| address.to_owned()))
-        .unwrap_or_default()
-}
-
-/// The address that a page says relative ones are seen from: its `<base>`, else its own.
-fn own_base(html: &Html, known: Option<&str>) -> Option<String> {
-    let elements = || html.tree.root().descendants().filter_map(|node| node.value().as_element()).take(400);
-    let base = elements().find(|it| it.name() == "base").and_then(|it| it.attr("href"));
-    let canonical = || {
-        let link = elements().find(|it| it.name() == "link" && it.attr("rel") == Some("canonical"));
-        let meta = || elements().find(|it| it.attr("property") == Some("og:url"));
-        link.and_then(|it| it.attr("href")).or_else(|| meta()?.attr("content")).and_then(url::web)
-    };
-    let own = known.map(str::to_owned).or_else(canonical);
-    base.and_then(|base| url::web(base).or_else(|| resolve(base, own.as_deref()))).or(own)
-}
-
-/// A relative address, seen from the article's own.
-pub(super) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
-    let address = address.trim();
-    if address.is_empty() || address.starts_with(['#', '?']) || address.starts_with("data:") {
-        return None;
-    }
-    url::web(::url::Url::parse(base?).ok()?.join(address).ok()?.as_str())
 }
 
 /// Elements that hold no words of the article, whatever a recipe says.

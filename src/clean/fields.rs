@@ -1,6 +1,7 @@
 //! Everything that was found about an article, and what is made of it. Strongest first: what the recipe cut or picked, front
 //! matter, the page's lines, what the page says of itself.
 
+mod ledger;
 mod lengths;
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
     meta::Meta,
 };
 use crate::{
-    article::{DateEvidence, Evidence, OutletRef, Outlets, Removed},
+    article::{DateEvidence, Evidence, OutletRef, Outlets},
     draft::Draft,
     recipe::{FieldName, front_key},
     report::Finding,
@@ -27,6 +28,8 @@ pub(super) struct Fields {
     dates: Vec<DateEvidence>,
     /// Addresses of the pages before and after this one, as the page names them.
     pub(super) beside: [Option<String>; 2],
+    /// The words instead of the lead picture.
+    lead_alt: Option<String>,
     /// The day on which the page was saved.
     pub(super) saved: Option<Date>,
     /// Outlet and day of the dateline.
@@ -35,8 +38,6 @@ pub(super) struct Fields {
     cuts: Cuts,
     /// Keys of front matter that became fields.
     front: Vec<String>,
-    /// What stands in comments of the page.
-    pub(super) comments: Vec<String>,
 }
 
 /// The key of front matter that a field is taken from, and its values: the first one whose value the field can hold.
@@ -106,43 +107,17 @@ impl Fields {
         self.values.push((field, value));
     }
 
-    /// What was too long or too much, and what front matter says beside all fields, for the ledger.
-    pub(super) fn removed(&self, draft: &Draft) -> Vec<Removed> {
-        // The name of a template says nothing of an article.
-        let is_read = |key: &String| key == "layout" || self.front.contains(key) || draft.recipe.asks_for(key);
-        let unread: Vec<(&String, String)> = draft
-            .front
-            .iter()
-            .filter(|(key, _)| !is_read(key))
-            .map(|(key, values)| (key, space::printable(&values.join(", "))))
-            .collect();
-        let mut removed = self.cuts.removed();
-        let long: Vec<&str> = self.all(FieldName::Tags).filter(|tag| tag.chars().count() > TAG).collect();
-        if !long.is_empty() {
-            removed.push(Removed {
-                rule: "long-tag".to_owned(),
-                count: long.len(),
-                chars: long.iter().map(|tag| han::chars(tag)).sum(),
-                text: long.join("\n"),
-            });
+    /// The words instead of the lead picture, where it has some; the first ones stay.
+    pub(super) fn add_alt(&mut self, alt: &str) {
+        let alt = space::printable(&space::folded(alt));
+        if self.lead_alt.is_none() && !alt.is_empty() {
+            self.lead_alt = self.cuts.keep(FieldName::Caption, alt, 0);
         }
-        if !unread.is_empty() {
-            removed.push(Removed {
-                rule: "front-matter".to_owned(),
-                count: unread.len(),
-                chars: unread.iter().map(|(_, value)| han::chars(value)).sum(),
-                text: unread.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join("\n"),
-            });
-        }
-        if !self.comments.is_empty() {
-            removed.push(Removed {
-                rule: "comment".to_owned(),
-                count: self.comments.len(),
-                chars: self.comments.iter().map(|text| han::chars(text)).sum(),
-                text: self.comments.join("\n"),
-            });
-        }
-        removed
+    }
+
+    /// The words instead of the lead picture.
+    pub(super) fn lead_alt(&self) -> Option<String> {
+        self.lead_alt.clone().filter(|_| self.first(FieldName::LeadImage).is_some())
     }
 
     /// What to say of that.

@@ -4,7 +4,10 @@
 //! The scoring is Readability's (Arc90, 2009; Mozilla since), with thresholds in Han characters and class names matched as
 //! whole tokens.
 
-use super::document::{Document, Mark, Marks, is_hidden, technical};
+use super::{
+    document::{Document, Mark, Marks, is_hidden, technical},
+    lines::is_block,
+};
 use crate::text::han::weight;
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{Node, node::Element};
@@ -28,6 +31,9 @@ const AROUND: &[&str] = &[
     "social", "sponsor", "subscribe", "toolbar", "widget", "hot", "rank", "ranking", "copyright", "login", "search",
     "tags", "toplist",
 ];
+
+/// Names of [`AROUND`] that a paragraph has for its looks.
+const LOOKS: &[&str] = &["header", "head", "banner", "hot", "masthead", "foot", "promo", "widget", "rank", "ranking"];
 
 /// Parts of names that say nothing of what a block holds.
 const NEUTRAL: &[&str] = &[
@@ -181,12 +187,28 @@ fn mark_around(document: &Document, best: NodeId, blocks: &Blocks, marks: &mut M
         let short = own.words * 7 < total;
         let block =
             matches!(it.name(), "div" | "section" | "aside" | "ul" | "ol" | "table" | "footer" | "header" | "p" | "dl");
-        if short && matches!(it.name(), "aside" | "footer" | "nav") || (short && block && around(node)) {
+        let is_told = || own.linked == 0 && is_paragraph(node) && only_looks(it);
+        if short && matches!(it.name(), "aside" | "footer" | "nav") || (short && block && around(node) && !is_told()) {
             marks.set(node.id(), Mark::removed("page-furniture"));
         } else if short && block && own.words > 0 && own.link_density() > 0.66 && links(node) > 1 {
             marks.set(node.id(), Mark::removed("link-list"));
         }
     }
+}
+
+/// Whether an element is a paragraph, or stands as one behind paragraphs.
+fn is_paragraph(node: NodeRef<'_, Node>) -> bool {
+    let is_p = |node: NodeRef<'_, Node>| element(node).is_some_and(|it| it.name() == "p");
+    let before = || node.prev_siblings().find(|it| it.value().is_element());
+    let is_plain = || !node.children().any(|it| element(it).is_some_and(|it| is_block(it.name())));
+    is_p(node) || is_plain() && before().is_some_and(is_p)
+}
+
+/// Whether the names of an element that say it stands around an article are those of its looks only.
+fn only_looks(element: &Element) -> bool {
+    let tokens = tokens(element);
+    let mut parts = tokens.iter().flat_map(|token| token.split(['-', '_']));
+    parts.all(|part| LOOKS.contains(&part) || !AROUND.contains(&part))
 }
 
 fn links(node: NodeRef<'_, Node>) -> usize {

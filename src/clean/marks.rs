@@ -2,12 +2,11 @@
 //! path where the recipe says nothing or its body is not there.
 
 use super::{
-    body::{CAPTION, figure_parts},
-    document::{Document, Leaf, Mark, Marks, is_hidden, is_leaf, is_picture, is_pixel, technical},
+    body::CAPTION,
+    document::{Document, Mark, Marks, is_hidden, is_picture, is_pixel, technical},
     fields::Fields,
     generic,
-    glyph::is_glyph,
-    lines::Line,
+    weigh::Scales,
 };
 use crate::{
     article::Evidence,
@@ -17,8 +16,8 @@ use crate::{
     text::{fold, han, space},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
-use scraper::{ElementRef, Html, Node, node::Element};
-use std::{cell::LazyCell, collections::HashSet, ops::Range};
+use scraper::{ElementRef, Html, Node};
+use std::collections::HashSet;
 
 /// What is known of a marked page.
 #[derive(Debug, Default)]
@@ -48,6 +47,7 @@ pub(super) fn mark(draft: &Draft, document: &mut Document, fields: &mut Fields, 
 
 /// Fields that stand in elements.
 fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &mut Marks, page: &mut Page) {
+    let scales = Scales::of(document);
     for pick in &draft.recipe.picks {
         let mut taken = false;
         for element in pick.select.select(&document.html, &document.source) {
@@ -55,11 +55,17 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
                 break;
             }
             let Some(value) = value_of(pick, element, document) else { continue };
+            if !pick.keep && pick.attr.is_none() && scales.is_too_much(&value, *element) {
+                continue;
+            }
             if draft.recipe.format == Format::Markdown && is_another_title(pick.field, &value, fields) {
                 break;
             }
             taken = true;
             fields.add(pick.field, &value, Evidence::Recipe);
+            if pick.field == FieldName::LeadImage {
+                fields.add_alt(element.value().attr("alt").unwrap_or_default());
+            }
             if pick.keep {
                 if pick.field == FieldName::Tags {
                     page.plain.insert(element.id());
@@ -96,13 +102,15 @@ fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option
 
 /// What goes: by what an element is, and by the recipe's selectors.
 fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
-    let total = LazyCell::new(|| words_below(document.html.tree.root()));
+    let scales = Scales::of(document);
     for node in document.html.tree.root().descendants() {
         let Some(element) = node.value().as_element() else { continue };
         let rule = match technical(element.name()) {
-            Some("form") if !is_field(element) && (is_heading_button(node) || holds_most(&total, node)) => None,
+            Some(_) if scales.is_spared(element, node) => None,
+            Some("media") if is_hidden(element) => Some("hidden"),
+            Some("media") if is_pixel(element) => Some("tracking-pixel"),
             Some(rule) => Some(rule),
-            None if is_hidden(element) => Some("hidden").filter(|_| !holds_most(&total, node)),
+            None if is_hidden(element) => Some("hidden").filter(|_| !scales.is_most(node)),
             None if is_picture(element) && is_pixel(element) => Some("tracking-pixel"),
             None if is_picture(element) => ElementRef::wrap(node)
                 .filter(|it| document.address_of(*it).is_empty())
@@ -129,46 +137,6 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
             }
         }
     }
-}
-
-/// Whether an element is there to be written into, whatever stands in it.
-fn is_field(element: &Element) -> bool {
-    matches!(element.name(), "textarea" | "select" | "option" | "input")
-}
-
-/// The words below a node that are meant to be read.
-fn words_below(node: NodeRef<'_, Node>) -> usize {
-    let (mut words, mut unread) = (0, 0);
-    let is_unread = |node: NodeRef<'_, Node>| {
-        node.value().as_element().is_some_and(|it| matches!(technical(it.name()), Some("script" | "head" | "media")))
-    };
-    for edge in node.traverse() {
-        match edge {
-            Edge::Open(node) => {
-                unread += usize::from(is_unread(node));
-                words += node.value().as_text().filter(|_| unread == 0).map_or(0, |text| han::weight(text));
-            }
-            Edge::Close(node) => unread -= usize::from(is_unread(node)),
-        }
-    }
-    words
-}
-
-/// Whether an element holds most of a page's words, `total` of them: then it is the page, whatever it is called.
-fn holds_most(total: &LazyCell<usize, impl FnOnce() -> usize>, node: NodeRef<'_, Node>) -> bool {
-    // What was weighed before is heavier than what is in it.
-    node.value().is_element() && **total > 60 && words_below(node) * 2 > **total
-}
-
-/// Whether a button is what a heading says: it opens the text below.
-fn is_heading_button(node: NodeRef<'_, Node>) -> bool {
-    let is_heading = |node: NodeRef<'_, Node>| {
-        node.value()
-            .as_element()
-            .is_some_and(|it| matches!(it.name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary"))
-    };
-    let is_button = node.value().as_element().is_some_and(|it| it.name() == "button");
-    is_button && (node.ancestors().take(2).any(is_heading) || node.children().any(is_heading))
 }
 
 /// Whether four of five words of an element are links.
@@ -300,126 +268,5 @@ fn keep_summary(draft: &Draft, document: &Document, marks: &mut Marks, page: &Pa
         if !bodies.iter().any(repeats) {
             marks.clear(id);
         }
-    }
-}
-
-/// Lines at the top that only repeat the headline or the lead picture's caption.
-pub(super) fn repeated(lines: &mut Vec<Line>, document: &mut Document, fields: &Fields, page: &Page) {
-    let known: Vec<(FieldName, String)> = [FieldName::Title, FieldName::Caption]
-        .into_iter()
-        .filter_map(|field| Some((field, fold::key(fields.first(field)?))))
-        .collect();
-    for line in lines.iter_mut().take(if page.generic { 8 } else { 5 }) {
-        let key = fold::key(&line.text);
-        if let Some((field, _)) = known.iter().find(|(_, value)| *value == key) {
-            let all = 0..line.text.len();
-            line.take(all, &Mark::Field(*field), document);
-        }
-    }
-    lines.retain(|line| !line.text.is_empty());
-}
-
-/// The figure above the first words is the article's lead: its picture and its caption become fields. Where the recipe picked
-/// the picture alone, the caption that it left there is the picture's.
-pub(super) fn lead(document: &mut Document, fields: &mut Fields, page: &Page) {
-    let captioned = fields.first(FieldName::Caption).is_some();
-    if fields.first(FieldName::LeadImage).is_some() {
-        same_picture(document, fields);
-        if !captioned {
-            lead_caption(document, fields, page);
-        }
-        return;
-    }
-    let Some(range) = top_figure(document, page).or_else(|| take_figure_above(document, page)) else { return };
-    let (images, caption) = figure_parts(document, range.clone());
-    if images.len() > 1 {
-        return;
-    }
-    if let Some((src, _)) = images.first() {
-        fields.add(FieldName::LeadImage, src, Evidence::Recipe);
-    }
-    if !captioned {
-        fields.add(FieldName::Caption, &caption, Evidence::Recipe);
-    }
-    for leaf in document.leaves[range].iter_mut().filter(|leaf| leaf.mark == Mark::Body) {
-        leaf.mark = Mark::Field(if leaf.image { FieldName::LeadImage } else { FieldName::Caption });
-    }
-    if !captioned && caption.is_empty() && !images.is_empty() {
-        // The caption may stand behind the picture, in an element of its own.
-        lead_caption(document, fields, page);
-    }
-}
-
-/// Takes the caption that the body begins with, now that the picture above it is gone.
-fn lead_caption(document: &mut Document, fields: &mut Fields, page: &Page) {
-    let Some(range) = top_figure(document, page) else { return };
-    let (images, caption) = figure_parts(document, range.clone());
-    if images.is_empty() {
-        fields.add(FieldName::Caption, &caption, Evidence::Recipe);
-        let body = document.leaves[range].iter_mut().filter(|leaf| leaf.mark == Mark::Body);
-        body.for_each(|leaf| leaf.mark = Mark::Field(FieldName::Caption));
-    }
-}
-
-/// The leaves of the figure, or of the bare picture, that the body begins with.
-fn top_figure(document: &Document, page: &Page) -> Option<Range<usize>> {
-    let mut leaf = 0;
-    let mut ends_at = 0;
-    for node in document.html.tree.root().descendants() {
-        if page.figures.contains(&node.id()) && leaf >= ends_at {
-            let range = leaf..leaf + node.descendants().filter(|node| is_leaf(*node)).count();
-            if document.leaves[range.clone()].iter().any(Leaf::is_seen) {
-                return Some(range);
-            }
-            ends_at = range.end;
-        }
-        if is_leaf(node) {
-            if document.leaves[leaf].is_seen() {
-                return (document.leaves[leaf].image && !is_glyph(document, leaf)).then(|| leaf..leaf + 1);
-            }
-            leaf += 1;
-        }
-    }
-    None
-}
-
-/// Takes the figure above a body that the generic path found into the body. One of several pictures is no lead, and stays where it is.
-fn take_figure_above(document: &mut Document, page: &Page) -> Option<Range<usize>> {
-    let root = page.roots.first().filter(|_| page.generic)?;
-    let range = figure_above(document, *root)?;
-    let outside = Mark::removed("outside-body");
-    let leaves = || range.clone().filter(|at| document.leaves[*at].mark == outside);
-    let images: HashSet<&str> =
-        leaves().map(|at| &document.leaves[at]).filter(|leaf| leaf.image).map(|leaf| leaf.text.as_str()).collect();
-    if images.len() > 1 {
-        return None;
-    }
-    leaves().collect::<Vec<_>>().into_iter().for_each(|at| document.leaves[at].mark = Mark::Body);
-    Some(range)
-}
-
-/// The leaves of the figure that stands right above the article's element, by itself or in the same parent's.
-fn figure_above(document: &Document, root: NodeId) -> Option<Range<usize>> {
-    let mut node = document.html.tree.get(root)?;
-    for _ in 0..3 {
-        let figure = node.prev_siblings().flat_map(|sibling| sibling.descendants()).find(|below| {
-            below.value().as_element().is_some_and(|element| element.name() == "figure")
-                && below.descendants().any(|it| it.value().as_element().is_some_and(|element| element.name() == "img"))
-        });
-        if let Some(figure) = figure {
-            let first = figure.descendants().find(|it| is_leaf(*it))?.id();
-            let start = document.leaves.iter().position(|leaf| leaf.node == first)?;
-            return Some(start..start + figure.descendants().filter(|it| is_leaf(*it)).count());
-        }
-        node = node.parent()?;
-    }
-    None
-}
-
-/// The lead picture is not shown again in the body.
-fn same_picture(document: &mut Document, fields: &Fields) {
-    let Some(lead) = fields.first(FieldName::LeadImage).map(str::to_owned) else { return };
-    for leaf in document.leaves.iter_mut().filter(|leaf| leaf.image && leaf.mark == Mark::Body && leaf.text == lead) {
-        leaf.mark = Mark::Field(FieldName::LeadImage);
     }
 }

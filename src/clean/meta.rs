@@ -180,7 +180,11 @@ fn json_ld(value: &Value, out: &mut Vec<(FieldName, String)>, depth: usize) {
         ("url", FieldName::SourceUrl),
         ("keywords", FieldName::Tags),
     ] {
-        for text in value.get(key).map(strings).unwrap_or_default() {
+        let mut texts = value.get(key).map(strings).unwrap_or_default();
+        if field == FieldName::Byline && texts.len() > 1 {
+            texts = vec![texts.join("、")];
+        }
+        for text in texts {
             let several = field == FieldName::Tags;
             let parts = text.split(|c| several && matches!(c, ',' | '，')).map(str::trim);
             out.extend(parts.filter(|part| !part.is_empty()).map(|part| (field, part.to_owned())));

@@ -6,14 +6,17 @@
 //! 3. removals, picks and the body (by the recipe, else by `generic`) mark elements,
 //! 4. `lines` applies the recipe's line rules, character by character,
 //! 5. `fields` and `meta` make the article's facts of what was found,
-//! 6. `body` makes blocks of what is left in the body, by the list in `allowed`,
+//! 6. `body` makes blocks of what is left in the body, by the list in `allowed`; where that is next to nothing, `data` finds the text
+//!    that the page holds elsewhere, which goes the same way,
 //! 7. `describe` makes the card and the body of it all, and `account` the ledger; `topics`, `cites` and `signature` are what the
 //!    card knows of its own text.
 
 mod account;
+mod addresses;
 mod allowed;
 mod body;
 mod cites;
+mod data;
 mod describe;
 mod document;
 mod fence;
@@ -21,15 +24,17 @@ mod fields;
 mod generic;
 mod glyph;
 mod guard;
+mod lead;
 mod lines;
 mod marks;
 mod meta;
 mod outline;
 mod signature;
 mod topics;
+mod weigh;
 
 use crate::{
-    article::{Article, Outcome, Outlets},
+    article::{Article, Content, Outcome, Outlets},
     draft::Draft,
     recipe::FieldName,
     report::Finding,
@@ -75,15 +80,33 @@ pub struct Cleaned {
     pub pieces: Vec<Piece>,
 }
 
-/// A run of the page's text (or one image) and what became of it.
+/// A part of a page and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Piece {
     /// What became of it.
     pub verdict: Verdict,
-    /// The text, or the address of the image.
+    /// The text, or the address.
     pub text: String,
-    /// Whether it is an image.
-    pub image: bool,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a part of a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum What {
+    /// A run of its text.
+    Words,
+    /// The address of a picture, or of what else is shown and is not in the page.
+    Picture,
+    /// Words that are not in its text, but in the data of a script or in `<noscript>`.
+    Data,
+    /// Words instead of a picture, or about what is shown from elsewhere.
+    Alt,
+    /// A further address of what is shown, or that of a link that is none in the body.
+    Address,
+    /// A comment.
+    Comment,
 }
 
 /// What becomes of a piece.
@@ -98,10 +121,14 @@ pub enum Verdict {
     Removed(String),
 }
 
+/// A page as the parser sees it: what the pieces of a cleaned draft must speak of. Empty where it is refused.
+pub fn tree_of_page(html: &str) -> Html {
+    fence::parse(html, Effort::default()).unwrap_or_else(|_| Html::new_fragment())
+}
+
 /// The text of a page as the parser sees it: what the pieces of a cleaned draft must add up to.
-/// Empty where it is refused.
 pub fn text_of_page(html: &str) -> String {
-    let page = fence::parse(html, Effort::default()).unwrap_or_else(|_| Html::new_fragment());
+    let page = tree_of_page(html);
     let texts = page.tree.root().descendants().filter_map(|node| node.value().as_text().map(|text| text.to_string()));
     texts.collect()
 }
@@ -130,13 +157,14 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     let page = decide(&draft, &mut document, &mut fields, &mut findings);
     effort.check()?;
 
-    let source = fields.address(FieldName::SourceUrl);
-    let content =
-        body::build(&document, &page.roots, &page.figures, &page.plain, document.base().or(source.as_deref()))?;
+    let content = build(&mut document, &page, &fields)?;
+    effort.check()?;
+    let beside = data::beside(&document, content.text());
+    let read = beside.and_then(|beside| read_beside(&draft, beside, &mut document, &mut fields, &mut findings));
+    let Read { document, content, pieces } =
+        read.unwrap_or_else(|| Read { pieces: document.pieces(What::Words), document, content });
     let beside = account::beside(&document, content.text(), draft.recipe.format);
     effort.check()?;
-    let pieces = document.pieces();
-    fields.comments = account::comments(&document);
     if let Some(reason) = account::not_an_article(&draft, &document, content.text(), &fields) {
         let reason = beside
             .iter()
@@ -152,6 +180,44 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     Ok(Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces })
 }
 
+/// What was read of a page.
+struct Read {
+    document: Document,
+    content: Content,
+    pieces: Vec<Piece>,
+}
+
+/// The body of a page that was decided on.
+fn build(document: &mut Document, page: &marks::Page, fields: &Fields) -> Result<Content, String> {
+    let source = fields.address(FieldName::SourceUrl);
+    let base = document.base().or(source.as_deref());
+    let (content, lost) = body::build(document, &page.roots, &page.figures, &page.plain, base)?;
+    document.add_lost(lost);
+    Ok(content)
+}
+
+/// Reads a text that the page holds beside what it shows as a page of its own, in the place of what is shown. None where that comes
+/// to nothing.
+fn read_beside(
+    draft: &Draft,
+    beside: data::Beside,
+    shown: &mut Document,
+    fields: &mut Fields,
+    findings: &mut Vec<Finding>,
+) -> Option<Read> {
+    let data::Beside { html, place, .. } = beside;
+    guard::check(&html).ok()?;
+    let tree = fence::parse(&html, draft.effort).ok()?;
+    let mut document = Document::new(tree, html, shown.base().map(str::to_owned));
+    let page = decide(draft, &mut document, fields, &mut Vec::new());
+    let content = build(&mut document, &page, fields).ok().filter(|content| !content.text().is_empty())?;
+    let message = format!("the page shows no more than a part of its text, which is {place}");
+    findings.push(Finding::note(account::IN_DATA, message));
+    shown.without_body("shown-in-part");
+    let pieces = shown.pieces(What::Words).into_iter().chain(document.pieces(What::Data)).collect();
+    Some(Read { document, content, pieces })
+}
+
 /// Decides on every piece of the page, and gathers what it says on the way.
 fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings: &mut Vec<Finding>) -> marks::Page {
     let page = marks::mark(draft, document, fields, findings);
@@ -163,8 +229,8 @@ fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings:
         fields.date_above(document);
     }
     fields.trim(draft);
-    marks::repeated(&mut lines, document, fields, &page);
-    marks::lead(document, fields, &page);
+    lead::repeated(&mut lines, document, fields, &page);
+    lead::lead(document, fields, &page);
     fields.meta_image(&meta, document);
     page
 }

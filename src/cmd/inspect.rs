@@ -3,7 +3,7 @@
 use super::{SiteArgs, spoken, voice};
 use crate::{
     article::{Article, Filed, Sign},
-    clean::{Piece, Verdict},
+    clean::{Piece, Verdict, What},
     inspect::{self, Account},
     make::{self, CONFIG, Cleaning, Need, Place, Site},
     report::Finding,
@@ -172,7 +172,7 @@ fn piece(out: &mut impl Write, piece: &Piece) -> Result<()> {
     if piece.text.trim().is_empty() {
         return Ok(());
     }
-    let image = if piece.image { "[image] " } else { "" };
+    let image = what(piece.what);
     let text = voice::plain(piece.text.trim()).replace('\n', " ");
     match &piece.verdict {
         Verdict::Body => writeln!(out, "  {image}{text}")?,
@@ -182,16 +182,32 @@ fn piece(out: &mut impl Write, piece: &Piece) -> Result<()> {
     Ok(())
 }
 
+/// What stands before a part of a page that is none of its words.
+fn what(what: What) -> &'static str {
+    match what {
+        What::Words => "",
+        What::Picture => "[image] ",
+        What::Data => "[data] ",
+        What::Alt => "[alt] ",
+        What::Address => "[address] ",
+        What::Comment => "[comment] ",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::piece;
-    use crate::clean::{Piece, Verdict};
+    use crate::clean::{Piece, Verdict, What};
 
     #[test]
     fn pieces_say_what_they_became() {
         let said = |verdict, text: &str, image| {
             let mut out = Vec::new();
-            piece(&mut out, &Piece { verdict, text: text.into(), image }).unwrap();
+            piece(
+                &mut out,
+                &Piece { verdict, text: text.into(), what: if image { What::Picture } else { What::Words } },
+            )
+            .unwrap();
             anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
         };
         assert_eq!(said(Verdict::Body, " 正文\n续 ", false), "  正文 续\n");

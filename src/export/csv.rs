@@ -6,10 +6,10 @@ use anyhow::Result;
 use serde::Serialize;
 use std::io::Write;
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "path", "id", "url", "title", "date", "date_evidence", "outlet", "outlet_id", "source_url", "mirror_url",
-    "republisher", "byline", "editors", "tags", "topics", "language", "lead_image", "caption", "recipe", "sha256",
-    "copy_of", "relation", "rule",
+    "republisher", "byline", "editors", "tags", "topics", "language", "lead_image", "lead_alt", "caption", "recipe",
+    "sha256", "copy_of", "relation", "rule",
 ];
 
 /// The one word of a value; empty for none.
@@ -43,6 +43,7 @@ pub(super) fn write(survey: &Survey, selection: &Selection<'_>, raw: bool, out: 
             record.topics.join("; "),
             record.language.into(),
             text(record.lead_image),
+            text(record.lead_alt),
             text(record.caption),
             record.recipe.into(),
             record.sha256.into(),

@@ -74,6 +74,7 @@ fn known(article: &Article) -> Vec<Fact> {
         fact("republisher", one(&card.republisher)),
         fact("language", vec![card.language.clone()]),
         fact("lead_image", one(&body.lead_image)),
+        fact("lead_alt", one(&body.lead_alt)),
         fact("caption", one(&body.caption)),
     ]
 }

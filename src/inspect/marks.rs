@@ -6,7 +6,7 @@ use super::{
     letters::{self, Letter},
 };
 use crate::{
-    clean::{Piece, Verdict},
+    clean::{Piece, Verdict, What},
     draft::{Part, Segment},
 };
 use serde::Serialize;
@@ -14,6 +14,9 @@ use std::ops::Range;
 
 /// No `![…](…)` has more characters.
 const LONGEST_PICTURE: usize = 2000;
+
+/// After so many asides that a source writes otherwise, no more are looked for.
+const MISSED: usize = 50;
 
 /// A run of the source and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +128,7 @@ impl Body {
         let seen = letters::read(&self.text);
         let mut marks = self.letters(&seen.letters, pieces);
         marks.extend(self.pictures(&seen.pictures, pieces));
+        marks.extend(self.asides(pieces));
         marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
         let mut joined: Vec<Span> = Vec::new();
         for mark in marks {
@@ -142,7 +146,7 @@ impl Body {
 
     /// Every letter that some piece holds, with what became of it.
     fn letters(&self, seen: &[Letter], pieces: &[Piece]) -> Vec<Span> {
-        let texts = pieces.iter().enumerate().filter(|(_, piece)| !piece.image);
+        let texts = pieces.iter().enumerate().filter(|(_, piece)| piece.what == What::Words);
         let (page, owners): (Vec<char>, Vec<usize>) = texts
             .flat_map(|(owner, piece)| piece.text.chars().map(move |c| (c, owner)))
             .filter(|(c, _)| letters::is_letter(*c))
@@ -181,7 +185,7 @@ impl Body {
     fn pictures(&self, tags: &[Range<usize>], pieces: &[Piece]) -> Vec<Span> {
         let mut places: Vec<Range<usize>> = tags.iter().cloned().chain(markdown_pictures(&self.text)).collect();
         places.sort_by_key(|range| range.start);
-        let pictures: Vec<&Piece> = pieces.iter().filter(|piece| piece.image).collect();
+        let pictures: Vec<&Piece> = pieces.iter().filter(|piece| piece.what == What::Picture).collect();
         let is_one_to_one = places.len() == pictures.len();
         let mut at = 0;
         let mut marks = Vec::new();
@@ -190,6 +194,27 @@ impl Body {
             let Some(step) = places[at..].iter().position(names) else { continue };
             marks.push(Span { range: places[at + step].clone(), kind: kind(&piece.verdict), picture: true });
             at += step + 1;
+        }
+        marks
+    }
+
+    /// What was removed of what stands beside text, where the source has it as it is: comments, and addresses of links.
+    fn asides(&self, pieces: &[Piece]) -> Vec<Span> {
+        let is_aside = |it: &&Piece| matches!(it.what, What::Comment | What::Address) && !it.text.trim().is_empty();
+        let (mut at, mut missed) = (0, 0);
+        let mut marks = Vec::new();
+        for piece in pieces.iter().filter(is_aside).filter(|it| matches!(it.verdict, Verdict::Removed(_))) {
+            match self.text[at..].find(&piece.text) {
+                Some(step) => {
+                    let range = at + step..at + step + piece.text.len();
+                    at = range.end;
+                    marks.push(Span { range, kind: kind(&piece.verdict), picture: false });
+                }
+                None => missed += 1,
+            }
+            if missed > MISSED {
+                break;
+            }
         }
         marks
     }
@@ -244,26 +269,42 @@ fn holds_address(tag: &str, address: &str) -> bool {
 mod tests {
     use super::{Kind, spans};
     use crate::{
-        clean::{Piece, Verdict},
+        clean::{Piece, Verdict, What},
         draft::{Part, Segment},
         recipe::FieldName,
     };
     use proptest::prelude::*;
 
     fn body(text: &str) -> Piece {
-        Piece { verdict: Verdict::Body, text: text.into(), image: false }
+        Piece { verdict: Verdict::Body, text: text.into(), what: What::Words }
     }
 
     fn removed(rule: &str, text: &str) -> Piece {
-        Piece { verdict: Verdict::Removed(rule.into()), text: text.into(), image: false }
+        Piece { verdict: Verdict::Removed(rule.into()), text: text.into(), what: What::Words }
     }
 
     fn field(name: &str, text: &str) -> Piece {
-        Piece { verdict: Verdict::Field(name.into()), text: text.into(), image: false }
+        Piece { verdict: Verdict::Field(name.into()), text: text.into(), what: What::Words }
+    }
+
+    #[test]
+    fn comments_and_lost_addresses_are_marked() {
+        let text = "<p><!-- 草稿 --><a href=\"b.html\">甲</a></p>";
+        let aside = |what, piece: Piece| Piece { what, ..piece };
+        let pieces = [
+            aside(What::Comment, removed("comment", " 草稿 ")),
+            aside(What::Address, removed("link-without-address", "b.html")),
+            body("甲"),
+        ];
+        let found = spans(text, &whole(text), &pieces);
+        let marked = |rule: &str| {
+            found.iter().find(|it| it.kind == Kind::Removed(rule.into())).map(|it| &text[it.range.clone()])
+        };
+        assert_eq!((marked("comment"), marked("link-without-address")), (Some(" 草稿 "), Some("b.html")));
     }
 
     fn picture(piece: Piece) -> Piece {
-        Piece { image: true, ..piece }
+        Piece { what: What::Picture, ..piece }
     }
 
     fn whole(text: &str) -> Vec<Segment> {

@@ -3,7 +3,7 @@
 use super::marks::Place;
 use crate::{
     article::Removed,
-    clean::{Piece, Verdict},
+    clean::{Piece, Verdict, What},
     draft::{Part, Segment},
     recipe::Recipe,
 };
@@ -43,7 +43,7 @@ pub(super) fn taken(text: &str, segments: &[Segment], pieces: &[Piece], lineage:
         Part::Body | Part::Front | Part::Field(_) => None,
     });
     let removals = pieces.iter().filter_map(|piece| match &piece.verdict {
-        Verdict::Removed(rule) => Some((rule, false, piece.text.as_str(), piece.image)),
+        Verdict::Removed(rule) => Some((rule, false, piece.text.as_str(), piece.what == What::Picture)),
         Verdict::Body | Verdict::Field(_) => None,
     });
     let written = written(lineage);
@@ -121,13 +121,18 @@ fn meaning(rule: &str) -> &'static str {
         "tracking-pixel" => "a picture that counts readers",
         "script" => "code, styles and drawings",
         "head" => "the head of the page",
+        "comment" => "a comment of the page",
+        "other-address" => "further addresses of what is shown: other sizes, placeholders",
+        "keyword-link" => "the address of a link on a keyword, which is a tag",
+        "link-without-address" => "the address of a link that leads nowhere on the web",
+        "link-within-link" => "the address of a link within another one",
+        "shown-in-part" => "what a page shows where its data hold the whole text",
+        "picture-without-address" => "a picture that is nowhere on the web",
         "media" => "players and frames",
         "form" => "forms and buttons",
         "navigation" => "navigation",
-        "picture-without-address" => "a picture whose address leads nowhere from here",
         "front-matter" => "front matter that says nothing that a page shows",
         "long-tag" => "a tag longer than any word is",
-        "comment" => "a comment in the source, which nobody was meant to read",
         _ => "a rule of the program",
     }
 }

@@ -31,7 +31,13 @@ pub fn body(body: Body, card: &Card, config: &Config) -> Body {
         Policy::Excerpt => card.excerpt.clone(),
         Policy::Metadata => String::new(),
     };
-    let mut body = Body { lead_image: None, caption: None, content: Content::of_paragraphs([text.as_str()]), ..body };
+    let mut body = Body {
+        lead_image: None,
+        lead_alt: None,
+        caption: None,
+        content: Content::of_paragraphs([text.as_str()]),
+        ..body
+    };
     body.removed.iter_mut().for_each(|removed| removed.text.clear());
     body
 }

@@ -4,7 +4,7 @@
 mod view;
 
 use super::{
-    Desk, Selection, facts, feed,
+    Desk, Selection, embeds, facts, feed,
     frame::Frame,
     local, pictures, provenance,
     view::{CopyView, Provenance},
@@ -176,7 +176,8 @@ fn chapter(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ChapterVie
 fn illustrated(frame: &Frame<'_>, body: &Body) -> Vec<Block> {
     let words = |inlines: Vec<Inline>| if inlines.is_empty() { Vec::new() } else { vec![Kind::Words(inlines).into()] };
     let picture = body.lead_image.as_deref().and_then(text::url::web);
-    let picture = picture.map(|src| Inline::Picture(Picture::new(&src, "").into()));
+    let picture =
+        picture.map(|src| Inline::Picture(Picture::new(&src, body.lead_alt.as_deref().unwrap_or_default()).into()));
     let caption = body.caption.clone().filter(|caption| !caption.is_empty()).map(Inline::Text);
     let lead = Figure {
         blocks: words(picture.into_iter().collect()),
@@ -187,6 +188,7 @@ fn illustrated(frame: &Frame<'_>, body: &Body) -> Vec<Block> {
     let mut blocks: Vec<Block> = lead.into_iter().chain(body.content.blocks().iter().cloned()).collect();
     local::apply(frame, ROOT, &mut blocks);
     pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
+    embeds::apply(&mut blocks, frame.words);
     blocks
 }
 

@@ -2,6 +2,7 @@
 //! knows nothing of what stands beside them.
 
 use super::{
+    embeds,
     frame::Frame,
     local,
     marks::{self, Mark},
@@ -60,7 +61,8 @@ fn filings(frame: &Frame<'_>, held: &Holding) -> Vec<Filing> {
 fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option<ImageView> {
     let src = body.lead_image.as_deref()?;
     let own = local::lead(frame, &url::root_of(&held.address), src, caption);
-    own.or_else(|| pictures::lead(src, caption, frame.config.images))
+    let image = own.or_else(|| pictures::lead(src, caption, frame.config.images))?;
+    Some(ImageView { alt: body.lead_alt.clone().unwrap_or(image.alt), ..image })
 }
 
 /// The body with its shared passages marked, and with its pictures by the site's policy.
@@ -68,6 +70,7 @@ fn shown(frame: &Frame<'_>, held: &Holding, body: &Body, marks: &[Mark]) -> Stri
     let mut blocks = marks::mark(&body.content, marks);
     local::apply(frame, &url::root_of(&held.address), &mut blocks);
     pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
+    embeds::apply(&mut blocks, frame.words);
     print::html(&blocks)
 }
 

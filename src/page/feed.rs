@@ -1,7 +1,7 @@
 //! Feeds: a list's newest articles in, an Atom feed out. It never asks what time it is: a feed is as new as its newest
 //! article, and identifiers come from addresses below the site's root, so that they outlive a move to another host.
 
-use super::{Bodies, Which, frame::Frame, local, pictures, url, view};
+use super::{Bodies, Which, embeds, frame::Frame, local, pictures, url, view};
 use crate::{
     article::print,
     config::FeedText,
@@ -88,6 +88,7 @@ fn content(frame: &Frame<'_>, feed: &str, path: &str, bodies: Bodies<'_>) -> Str
     let mut blocks = body.content.blocks().to_vec();
     local::apply(frame, &root, &mut blocks);
     pictures::apply(&mut blocks, frame.config.images, frame.words.get("picture"));
+    embeds::apply(&mut blocks, frame.words);
     print::html(&blocks)
 }
 

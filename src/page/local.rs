@@ -61,6 +61,7 @@ pub(super) fn lead(frame: &Frame<'_>, root: &str, address: &str, caption: &str) 
     Some(ImageView {
         src: format!("{root}{}", picture.file),
         host: url::host(&url::web(address)?)?,
+        alt: caption.to_owned(),
         caption: caption.to_owned(),
         load: true,
         ask: false,

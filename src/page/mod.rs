@@ -17,6 +17,7 @@ mod book;
 mod coverage;
 mod data;
 mod day;
+mod embeds;
 mod facts;
 mod feed;
 mod frame;

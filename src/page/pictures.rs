@@ -61,11 +61,19 @@ fn shown(picture: &Picture, in_link: bool, policy: Images, word: &str) -> Shown 
         alt if picture.is_inline && !alt.is_empty() => alt.to_owned(),
         _ => format!("{word} · {host}"),
     };
+    // What shows no picture shows its words.
+    let told = || {
+        if picture.is_inline || picture.alt.is_empty() {
+            label.clone()
+        } else {
+            format!("{word} · {} · {host}", picture.alt)
+        }
+    };
     match policy {
         Images::Remote => Shown::Remote,
-        _ if in_link => Shown::Named(label),
+        _ if in_link => Shown::Named(told()),
         Images::Click => Shown::Ask(label),
-        Images::Link | Images::Local | Images::None => Shown::Link(label),
+        Images::Link | Images::Local | Images::None => Shown::Link(told()),
     }
 }
 
@@ -76,6 +84,7 @@ pub(super) fn lead(address: &str, caption: &str, policy: Images) -> Option<Image
     Some(ImageView {
         src,
         host,
+        alt: caption.to_owned(),
         caption: caption.to_owned(),
         load: policy == Images::Remote,
         ask: policy == Images::Click,
@@ -115,7 +124,7 @@ mod tests {
             applied(body(), Images::Link),
             concat!(
                 r#"<p>a &lt;img&gt; b</p><figure><a class="picture" href="https://i.example/x.jpg?a=1&amp;b=2" rel="noopener noreferrer nofollow">"#,
-                "图片 · i.example</a><figcaption>图说</figcaption></figure>",
+                "图片 · a &gt; b \"c\" · i.example</a><figcaption>图说</figcaption></figure>",
                 r#"<p>x<a class="picture" href="http://www.j.example/y.png" rel="noopener noreferrer nofollow">图片 · j.example</a></p>"#,
             )
         );

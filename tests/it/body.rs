@@ -232,7 +232,10 @@ fn addresses(head: &str, inner: &str) -> (Vec<String>, Vec<String>) {
     let page =
         format!("<html><head>{head}</head><body><h1>题</h1><article>{text}{inner}{text}</article></body></html>");
     let cleaned = cleaned("a.html", &page);
-    let pieces = cleaned.pieces.iter().filter(|it| it.image && it.verdict != reprint::clean::Verdict::Body);
+    let pieces = cleaned
+        .pieces
+        .iter()
+        .filter(|it| it.what == reprint::clean::What::Picture && it.verdict != reprint::clean::Verdict::Body);
     let removed = pieces.map(|it| it.text.clone()).collect();
     let Outcome::Article(article) = cleaned.outcome else { panic!("no article") };
     let shown = reprint::article::pictures(article.body.content.blocks()).iter().map(|it| it.src.clone()).collect();
@@ -257,9 +260,11 @@ fn pictures_are_found_wherever_a_page_names_them() {
 fn what_cannot_be_shown_is_in_the_account() {
     let told = |inner: &str| addresses("", inner).1;
     assert_eq!(told("<img src=saved_files/1.jpg>"), ["saved_files/1.jpg"]);
-    assert_eq!(told("<iframe src=https://v.example/embed/7></iframe>"), ["https://v.example/embed/7"]);
-    assert_eq!(told("<video><source src=https://v.example/7.mp4></video>"), ["", "https://v.example/7.mp4"]);
-    assert_eq!(told("<object data=https://v.example/7.pdf></object>"), ["https://v.example/7.pdf"]);
+    assert_eq!(told("<iframe src=/embed/7></iframe>"), ["/embed/7"]);
+    assert_eq!(told("<video><source src=https://v.example/7.mp4></video>"), ["https://v.example/7.mp4"]);
+    assert_eq!(told("<object data=7.pdf></object>"), ["7.pdf"]);
+    assert_eq!(told("<iframe src=https://v.example/count width=1 height=1></iframe>"), ["https://v.example/count"]);
+    assert_eq!(told("<img src='data:image/png;base64,AAAA'>"), ["data:image/png;base64,… (4)"]);
 }
 
 /// The kinds of findings of a file, and what its rules removed.
@@ -277,7 +282,7 @@ fn what_is_not_shown_as_it_is_meant_is_told() {
     let (kinds, _) = told("a.html", &page("<img src=saved_files/reed.png>"));
     assert_eq!(kinds, ["picture-without-address"]);
     let (_, removed) = told("a.html", &page("<!-- 站长说这一段以后再写，先放在这里不给人看 --><!-- ad -->"));
-    assert!(removed.contains(&"comment: 站长说这一段以后再写，先放在这里不给人看".to_owned()), "{removed:?}");
+    assert!(removed.contains(&"comment: 站长说这一段以后再写，先放在这里不给人看\nad".to_owned()), "{removed:?}");
     let data = format!("<script type=application/ld+json>{{\"articleBody\": \"{}\"}}</script>", LINE.repeat(3));
     assert_eq!(told("a.html", &page(&data)).0, ["text-in-data"]);
     let markdown = |text: &str| told("a.md", &format!("---\ntitle: 题\ndate: 2024-05-06\n---\n\n{LINE}\n\n{text}\n")).0;

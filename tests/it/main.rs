@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account;
 mod archive;
 mod body;
 mod browser;
@@ -41,6 +42,7 @@ mod sessions;
 mod themes;
 mod variants;
 mod web;
+mod weighed;
 mod why;
 mod wire;
 mod withdrawn;

@@ -5,8 +5,9 @@ use super::{
     frame::{Frame, What},
 };
 use crate::{
-    article::{Block, Figure, Inline, Kind, Picture},
+    article::{Block, Embed, Figure, Inline, Kind, Picture},
     clean::{
+        addresses::{medium, words_of},
         document::{Document, Mark, is_leaf},
         glyph::is_glyph,
     },
@@ -40,6 +41,18 @@ impl<'a> Builder<'a> {
         self.lines.add(Inline::Picture(Picture { is_inline: true, ..picture }.into()));
     }
 
+    /// What is shown from elsewhere: a link to it, in a paragraph of its own.
+    pub(super) fn embed(&mut self, at: usize) {
+        let document = self.document;
+        let leaf = &document.leaves[at];
+        let element = document.html.tree.get(leaf.node).and_then(|node| node.value().as_element());
+        let Some(element) = element.filter(|_| leaf.embed && leaf.mark == Mark::Body) else { return };
+        let embed = Embed::new(&leaf.text, medium(element, &leaf.text), &words_of(element));
+        self.end_paragraph();
+        self.lines.size += embed.src.len() + embed.title.len() + 32;
+        self.put(Kind::Paragraph(vec![Inline::Embed(embed.into())]).into());
+    }
+
     /// A figure begins: all words in it are its caption.
     pub(super) fn open_figure(&mut self) {
         self.end_paragraph();
@@ -52,6 +65,7 @@ impl<'a> Builder<'a> {
         let caption = self.frames.pop().map(Frame::into_blocks).unwrap_or_default();
         let count = node.descendants().filter(|node| is_leaf(*node)).count();
         let (images, _) = figure_parts(self.document, first..first + count);
+        (first..first + count).for_each(|at| self.embed(at));
         if !images.is_empty() || !caption.is_empty() {
             self.put_figure(images.iter().map(|(src, alt)| Picture::new(src, alt)).collect(), caption);
         }
@@ -74,7 +88,7 @@ pub(in crate::clean) fn figure_parts(document: &Document, leaves: Range<usize>) 
     let mut fold = Fold::default();
     for leaf in &document.leaves[leaves] {
         if leaf.image {
-            if leaf.mark == Mark::Body && !leaf.text.is_empty() && seen.insert(leaf.text.as_str()) {
+            if !leaf.embed && leaf.mark == Mark::Body && !leaf.text.is_empty() && seen.insert(leaf.text.as_str()) {
                 images.push((leaf.text.clone(), alt_of(document, leaf.node)));
             }
             continue;
@@ -93,7 +107,7 @@ pub(in crate::clean) fn figure_parts(document: &Document, leaves: Range<usize>) 
 }
 
 /// The words instead of an image.
-fn alt_of(document: &Document, node: NodeId) -> String {
+pub(in crate::clean) fn alt_of(document: &Document, node: NodeId) -> String {
     let element = document.html.tree.get(node).and_then(|node| node.value().as_element());
     element.and_then(|element| element.attr("alt")).map(crate::text::space::folded).unwrap_or_default()
 }

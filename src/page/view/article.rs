@@ -141,6 +141,8 @@ pub struct ImageView {
     pub src: String,
     /// Its host, for the label of a link.
     pub host: String,
+    /// The words instead of it: those under it where its source has no others; may be empty.
+    pub alt: String,
     /// Words under it; may be empty.
     pub caption: String,
     /// Load it with the page (`images = "remote"`, or the site's own copy), or only link to it.
