@@ -43,6 +43,8 @@ pub(super) fn describe(
     });
     let telling = if han::weight(content.text()) > TELLING { content.text() } else { &title };
     let byline = fields.byline(outlet.as_ref(), &settings.outlets);
+    let is_outlet = |name: &str| outlet.as_ref().is_some_and(|it| settings.outlets.refer(name).id == it.id);
+    let further = fields.further_names(byline.as_deref(), is_outlet);
     let (lead_image, caption) =
         (fields.address(FieldName::LeadImage), fields.first(FieldName::Caption).map(str::to_owned));
     let republisher = fields.first(FieldName::Republisher).map(str::to_owned);
@@ -79,7 +81,6 @@ pub(super) fn describe(
         tags,
         outlet,
     };
-    let further = fields.further_names(byline.as_deref());
     let body = Body {
         content,
         byline,

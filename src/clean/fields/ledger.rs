@@ -41,11 +41,15 @@ impl Fields {
         removed
     }
 
-    /// Names beside the byline that is published, which has another evidence: for the ledger.
-    pub(in crate::clean) fn further_names(&self, byline: Option<&str>) -> Option<Removed> {
+    /// Names beside the byline that is published, and are none of the outlet's: for the ledger.
+    pub(in crate::clean) fn further_names(
+        &self,
+        byline: Option<&str>,
+        is_outlet: impl Fn(&str) -> bool,
+    ) -> Option<Removed> {
         let mut names: Vec<&str> = Vec::new();
         for name in self.all(FieldName::Byline).filter(|name| byline.is_none_or(|byline| !byline.contains(name))) {
-            if !names.contains(&name) {
+            if !names.contains(&name) && !is_outlet(name) {
                 names.push(name);
             }
         }
