@@ -18,6 +18,7 @@ use crate::{
     source::Stamp,
 };
 use anyhow::{Context, Result};
+use jiff::civil::Date;
 use list::MAGIC;
 use pack::Slot;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,8 @@ pub struct Cache {
 pub struct Last {
     /// Digest of all that went into it.
     pub inputs: Digest,
+    /// The first day from which on the same inputs make another site.
+    pub until: Option<Date>,
     /// What it said.
     pub report: Report,
 }
@@ -288,7 +291,7 @@ mod tests {
         let made =
             Made { key, digest: Digest::of(b"d"), sha256: None, stamp: Stamp::default(), pass: 1, why: Why::New };
         cache.made.insert("index.html".into(), made);
-        cache.last = Some(Last { inputs: Digest::of(b"i"), report: Report::default() });
+        cache.last = Some(Last { inputs: Digest::of(b"i"), until: None, report: Report::default() });
         cache
     }
 

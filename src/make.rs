@@ -142,7 +142,7 @@ impl Pass<'_> {
         let survey = Survey::new(self.site, memory, self.progress)?;
         let inputs = survey.inputs();
         memory.learn(&survey);
-        let is_done = memory.is_done(&inputs, &self.site.output);
+        let is_done = memory.is_done(&survey, &inputs);
         if is_done && self.viewer.is_none() {
             return Ok(memory.said_again(&survey));
         }
@@ -194,7 +194,8 @@ impl Pass<'_> {
         report.pages = Some(published.pages);
         report.size = published.size;
         let is_whole = published.is_whole;
-        memory.cache.last = is_whole.then(|| Last { inputs: *inputs, report: report.clone() });
+        memory.cache.last =
+            is_whole.then(|| Last { inputs: *inputs, until: edition.holds_until(), report: report.clone() });
         Ok(report)
     }
 }

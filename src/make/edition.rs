@@ -148,7 +148,7 @@ impl Edition {
         let mut fresh = self.fresh.clone();
         fresh.extend(in_view.iter().filter_map(read));
         let revise = |(at, held): (usize, &Holding)| {
-            let card = policy::card(fresh.get(&held.card.path)?.card()?.clone(), &site.config);
+            let card = policy::card(survey.dated(fresh.get(&held.card.path)?.card()?), &site.config);
             Some((at, Holding { card, ..held.clone() }))
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();

@@ -11,6 +11,7 @@ use crate::{
     source::{self, Logs, Source, Told},
 };
 use anyhow::Result;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
 
@@ -31,6 +32,10 @@ pub struct Survey {
     pub report: Arc<Report>,
     /// Articles whose body is not that of one file alone.
     pub(super) composed: Arc<BTreeMap<String, usize>>,
+    /// Files of articles that are of a day to come, with that day: they are filed as undated until it has come.
+    to_come: Arc<BTreeMap<String, Date>>,
+    /// The last day that is there anywhere while this is made.
+    tomorrow: Date,
     /// What was odd about files that could not be taken in.
     odd: Vec<Finding>,
     /// What was learned of histories, where that is new.
@@ -62,6 +67,8 @@ impl Survey {
             library: Arc::default(),
             report: Arc::new(report),
             composed: Arc::default(),
+            to_come: Arc::default(),
+            tomorrow: tomorrow(began),
             odd,
             shelving: Arc::default(),
         })
@@ -93,6 +100,7 @@ impl Survey {
     ) -> Self {
         let mut report = (*self.report).clone();
         self.read_cards();
+        self.to_come = Arc::new(self.days_to_come());
         match last.filter(|last| self.has_the_shelves_of(last)) {
             Some(last) => {
                 (self.library, self.shelving) = (last.library.clone(), last.shelving.clone());
@@ -101,7 +109,8 @@ impl Survey {
             None => {
                 let (library, odd) = timed(&mut report, "shelve", || {
                     progress.begin("shelve", 0);
-                    let (cards, site) = (self.cards().cloned().collect(), &self.site);
+                    let cards = self.cards().map(|card| self.dated(card)).collect();
+                    let site = &self.site;
                     match shelves {
                         Some(shelves) => shelves.shelve(cards, &self.captured, &site.config, &site.outlets),
                         None => Shelves::default().shelve(cards, &self.captured, &site.config, &site.outlets),
@@ -143,6 +152,7 @@ impl Survey {
         let is_same = |(a, b): (&Arc<_>, &Arc<_>)| Arc::ptr_eq(a, b) || a == b;
         self.site.files_like(&last.site)
             && self.captured == last.captured
+            && self.to_come == last.to_come
             && self.cards().count() == last.cards().count()
             && self.cards().zip(last.cards()).all(is_same)
     }
@@ -172,21 +182,37 @@ impl Survey {
         let mut all: Vec<Finding> = all.map(|finding| Finding { path: shown(&finding.path), ..finding }).collect();
         all.extend(self.site.findings.iter().cloned());
         all.extend(names::unknown(&self.site, &self.library));
-        all.extend(self.to_come(SystemTime::now()).map(|finding| Finding { path: shown(&finding.path), ..finding }));
+        let to_come = self.to_come.iter().map(|(path, date)| {
+            let message = format!("says that it is of {date}, a day to come; it is filed as undated until then");
+            Finding::warning("future-day", message).within(shown(path))
+        });
+        all.extend(to_come);
         all.sort();
         all
     }
 
-    /// Articles of a day to come: it stands above all others in lists and feeds.
-    fn to_come(&self, now: SystemTime) -> impl Iterator<Item = Finding> + '_ {
-        // Somewhere it is tomorrow.
-        let now = jiff::Timestamp::try_from(now).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC).date());
-        let tomorrow = now.ok().and_then(|today| today.tomorrow().ok());
-        self.known.iter().filter_map(move |(path, known)| {
-            let date = known.card()?.date.filter(|date| tomorrow.is_some_and(|tomorrow| *date > tomorrow))?;
-            let message = format!("says that it is of {date}, a day to come; see its date");
-            Some(Finding::warning("future-day", message).within(path.clone()))
-        })
+    /// Articles of a day to come, with that day.
+    fn days_to_come(&self) -> BTreeMap<String, Date> {
+        let dated = self.cards().filter_map(|card| Some((card.path.clone(), card.date?)));
+        dated.filter(|(_, date)| *date > self.tomorrow).collect()
+    }
+
+    /// A card as the library may file it: a day to come moves no list and no feed.
+    pub(super) fn dated(&self, card: &Arc<Card>) -> Arc<Card> {
+        match card.date.is_some_and(|date| date > self.tomorrow) {
+            true => Arc::new(Card { date: None, ..(**card).clone() }),
+            false => card.clone(),
+        }
+    }
+
+    /// The first of the days to come, from which on the site is another one although nothing was changed.
+    pub(super) fn holds_until(&self) -> Option<Date> {
+        self.to_come.values().min().copied()
+    }
+
+    /// Whether that day has come.
+    pub(super) fn is_past(&self, until: Option<Date>) -> bool {
+        until.is_some_and(|until| until <= self.tomorrow)
     }
 
     /// The body of an article by the file that is shown, with what other files add to it; of another file its own. Cleaned again
@@ -215,6 +241,12 @@ impl Survey {
         let at = self.sources.binary_search_by(|source| source.path.as_str().cmp(path)).ok()?;
         Some(&self.sources[at])
     }
+}
+
+/// The day that it is tomorrow in Greenwich: somewhere it has begun.
+fn tomorrow(now: SystemTime) -> Date {
+    let now = jiff::Timestamp::try_from(now).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC).date());
+    now.and_then(Date::tomorrow).unwrap_or(Date::MAX)
 }
 
 /// Finds all sources, those of today and former versions, sorted by path; what is told of the latter, and what was odd.
