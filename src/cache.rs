@@ -39,10 +39,21 @@ pub struct Cache {
     pub sources: BTreeMap<String, Known>,
     /// What each file of the site was made of.
     pub made: BTreeMap<String, Made>,
+    /// What files beside articles were when they were looked at, by their path in the archive.
+    pub beside: BTreeMap<String, Seen>,
     /// How many passes have made anything.
     pub passes: u64,
     /// What the last pass said, if it came to its end: what it was made of, and its report.
     pub last: Option<Last>,
+}
+
+/// What a file beside articles was when it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Its length and times; none where there was no file.
+    pub stamp: Option<Stamp>,
+    /// Its file in the site with width and height, or why it is no picture of ours.
+    pub picture: Result<(String, u32, u32), String>,
 }
 
 /// A pass that came to its end.
@@ -156,6 +167,7 @@ impl Cache {
         }
         if before.roots != now.roots {
             self.sources.values_mut().for_each(|known| known.stamp = None);
+            self.beside.clear();
         }
     }
 

@@ -6,6 +6,7 @@
 //! 3. `publish`: every page of an edition by itself (or left alone), then the sweep. Or `check`: every page read, none written.
 
 mod articles;
+mod beside;
 mod budget;
 mod check;
 mod compose;
@@ -148,6 +149,7 @@ impl Pass<'_> {
         }
         let edition = Arc::new(self.edition(survey, memory)?);
         memory.edition = Some(edition.clone());
+        memory.cache.beside.clone_from(&edition.beside.seen);
         if let Some(viewer) = self.viewer {
             viewer.present(&edition);
         }

@@ -13,7 +13,7 @@ use super::{
     outline::Outline,
 };
 use crate::{
-    article::{Block, Content, Inline, Kind, Span, Target},
+    article::{Block, Content, Inline, Kind, Span, Target, each_line},
     text::space::{Fold, is_control},
 };
 use anchors::Anchors;
@@ -372,6 +372,18 @@ impl<'a> Builder<'a> {
             blocks.pop();
         }
         self.anchors.settle(&mut blocks);
+        each_line(&mut blocks, &mut |inlines| lay_beside(self.document, inlines));
         blocks.into()
+    }
+}
+
+/// Says of pictures where they may lie beside the file.
+fn lay_beside(document: &Document, inlines: &mut [Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::Picture(picture) => picture.beside = document.beside(&picture.src).map(str::to_owned),
+            Inline::Span(_, inner) | Inline::Link(_, inner) => lay_beside(document, inner),
+            _ => (),
+        }
     }
 }

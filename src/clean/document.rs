@@ -4,7 +4,7 @@
 use super::{Piece, Verdict};
 use crate::{
     recipe::FieldName,
-    text::{space::is_control, url},
+    text::{beside, space::is_control, url},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node, node::Element};
@@ -102,6 +102,8 @@ pub(super) struct Document {
     pub(super) leaves: Vec<Leaf>,
     /// The article's own address, from which relative ones are seen.
     base: Option<String>,
+    /// Of pictures that may lie beside the file, by the text of their leaf: where.
+    beside: HashMap<String, String>,
 }
 
 /// What elements are marked before leaves are: the nearest one above a leaf decides.
@@ -125,19 +127,25 @@ impl Marks {
 
 impl Document {
     /// The leaves of a page, all of them still outside of the body.
-    pub(super) fn new(html: Html, source: String, base: Option<String>) -> Self {
+    pub(super) fn new(html: Html, source: String, base: Option<String>, path: &str) -> Self {
         let base = own_base(&html, base.as_deref()).or(base);
-        let mut leaves = Vec::new();
+        let (mut leaves, mut lying) = (Vec::new(), HashMap::new());
         for node in html.tree.root().descendants() {
             let (text, image) = match node.value() {
                 Node::Text(text) => (text.to_string(), false),
-                Node::Element(element) if is_picture(element) => (told_address(element, base.as_deref()), true),
+                Node::Element(element) if is_picture(element) => {
+                    let address = told_address(element, base.as_deref());
+                    if let Some(written) = written_beside(element) {
+                        lying.insert(address.clone(), beside::place(path, &written));
+                    }
+                    (address, true)
+                }
                 Node::Element(element) if is_media(element) => (media_address(element, base.as_deref()), true),
                 _ => continue,
             };
             leaves.push(Leaf { node: node.id(), text, image, mark: Mark::removed("outside-body"), cuts: Vec::new() });
         }
-        Self { html, source, leaves, base }
+        Self { html, source, leaves, base, beside: lying }
     }
 
     /// Gives every leaf the mark of the nearest marked element above it (an image's own mark first).
@@ -170,6 +178,16 @@ impl Document {
     /// Where an image is; empty if nowhere on the web.
     pub(super) fn address_of(&self, image: ElementRef<'_>) -> String {
         image_address(image.value(), self.base.as_deref())
+    }
+
+    /// Whether an image is nowhere: neither on the web nor, as it seems, beside the file.
+    pub(super) fn is_nowhere(&self, image: ElementRef<'_>) -> bool {
+        self.address_of(image).is_empty() && written_beside(image.value()).is_none()
+    }
+
+    /// Where a picture may lie beside the file, by the text of its leaf.
+    pub(super) fn beside(&self, picture: &str) -> Option<&str> {
+        self.beside.get(picture).map(String::as_str)
     }
 
     /// The text below an element, as it would be read.
@@ -235,7 +253,20 @@ fn told_address(element: &Element, base: Option<&str>) -> String {
     if !address.is_empty() {
         return address;
     }
+    if let Some(written) = written_beside(element) {
+        return written;
+    }
     element.attr("src").map(|src| src.trim().chars().take(200).collect()).unwrap_or_default()
+}
+
+/// What an image says where it may lie beside the file; nothing where it says that it is elsewhere.
+fn written_beside(element: &Element) -> Option<String> {
+    let named: Vec<&str> = LAZY.iter().chain(&["src"]).filter_map(|name| element.attr(name)).collect();
+    if named.iter().any(|address| url::web(address).is_some()) {
+        return None;
+    }
+    let first = || element.attr("srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
+    named.iter().find_map(|address| beside::written(address)).or_else(|| beside::written(first()?))
 }
 
 /// Where what an element shows is.

@@ -12,7 +12,7 @@ use crate::{
     mirror::Draft,
     recipe::{FieldName, Outlets, front_key},
     report::Finding,
-    text::{dates, fold, han, space, url},
+    text::{beside, dates, fold, han, space, url},
 };
 use jiff::civil::Date;
 use lengths::Cuts;
@@ -37,6 +37,8 @@ pub(super) struct Fields {
     dateline: Option<(Option<String>, Date, String)>,
     /// What is too long or too much to be published.
     cuts: Cuts,
+    /// Where the picture above the text may lie beside the file.
+    pub(super) lead_beside: Option<String>,
     /// Keys of front matter that became fields.
     front: Vec<String>,
     /// What stands in comments of the page.
@@ -224,6 +226,16 @@ impl Fields {
         {
             self.add(*field, value, Evidence::Meta);
         }
+    }
+
+    /// Finds out where the picture above the text may lie beside the file.
+    pub(super) fn lay_lead_beside(&mut self, path: &str, document: &Document) {
+        let lead = self.first(FieldName::LeadImage);
+        let place = lead.and_then(|src| {
+            let of_page = document.beside(src).map(str::to_owned);
+            of_page.or_else(|| beside::written(src).map(|written| beside::place(path, &written)))
+        });
+        self.lead_beside = place;
     }
 
     /// The first value of a field.

@@ -126,7 +126,7 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     let mut findings = std::mem::take(&mut draft.findings);
     let mut fields = Fields::of_draft(&draft);
     let base = fields.address(FieldName::SourceUrl);
-    let mut document = Document::new(html, std::mem::take(&mut draft.html), base);
+    let mut document = Document::new(html, std::mem::take(&mut draft.html), base, &draft.path);
     let page = decide(&draft, &mut document, &mut fields, &mut findings);
     effort.check()?;
 
@@ -144,6 +144,7 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
             .map_or(reason.clone(), |it| format!("{reason}; {}", it.message));
         return Ok(Cleaned { outcome: Outcome::Other(reason), pieces });
     }
+    fields.lay_lead_beside(&draft.path, &document);
     let (card, body) = describe::describe(&draft, &mut fields, content, &pieces, settings, facts);
     effort.check()?;
     findings.extend(fields.findings());

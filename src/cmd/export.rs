@@ -120,7 +120,9 @@ impl Export {
         match self.format {
             Format::Csv => target.text(|out| csv::write(&survey, &selection, self.raw, out))?,
             Format::JsonFeed => {
-                let feed = made(&survey, &survey.site.pictures, |desk| page::selected_feed(desk, &selection))?;
+                let feed = made(&survey, [&survey.site.pictures, survey.pictures_beside()], |desk| {
+                    page::selected_feed(desk, &selection)
+                })?;
                 target.text(|out| Ok(out.write_all(feed.as_bytes())?))?;
             }
             Format::Epub => self.books(&survey, &selection, &target)?,
@@ -187,14 +189,17 @@ impl Export {
 
     fn book(&self, survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
         let site = &survey.site;
-        let pictures = site.pictures.iter().filter(|(_, picture)| epub::kind(&picture.file).is_some());
-        let pictures: Pictures = pictures.map(|(address, picture)| (address.clone(), picture.clone())).collect();
+        let of_books = |pictures: &Pictures| -> Pictures {
+            let fit = pictures.iter().filter(|(_, picture)| epub::kind(&picture.file).is_some());
+            fit.map(|(address, picture)| (address.clone(), picture.clone())).collect()
+        };
+        let pictures = [of_books(&site.pictures), of_books(survey.pictures_beside())];
         let by = match self.group {
             Some(Group::Outlet) => Grouping::Outlet,
             Some(Group::Date) | None => Grouping::Date,
         };
-        let book = made(survey, &pictures, |desk| page::book(desk, selection, by))?;
-        let picture = |file: &str| site.statics.get(file).with_context(|| format!("{file}: is not there"))?.bytes();
+        let book = made(survey, [&pictures[0], &pictures[1]], |desk| page::book(desk, selection, by))?;
+        let picture = |file: &str| survey.asset(file).with_context(|| format!("{file}: is not there"))?.bytes();
         target.file(|out| epub::write(&book, out, picture))
     }
 }
@@ -210,7 +215,7 @@ impl Each {
 }
 
 /// Makes something from the articles of a survey, with as much of each text as may be shown.
-fn made<T>(survey: &Survey, pictures: &Pictures, make: impl FnOnce(&Desk<'_>) -> T) -> Result<T> {
+fn made<T>(survey: &Survey, [pictures, beside]: [&Pictures; 2], make: impl FnOnce(&Desk<'_>) -> T) -> Result<T> {
     let site = &survey.site;
     let lost = OnceLock::new();
     let bodies = |path: &str| {
@@ -221,7 +226,8 @@ fn made<T>(survey: &Survey, pictures: &Pictures, make: impl FnOnce(&Desk<'_>) ->
         }
         Some(Arc::new(policy::body(body?, card, &site.config)))
     };
-    let desk = Desk { words: &site.words, pictures, bodies: &bodies, ..Desk::new(&survey.library, &site.config) };
+    let desk =
+        Desk { words: &site.words, pictures, beside, bodies: &bodies, ..Desk::new(&survey.library, &site.config) };
     let made = make(&desk);
     match lost.get() {
         Some(path) => bail!("{path}: has lost its body"),

@@ -1,6 +1,6 @@
 //! A whole site before it is published: a survey in, the plan and any page of it out. It never touches the output folder.
 
-use super::{Asset, Memory, Progress, Site, Survey, articles, publish, timed};
+use super::{Memory, Progress, Site, Survey, articles, publish, timed};
 use crate::{
     article::Body,
     cache::{Key, Known},
@@ -171,11 +171,6 @@ impl Edition {
         self.plan.page(path)
     }
 
-    /// The static file at a path of the site.
-    pub fn asset(&self, path: &str) -> Option<&Asset> {
-        self.site.statics.get(path)
-    }
-
     /// What is known of a source file.
     pub fn known(&self, path: &str) -> Option<&Known> {
         self.fresh.get(path).or_else(|| self.survey.known.get(path))
@@ -203,6 +198,7 @@ impl Edition {
             words: &site.words,
             variants: &site.variant_words,
             pictures: &site.pictures,
+            beside: self.survey.pictures_beside(),
             bodies: &bodies,
             shared: &shared,
             steps: &steps,

@@ -1,12 +1,14 @@
 //! The first half of a pass: sources in, what is known of each and all cards on shelves out. It never sees a template, and
 //! never writes anything.
 
-use super::{Edition, Memory, Progress, Site, articles, compose, names, timed};
+use super::{Asset, Edition, Memory, Progress, Site, articles, beside::Beside, compose, names, timed};
 use crate::{
     article::{Body, Capture, Card},
-    cache::{self, Cache, Known, What},
+    cache::{self, Cache, Known, Seen, What},
     digest::Digest,
-    library::{Library, Shelves},
+    library::{Library, Shelves, policy},
+    page::Pictures,
+    recipe::Policy,
     report::{Finding, Report},
     source::{self, Logs, Source, Told},
 };
@@ -34,6 +36,12 @@ pub struct Survey {
     pub(super) composed: Arc<BTreeMap<String, usize>>,
     /// Files of articles that are of a day to come, with that day: they are filed as undated until it has come.
     to_come: Arc<BTreeMap<String, Date>>,
+    /// What files beside articles were when they were last looked at,
+    before: BTreeMap<String, Seen>,
+    /// when that was done again,
+    began: SystemTime,
+    /// and what came of it.
+    pub(super) beside: Arc<Beside>,
     /// The last day that is there anywhere while this is made.
     tomorrow: Date,
     /// What was odd about files that could not be taken in.
@@ -68,6 +76,9 @@ impl Survey {
             report: Arc::new(report),
             composed: Arc::default(),
             to_come: Arc::default(),
+            before: memory.cache.beside.clone(),
+            began,
+            beside: Arc::default(),
             tomorrow: tomorrow(began),
             odd,
             shelving: Arc::default(),
@@ -120,6 +131,7 @@ impl Survey {
                 (self.library, self.shelving) = (Arc::new(library), Arc::new(odd));
             }
         }
+        self.beside = Arc::new(Beside::of(self.shown(), &self.site, &self.before, self.began));
         report.findings = self.findings();
         count(&mut report, self.of_today(), |path| self.is_former(path), &self.library);
         self.report = Arc::new(report);
@@ -136,6 +148,31 @@ impl Survey {
     /// The cards of all articles that the library is to file, by path.
     fn cards(&self) -> impl Iterator<Item = &Arc<Card>> {
         self.known.values().filter_map(Known::card)
+    }
+
+    /// The cards of all files that are shown, of which more than an excerpt may be.
+    fn shown(&self) -> impl Iterator<Item = &Card> {
+        let files = self.library.articles.iter().flat_map(|held| {
+            let count = if self.composed.contains_key(&held.card.path) { usize::MAX } else { 1 };
+            held.files().take(count)
+        });
+        files.map(|card| &**card).filter(|card| policy::of(card, &self.site.config) == Policy::Full)
+    }
+
+    /// The pictures that lie beside articles, by the place that these name.
+    pub fn pictures_beside(&self) -> &Pictures {
+        &self.beside.pictures
+    }
+
+    /// The static file at a path of the site, or the picture that lies beside an article.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.site.statics.get(path).or_else(|| self.beside.assets.get(path))
+    }
+
+    /// All of them, by their path.
+    pub fn assets(&self) -> impl Iterator<Item = (&String, &Asset)> {
+        let statics = &self.site.statics;
+        statics.iter().chain(self.beside.assets.iter().filter(|(path, _)| !statics.contains_key(*path)))
     }
 
     /// What is known of the files of today.
@@ -187,6 +224,7 @@ impl Survey {
             Finding::warning("future-day", message).within(shown(path))
         });
         all.extend(to_come);
+        all.extend(self.beside.findings.iter().map(|it| Finding { path: shown(&it.path), ..it.clone() }));
         all.sort();
         all
     }

@@ -169,8 +169,8 @@ pub(super) fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<M
 
 /// The picture above the text: the site's own where it holds it.
 fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option<ImageView> {
-    let src = body.lead_image.as_deref()?;
-    let own = local::lead(frame, &url::root_of(&held.address), src, caption);
+    let (src, place) = (body.lead_image.as_deref().unwrap_or_default(), body.lead_beside.as_deref());
+    let own = local::lead(frame, &url::root_of(&held.address), place, src, caption);
     own.or_else(|| pictures::lead(src, caption, frame.config.images))
 }
 

@@ -256,7 +256,7 @@ fn pictures_are_found_wherever_a_page_names_them() {
 #[test]
 fn what_cannot_be_shown_is_in_the_account() {
     let told = |inner: &str| addresses("", inner).1;
-    assert_eq!(told("<img src=saved_files/1.jpg>"), ["saved_files/1.jpg"]);
+    assert_eq!(told("<img src=file:///C:/1.jpg>"), ["file:///C:/1.jpg"]);
     assert_eq!(told("<iframe src=https://v.example/embed/7></iframe>"), ["https://v.example/embed/7"]);
     assert_eq!(told("<video><source src=https://v.example/7.mp4></video>"), ["", "https://v.example/7.mp4"]);
     assert_eq!(told("<object data=https://v.example/7.pdf></object>"), ["https://v.example/7.pdf"]);
@@ -274,7 +274,7 @@ fn what_is_not_shown_as_it_is_meant_is_told() {
     let page = |inner: &str| {
         format!("<html><body><h1>题</h1><article><p>{LINE}</p>{inner}<p>{LINE}</p></article></body></html>")
     };
-    let (kinds, _) = told("a.html", &page("<img src=saved_files/reed.png>"));
+    let (kinds, _) = told("a.html", &page("<img src=file:///C:/reed.png>"));
     assert_eq!(kinds, ["picture-without-address"]);
     let (_, removed) = told("a.html", &page("<!-- 站长说这一段以后再写，先放在这里不给人看 --><!-- ad -->"));
     assert!(removed.contains(&"comment: 站长说这一段以后再写，先放在这里不给人看".to_owned()), "{removed:?}");

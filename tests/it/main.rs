@@ -39,6 +39,7 @@ mod serve_http;
 mod served;
 mod sessions;
 mod themes;
+mod values;
 mod variants;
 mod web;
 mod why;
