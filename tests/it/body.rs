@@ -329,3 +329,24 @@ fn a_link_to_a_place_that_is_not_in_the_text_keeps_its_address() {
     assert!(printed("https://p.example/x.html#gone").contains("<a href=\"https://p.example/x.html#gone\" rel"));
     assert!(printed("#gone").contains("鸟都回来了。见</p>"));
 }
+
+#[test]
+fn blocks_say_their_language_and_direction_where_these_differ() {
+    let (english, arabic) =
+        ("The boat of the ferry came back in the evening.", "عاد القارب في المساء إلى الضفة الأخرى.");
+    check(&format!("<p lang=en>{english}"), &format!("<p lang=\"en\">{english}</p>"));
+    check(
+        &format!("<div lang=ar dir=rtl><p>{arabic}<h2>{arabic}</h2></div>"),
+        &format!("<p lang=\"ar\" dir=\"rtl\">{arabic}</p><h2 lang=\"ar\" dir=\"rtl\">{arabic}</h2>"),
+    );
+    check(
+        &format!("<blockquote xml:lang=en_GB dir=LTR><p>{english}<p lang=ar dir=rtl>{arabic}</blockquote>"),
+        &format!("<blockquote lang=\"en-GB\"><p>{english}</p><p lang=\"ar\" dir=\"rtl\">{arabic}</p></blockquote>"),
+    );
+    check(&format!("<ul lang=en><li>{english}</ul>"), &format!("<ul lang=\"en\"><li>{english}</li></ul>"));
+    // What a program says of everything, or nobody can read, is not said.
+    check("<p lang=EN-US>渡口的船来了", "<p>渡口的船来了</p>");
+    check("<p lang=zh-CN dir=ltr>渡口的船来了", "<p>渡口的船来了</p>");
+    check("<p lang='x\"y' dir=auto>渡口的船来了", "<p>渡口的船来了</p>");
+    check("<p><span lang=en>boat</span>来了", "<p>boat来了</p>");
+}
