@@ -74,6 +74,8 @@ pub struct Card {
     pub excerpt: String,
     /// Whether it shows a picture.
     pub has_image: bool,
+    /// Pictures that may lie beside it, each once.
+    pub beside_it: Vec<Lying>,
     /// Length of the body in characters, white space not counted.
     pub chars: usize,
     /// Digest of the file: equal means the same bytes.
@@ -192,6 +194,8 @@ pub struct Body {
     pub lead_image: Option<String>,
     /// The words instead of it.
     pub lead_alt: Option<String>,
+    /// Where it may lie beside the article, in the archive itself.
+    pub lead_beside: Option<String>,
     /// The words under it.
     pub caption: Option<String>,
     /// Every sign of the date that was found, strongest first.
@@ -206,6 +210,15 @@ pub struct Body {
     pub bytes: u64,
     /// The encoding that the source file was read in.
     pub encoding: String,
+}
+
+/// A picture that may lie beside an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lying {
+    /// Where ([`crate::text::beside`]).
+    pub place: String,
+    /// Whether it is nowhere on the web.
+    pub is_only: bool,
 }
 
 /// One sign of when an article was published.

@@ -18,6 +18,7 @@ use crate::{
     source::Stamp,
 };
 use anyhow::{Context, Result};
+use jiff::civil::Date;
 use list::MAGIC;
 use pack::Slot;
 use serde::{Deserialize, Serialize};
@@ -38,10 +39,21 @@ pub struct Cache {
     pub sources: BTreeMap<String, Known>,
     /// What each file of the site was made of.
     pub made: BTreeMap<String, Made>,
+    /// What files beside articles were when they were looked at, by their path in the archive.
+    pub beside: BTreeMap<String, Seen>,
     /// How many passes have made anything.
     pub passes: u64,
     /// What the last pass said, if it came to its end: what it was made of, and its report.
     pub last: Option<Last>,
+}
+
+/// What a file beside articles was when it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Its length and times; none where there was no file.
+    pub stamp: Option<Stamp>,
+    /// Its file in the site with width and height, or why it is no picture of ours.
+    pub picture: Result<(String, u32, u32), String>,
 }
 
 /// A pass that came to its end.
@@ -49,6 +61,8 @@ pub struct Cache {
 pub struct Last {
     /// Digest of all that went into it.
     pub inputs: Digest,
+    /// The first day from which on the same inputs make another site.
+    pub until: Option<Date>,
     /// What it said.
     pub report: Report,
 }
@@ -153,6 +167,7 @@ impl Cache {
         }
         if before.roots != now.roots {
             self.sources.values_mut().for_each(|known| known.stamp = None);
+            self.beside.clear();
         }
     }
 
@@ -288,7 +303,7 @@ mod tests {
         let made =
             Made { key, digest: Digest::of(b"d"), sha256: None, stamp: Stamp::default(), pass: 1, why: Why::New };
         cache.made.insert("index.html".into(), made);
-        cache.last = Some(Last { inputs: Digest::of(b"i"), report: Report::default() });
+        cache.last = Some(Last { inputs: Digest::of(b"i"), until: None, report: Report::default() });
         cache
     }
 

@@ -18,6 +18,8 @@ pub struct Draft {
     pub segments: Vec<Segment>,
     /// Front matter: key and values, lists flattened.
     pub front: BTreeMap<String, Vec<String>>,
+    /// The line that each key of it is on.
+    pub front_lines: BTreeMap<String, u32>,
     /// What cuts captured: field and value, in order.
     pub found: Vec<(FieldName, String)>,
     /// What is to be parsed, as HTML.

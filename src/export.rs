@@ -33,7 +33,8 @@ pub fn csv(survey: &Survey, selection: &Selection<'_>, raw: bool, target: &Targe
 
 /// Writes one JSON Feed, with whole texts.
 pub fn feed(survey: &Survey, selection: &Selection<'_>, target: &Target) -> Result<()> {
-    let feed = made(survey, &survey.site.pictures, |desk| page::selected_feed(desk, selection))?;
+    let feed =
+        made(survey, [&survey.site.pictures, survey.pictures_beside()], |desk| page::selected_feed(desk, selection))?;
     target.text(|out| Ok(out.write_all(feed.as_bytes())?))
 }
 
@@ -42,11 +43,13 @@ pub fn book(survey: &Survey, selection: &Selection<'_>, by: Grouping, target: &T
     if selection.articles.is_empty() {
         bail!("no article is of all this, and a book of none is no book");
     }
-    let site = &survey.site;
-    let pictures = site.pictures.iter().filter(|(_, picture)| epub::kind(&picture.file).is_some());
-    let pictures: Pictures = pictures.map(|(address, picture)| (address.clone(), picture.clone())).collect();
-    let book = made(survey, &pictures, |desk| page::book(desk, selection, by))?;
-    let picture = |file: &str| site.statics.get(file).with_context(|| format!("{file}: is not there"))?.bytes();
+    let of_books = |pictures: &Pictures| -> Pictures {
+        let fit = pictures.iter().filter(|(_, picture)| epub::kind(&picture.file).is_some());
+        fit.map(|(address, picture)| (address.clone(), picture.clone())).collect()
+    };
+    let pictures = [of_books(&survey.site.pictures), of_books(survey.pictures_beside())];
+    let book = made(survey, [&pictures[0], &pictures[1]], |desk| page::book(desk, selection, by))?;
+    let picture = |file: &str| survey.asset(file).with_context(|| format!("{file}: is not there"))?.bytes();
     target.file(|out| epub::write(&book, out, picture))
 }
 
@@ -56,7 +59,7 @@ pub fn site(site: &Site, target: &Target) -> Result<()> {
 }
 
 /// Makes something from the articles of a survey, with as much of each text as may be shown.
-fn made<T>(survey: &Survey, pictures: &Pictures, make: impl FnOnce(&Desk<'_>) -> T) -> Result<T> {
+fn made<T>(survey: &Survey, [pictures, beside]: [&Pictures; 2], make: impl FnOnce(&Desk<'_>) -> T) -> Result<T> {
     let site = &survey.site;
     let lost = OnceLock::new();
     let bodies = |path: &str| {
@@ -67,7 +70,8 @@ fn made<T>(survey: &Survey, pictures: &Pictures, make: impl FnOnce(&Desk<'_>) ->
         }
         Some(Arc::new(policy::body(body?, card, &site.config)))
     };
-    let desk = Desk { words: &site.words, pictures, bodies: &bodies, ..Desk::new(&survey.library, &site.config) };
+    let desk =
+        Desk { words: &site.words, pictures, beside, bodies: &bodies, ..Desk::new(&survey.library, &site.config) };
     let made = make(&desk);
     match lost.get() {
         Some(path) => bail!("{path}: has lost its body"),

@@ -6,6 +6,7 @@
 //! 3. `publish`: every page of an edition by itself (or left alone), then the sweep. Or `check`: every page read, none written.
 
 mod articles;
+mod beside;
 mod budget;
 mod check;
 mod compose;
@@ -142,12 +143,13 @@ impl Pass<'_> {
         let survey = Survey::new(self.site, memory, self.progress)?;
         let inputs = survey.inputs();
         memory.learn(&survey);
-        let is_done = memory.is_done(&inputs, &self.site.output);
+        let is_done = memory.is_done(&survey, &inputs);
         if is_done && self.viewer.is_none() {
             return Ok(memory.said_again(&survey));
         }
         let edition = Arc::new(self.edition(survey, memory)?);
         memory.edition = Some(edition.clone());
+        memory.cache.beside.clone_from(&edition.beside.seen);
         if let Some(viewer) = self.viewer {
             viewer.present(&edition);
         }
@@ -194,7 +196,8 @@ impl Pass<'_> {
         report.pages = Some(published.pages);
         report.size = published.size;
         let is_whole = published.is_whole;
-        memory.cache.last = is_whole.then(|| Last { inputs: *inputs, report: report.clone() });
+        memory.cache.last =
+            is_whole.then(|| Last { inputs: *inputs, until: edition.holds_until(), report: report.clone() });
         Ok(report)
     }
 }

@@ -4,6 +4,7 @@
 
 mod decode;
 mod history;
+mod lying;
 mod place;
 mod read;
 mod roots;
@@ -12,8 +13,9 @@ mod walk;
 
 pub use decode::{Decoded, decode};
 pub use history::{Content, Hashed, Id, Log, Logs, Repository, Told, Tracked, history};
+pub use lying::{lying, prefix_of};
 pub use place::{Object, Place, Source, Stamp};
-pub use read::read;
+pub use read::{picture, read};
 pub use roots::{Held, Root, roots};
 pub use state::state;
 pub use walk::walk;
@@ -155,6 +157,11 @@ pub fn named(path: &Path) -> String {
 /// Length and times of a file; none where there is none, or something else in its place.
 pub fn stamp(path: &Path) -> Option<Stamp> {
     fs::symlink_metadata(path).ok().filter(Metadata::is_file).map(|meta| Stamp::of(&meta))
+}
+
+/// Whether a plain file is at that path, and no link to one.
+fn is_plain_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file())
 }
 
 /// What tells a file or folder from another one that has its path later.

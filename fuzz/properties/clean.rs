@@ -10,7 +10,7 @@ use reprint::{
     mirror,
     recipe::Recipes,
     source,
-    text::space::folded,
+    text::{beside, space::folded},
 };
 use scraper::{Html, Node, Selector, node::Element};
 use std::{
@@ -205,6 +205,10 @@ fn printed_as_listed(path: &str, html: &str) {
         if address.strip_prefix("#at-").is_some_and(|it| html.contains(&format!("<span id=\"at-{it}\"></span>"))) {
             continue;
         }
+        // A picture that may lie beside the file.
+        if element.value().name() == "img" && beside::written(address).is_some() {
+            continue;
+        }
         let scheme = Url::parse(address).map(|it| it.scheme().to_owned());
         assert!(scheme.is_ok_and(|it| ["http", "https", "mailto"].contains(&&*it)), "{path}: leads to {address}");
     }
@@ -213,7 +217,8 @@ fn printed_as_listed(path: &str, html: &str) {
 fn is_listed(element: &Element) -> bool {
     let name = element.name();
     let attributes = ATTRIBUTES.iter().find(|(it, _)| *it == name).map_or(&[][..], |(_, attributes)| attributes);
-    ELEMENTS.split_whitespace().any(|it| it == name) && element.attrs().all(|(key, _)| attributes.contains(&key))
+    ELEMENTS.split_whitespace().any(|it| it == name)
+        && element.attrs().all(|(key, _)| attributes.contains(&key) || matches!(key, "lang" | "dir"))
 }
 
 /// What is printed, cleaned again with no rule, is printed to the letter.

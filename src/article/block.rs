@@ -224,6 +224,8 @@ pub struct Picture {
     pub src: String,
     /// The words instead of it.
     pub alt: String,
+    /// Where it may lie beside its article, in the archive itself ([`crate::text::beside`]).
+    pub beside: Option<String>,
     /// Whether it stands in a sentence, as a character does.
     pub is_inline: bool,
     /// What a page makes of it.
@@ -382,7 +384,7 @@ impl Table {
 impl Picture {
     /// A picture as its source has it.
     pub fn new(src: &str, alt: &str) -> Self {
-        Self { src: src.to_owned(), alt: alt.to_owned(), is_inline: false, shown: Shown::Plain }
+        Self { src: src.to_owned(), alt: alt.to_owned(), beside: None, is_inline: false, shown: Shown::Plain }
     }
 }
 

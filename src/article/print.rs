@@ -301,7 +301,7 @@ impl Printer {
     }
 
     fn picture(&mut self, picture: &Picture) {
-        let Picture { src, alt, is_inline, shown } = picture;
+        let Picture { src, alt, is_inline, shown, beside: _ } = picture;
         match shown {
             Shown::Link(label) => self.picture_link(src, label, None),
             Shown::Ask(label) => self.picture_link(src, label, Some(alt)),

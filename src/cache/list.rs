@@ -1,12 +1,12 @@
 //! The list as it is written: a cache in, bytes out, and back. Cards stand behind it, and a seal behind these.
 
-use super::{Basis, Cache, Kept, Known, Last, Made, Pack, What, pack::Slot};
+use super::{Basis, Cache, Kept, Known, Last, Made, Pack, Seen, What, pack::Slot};
 use crate::{digest::Digest, report::Finding, source::Stamp};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 
 /// First bytes of the list; the number changes with the format.
-pub(super) const MAGIC: &[u8] = b"reprint cache 4\n";
+pub(super) const MAGIC: &[u8] = b"reprint cache 5\n";
 
 /// What the list holds, as it is written and read.
 #[derive(Serialize, Deserialize)]
@@ -15,6 +15,7 @@ struct List<'a> {
     packs: Vec<String>,
     sources: Vec<Entry<'a>>,
     made: Cow<'a, BTreeMap<String, Made>>,
+    beside: Cow<'a, BTreeMap<String, Seen>>,
     passes: u64,
     last: Cow<'a, Option<Last>>,
 }
@@ -90,7 +91,8 @@ impl Cache {
             }
         }
         let last = list.last.into_owned().filter(|_| is_same);
-        Some(Self { sources, made: list.made.into_owned(), passes: list.passes, last })
+        let beside = if list.basis.roots == basis.roots { list.beside.into_owned() } else { BTreeMap::new() };
+        Some(Self { sources, made: list.made.into_owned(), beside, passes: list.passes, last })
     }
 
     /// The list, and the cards behind it, written down.
@@ -113,6 +115,7 @@ impl Cache {
             packs: names,
             sources,
             made: Cow::Borrowed(&self.made),
+            beside: Cow::Borrowed(&self.beside),
             passes: self.passes,
             last: Cow::Borrowed(&self.last),
         };

@@ -47,13 +47,15 @@ pub(super) fn removed(draft: &Draft, pieces: &[Piece]) -> Vec<Removed> {
 
 /// Why a file is not to be published: it says so itself, or it lies in a folder of drafts.
 pub(super) fn not_to_be_published(draft: &Draft) -> Option<String> {
-    const SAID: [(&str, &[&str]); 6] = [
-        ("draft", &["true", "yes", "on", "1"]),
+    const SAID: [(&str, &[&str]); 8] = [
+        ("draft", &["true", "yes", "on", "1", "是"]),
         ("published", &["false", "no", "off", "0"]),
         ("publish", &["false", "no", "off", "0"]),
         ("private", &["true", "yes", "on", "1"]),
-        ("status", &["draft", "private", "hidden", "pending", "trash"]),
+        ("status", &["draft", "private", "hidden", "pending", "trash", "草稿"]),
         ("visibility", &["draft", "private", "hidden"]),
+        ("草稿", &["true", "yes", "on", "1", "是"]),
+        ("状态", &["draft", "草稿"]),
     ];
     let said = SAID.iter().find_map(|(key, values)| {
         let said = draft.front.get(*key)?.first()?;

@@ -4,7 +4,7 @@
 use super::allowed::link;
 use crate::{
     article::Medium,
-    text::{space::folded, url},
+    text::{beside, space::folded, url},
 };
 use ego_tree::NodeRef;
 use scraper::{Html, Node, node::Element};
@@ -36,7 +36,20 @@ pub(super) fn told_address(element: &Element, base: Option<&str>) -> String {
     if !address.is_empty() {
         return address;
     }
+    if let Some(written) = written_beside(element) {
+        return written;
+    }
     element.attr("src").map(told).unwrap_or_default()
+}
+
+/// What an image says where it may lie beside the file; nothing where it says that it is elsewhere.
+pub(super) fn written_beside(element: &Element) -> Option<String> {
+    let named: Vec<&str> = LAZY.iter().chain(&["src"]).filter_map(|name| element.attr(name)).collect();
+    if named.iter().any(|address| url::web(address).is_some()) {
+        return None;
+    }
+    let first = || element.attr("srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
+    named.iter().find_map(|address| beside::written(address)).or_else(|| beside::written(first()?))
 }
 
 /// Where what an element shows is: of a player, the first of the files that it may play.

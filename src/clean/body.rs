@@ -5,6 +5,7 @@ mod anchors;
 mod figure;
 mod frame;
 mod lines;
+mod tongue;
 
 use super::{
     addresses::is_embed,
@@ -14,7 +15,7 @@ use super::{
     outline::Outline,
 };
 use crate::{
-    article::{Block, Content, Inline, Kind, Span, Target},
+    article::{Block, Content, Inline, Kind, Span, Target, each_line},
     text::space::{Fold, is_control},
 };
 use anchors::Anchors;
@@ -23,6 +24,7 @@ use frame::{Frame, What};
 use lines::Lines;
 use scraper::{Node, node::Element};
 use std::collections::HashSet;
+use tongue::Tongue;
 
 pub(super) use figure::{alt_of, figure_parts};
 pub(super) use frame::CAPTION;
@@ -102,6 +104,12 @@ struct Builder<'a> {
     paragraph: Option<Tag>,
     /// What the elements around here would make of a paragraph, innermost last.
     wanted: Vec<(NodeId, Tag)>,
+    /// The elements around here that say a language or a direction, innermost last, with what is within each.
+    tongues: Vec<(NodeId, Tongue)>,
+    /// What the page says of itself.
+    page: Tongue,
+    /// What was around where the paragraph that is open began.
+    spoken: Tongue,
     outline: Outline,
     breaks: usize,
     lost: Lost,
@@ -142,15 +150,19 @@ impl Tag {
 
 impl<'a> Builder<'a> {
     fn new(document: &'a Document, plain: &'a HashSet<NodeId>, base: Option<&'a str>, anchors: Anchors) -> Self {
+        let page = Tongue::default().within(document.html.root_element().value()).unwrap_or_default();
         Self {
             document,
             plain,
             base,
             anchors,
-            frames: vec![Frame::new(None, What::Blocks)],
+            frames: vec![Frame::new(None, What::Blocks).in_tongue(page.clone())],
+            page,
             lines: Lines::default(),
             paragraph: None,
             wanted: Vec::new(),
+            tongues: Vec::new(),
+            spoken: Tongue::default(),
             outline: Outline::default(),
             breaks: 0,
             lost: Vec::new(),
@@ -170,6 +182,9 @@ impl<'a> Builder<'a> {
     fn open_element(&mut self, node: NodeRef<'a, Node>, element: &Element, leaf: usize) {
         let (id, name) = (node.id(), element.name());
         self.note_anchor(element);
+        if let Some(tongue) = self.tongue().within(element).filter(|_| stands_alone(element)) {
+            self.tongues.push((id, tongue));
+        }
         match name {
             "img" | "amp-img" | "amp-anim" if self.is_caption() => (),
             "img" | "amp-img" | "amp-anim" => self.image(leaf),
@@ -186,7 +201,8 @@ impl<'a> Builder<'a> {
                     self.wanted.push((id, tag));
                 } else if let Some(what) = self.container(element) {
                     self.end_paragraph();
-                    self.frames.push(Frame::new(Some(id), what));
+                    let tongue = if what.is_block() { self.tongue() } else { self.frame().tongue.clone() };
+                    self.frames.push(Frame::new(Some(id), what).in_tongue(tongue));
                 } else if super::lines::is_block(name) {
                     self.end_paragraph();
                 }
@@ -203,6 +219,11 @@ impl<'a> Builder<'a> {
     /// Whether we are in a caption of a figure: whatever stands in it is its words.
     fn is_caption(&self) -> bool {
         matches!(self.frame().what, What::Under)
+    }
+
+    /// The language and the direction here.
+    fn tongue(&self) -> Tongue {
+        self.tongues.last().map_or(&self.page, |(_, tongue)| tongue).clone()
     }
 
     /// The container that is open.
@@ -229,11 +250,19 @@ impl<'a> Builder<'a> {
         if self.frame().element == Some(id) {
             self.close_frame();
         }
+        if self.tongues.last().is_some_and(|(said, _)| *said == id) {
+            self.tongues.pop();
+        }
     }
 
     fn close_frame(&mut self) {
         let frame = self.frames.pop().expect("one is open");
-        frame.end(self.frames.last_mut().expect("the body itself is never closed"));
+        let tongue = frame.tongue.clone();
+        let around = self.frames.last_mut().expect("the body itself is never closed");
+        let before = around.len();
+        frame.end(around);
+        let above = around.tongue.clone();
+        around.since(before).iter_mut().for_each(|block| tongue.mark(&above, block));
     }
 
     fn words(&mut self, leaf: usize) {
@@ -311,6 +340,7 @@ impl<'a> Builder<'a> {
             self.pay_breaks();
         }
         if self.paragraph.is_none() {
+            self.spoken = self.tongue();
             let bare = if self.frame().is_bare() { Tag::Words } else { Tag::Paragraph };
             self.paragraph = Some(match self.wanted.last().map_or(bare, |(_, tag)| *tag) {
                 _ if self.is_caption() => Tag::Words,
@@ -346,7 +376,9 @@ impl<'a> Builder<'a> {
         self.indent.clear();
         if let Some(tag) = self.paragraph.take() {
             let inlines = self.lines.end();
-            self.put(tag.block(inlines));
+            let mut block = tag.block(inlines);
+            self.spoken.mark(&self.frame().tongue, &mut block);
+            self.put(block);
         }
     }
 
@@ -395,6 +427,23 @@ impl<'a> Builder<'a> {
             blocks.pop();
         }
         self.anchors.settle(&mut blocks);
+        each_line(&mut blocks, &mut |inlines| lay_beside(self.document, inlines));
         (blocks.into(), self.lost)
+    }
+}
+
+/// Whether an element stands by itself, and not in a line.
+fn stands_alone(element: &Element) -> bool {
+    super::lines::is_block(element.name()) || Tag::of(element.name()).is_some() || What::of(element).is_some()
+}
+
+/// Says of pictures where they may lie beside the file.
+fn lay_beside(document: &Document, inlines: &mut [Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::Picture(picture) => picture.beside = document.beside(&picture.src).map(str::to_owned),
+            Inline::Span(_, inner) | Inline::Link(_, inner) => lay_beside(document, inner),
+            _ => (),
+        }
     }
 }

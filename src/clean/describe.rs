@@ -3,13 +3,14 @@
 
 use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, signature, topics::Facts};
 use crate::{
-    article::{Body, Card, Content, Filed, Has, OutletRef, pictures},
+    article::{Block, Body, Card, Content, Filed, Has, Lying, OutletRef, pictures},
     digest::Digest,
     draft::Draft,
     recipe::FieldName,
     text::{figures::Figures, fold, han, leaf, place, prints, script, sketch, units, url},
 };
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// Bodies with fewer words than this leave the language to the headline.
 const TELLING: usize = 20;
@@ -47,6 +48,7 @@ pub(super) fn describe(
     let further = fields.further_names(byline.as_deref(), is_outlet);
     let (lead_image, caption) =
         (fields.address(FieldName::LeadImage), fields.first(FieldName::Caption).map(str::to_owned));
+    let beside_it = lying(content.blocks(), fields.lead_beside.as_deref(), lead_image.is_some());
     let republisher = fields.first(FieldName::Republisher).map(str::to_owned);
     let card = Card {
         path: draft.path.clone(),
@@ -67,7 +69,12 @@ pub(super) fn describe(
         leaf: identity.as_deref().and_then(leaf::of_address).or_else(|| leaf::of_path(&draft.path)),
         beside: fields.beside.each_ref().map(|address| leaf::named(address.as_deref()?, &draft.path)),
         saved: fields.saved,
-        has: Has { byline: byline.is_some(), lead_image: lead_image.is_some(), caption: caption.is_some() },
+        beside_it,
+        has: Has {
+            byline: byline.is_some(),
+            lead_image: lead_image.is_some() || fields.lead_beside.is_some(),
+            caption: caption.is_some(),
+        },
         text: Digest::of_parts([key.as_bytes(), folded.as_bytes()]),
         body: Digest::of(folded.as_bytes()),
         sketch: sketch::sketch(&folded),
@@ -87,6 +94,7 @@ pub(super) fn describe(
         editors: fields.editors(),
         lead_image,
         lead_alt: fields.lead_alt(),
+        lead_beside: fields.lead_beside.take(),
         caption,
         date_evidence: evidence,
         recipe: draft.recipe.name.clone(),
@@ -96,6 +104,14 @@ pub(super) fn describe(
         encoding: facts.encoding.clone(),
     };
     (card, body)
+}
+
+/// The pictures that may lie beside an article, each once.
+fn lying(blocks: &[Block], lead: Option<&str>, lead_is_on_web: bool) -> Vec<Lying> {
+    let mut all: BTreeMap<&str, bool> = lead.map(|place| (place, !lead_is_on_web)).into_iter().collect();
+    let within = pictures(blocks).into_iter();
+    all.extend(within.filter_map(|it| Some((it.beside.as_deref()?, url::web(&it.src).is_none()))));
+    all.into_iter().map(|(place, is_only)| Lying { place: place.to_owned(), is_only }).collect()
 }
 
 /// The topics of an article; a tag that is only the outlet's name is the outlet, and no tag.

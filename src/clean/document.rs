@@ -3,9 +3,14 @@
 
 use super::{
     Piece, Verdict, What,
-    addresses::{image_address, is_embed, is_linked, media_address, others, own_base, told_address, words_of},
+    addresses::{
+        image_address, is_embed, is_linked, media_address, others, own_base, told_address, words_of, written_beside,
+    },
 };
-use crate::{recipe::FieldName, text::space::is_control};
+use crate::{
+    recipe::FieldName,
+    text::{beside, space::is_control},
+};
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node, node::Element};
 use std::{collections::HashMap, ops::Range, rc::Rc};
@@ -109,6 +114,8 @@ pub(super) struct Document {
     asides: Vec<Aside>,
     /// The article's own address, from which relative ones are seen.
     base: Option<String>,
+    /// Of pictures that may lie beside the file, by the text of their leaf: where.
+    beside: HashMap<String, String>,
 }
 
 /// What a page says beside its text and what it shows: words instead of a picture, other addresses of it, comments.
@@ -143,13 +150,19 @@ impl Marks {
 
 impl Document {
     /// The leaves of a page, all of them still outside of the body.
-    pub(super) fn new(html: Html, source: String, base: Option<String>) -> Self {
+    pub(super) fn new(html: Html, source: String, base: Option<String>, path: &str) -> Self {
         let base = own_base(&html, base.as_deref()).or(base);
-        let (mut leaves, mut asides) = (Vec::new(), Vec::new());
+        let (mut leaves, mut asides, mut lying) = (Vec::new(), Vec::new(), HashMap::new());
         for node in html.tree.root().descendants() {
             let (text, image) = match node.value() {
                 Node::Text(text) => (text.to_string(), false),
-                Node::Element(element) if is_picture(element) => (told_address(element, base.as_deref()), true),
+                Node::Element(element) if is_picture(element) => {
+                    let address = told_address(element, base.as_deref());
+                    if let Some(written) = written_beside(element) {
+                        lying.insert(address.clone(), beside::place(path, &written));
+                    }
+                    (address, true)
+                }
                 Node::Element(element) if is_media(element) => (media_address(node, element, base.as_deref()), true),
                 Node::Comment(comment) => {
                     asides.extend(told_comment(comment, leaves.len()));
@@ -165,7 +178,7 @@ impl Document {
             let mark = Mark::removed("outside-body");
             leaves.push(Leaf { node: node.id(), text, image, embed, mark, cuts: Vec::new() });
         }
-        Self { html, source, leaves, asides, base }
+        Self { html, source, leaves, asides, base, beside: lying }
     }
 
     /// Adds to the account addresses of links that are not in the body, each with how many leaves stand before it and why.
@@ -209,6 +222,16 @@ impl Document {
     /// Where an image is; empty if nowhere on the web.
     pub(super) fn address_of(&self, image: ElementRef<'_>) -> String {
         image_address(image.value(), self.base.as_deref())
+    }
+
+    /// Whether an image is nowhere: neither on the web nor, as it seems, beside the file.
+    pub(super) fn is_nowhere(&self, image: ElementRef<'_>) -> bool {
+        self.address_of(image).is_empty() && written_beside(image.value()).is_none()
+    }
+
+    /// Where a picture may lie beside the file, by the text of its leaf.
+    pub(super) fn beside(&self, picture: &str) -> Option<&str> {
+        self.beside.get(picture).map(String::as_str)
     }
 
     /// The text below an element, as it would be read.

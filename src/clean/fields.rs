@@ -13,7 +13,7 @@ use crate::{
     draft::Draft,
     recipe::{FieldName, front_key},
     report::Finding,
-    text::{dates, fold, han, space, url},
+    text::{beside, dates, fold, han, space, url},
 };
 use jiff::civil::Date;
 use lengths::Cuts;
@@ -32,10 +32,16 @@ pub(super) struct Fields {
     lead_alt: Option<String>,
     /// The day on which the page was saved.
     pub(super) saved: Option<Date>,
+    /// Days long ago that the page says of something: its own where nothing else is known.
+    old: Vec<DateEvidence>,
+    /// Values of front matter that should be days and are none, with their keys and lines.
+    undated: Vec<(String, String, Option<u32>)>,
     /// Outlet and day of the dateline.
     dateline: Option<(Option<String>, Date, String)>,
     /// What is too long or too much to be published.
     cuts: Cuts,
+    /// Where the picture above the text may lie beside the file.
+    pub(super) lead_beside: Option<String>,
     /// Keys of front matter that became fields.
     front: Vec<String>,
 }
@@ -43,7 +49,7 @@ pub(super) struct Fields {
 /// The key of front matter that a field is taken from, and its values: the first one whose value the field can hold.
 fn front_values<'d>(draft: &'d Draft, field: FieldName, keys: &[String]) -> (Option<String>, &'d [String]) {
     let fits = |value: &String| match field {
-        FieldName::Date => dates::parse(value).is_some(),
+        FieldName::Date => dates::told(value).is_some(),
         FieldName::SourceUrl | FieldName::MirrorUrl => url::web(value).is_some(),
         FieldName::Outlet => url::web(value).is_none(),
         _ => true,
@@ -52,6 +58,24 @@ fn front_values<'d>(draft: &'d Draft, field: FieldName, keys: &[String]) -> (Opt
     let found = known().find(|(values, _)| values.iter().any(fits));
     let found = found.or_else(|| known().next().filter(|_| field == FieldName::Date));
     found.map_or((None, &[]), |(values, key)| (Some(key), values))
+}
+
+/// Values of front matter that should be days and are none, with their keys and the lines that these are on.
+fn undated(draft: &Draft, keys: &[String]) -> Vec<(String, String, Option<u32>)> {
+    // `published: true` says whether, and not when.
+    let is_meant = |value: &&String| !["true", "false", "yes", "no"].contains(&value.to_lowercase().as_str());
+    let known = keys.iter().map(|key| front_key(key)).filter_map(|key| Some((draft.front.get(&key)?, key)));
+    let values = known.flat_map(|(values, key)| values.iter().map(move |value| (key.clone(), value)));
+    let odd = values.filter(|(_, value)| is_meant(value) && dates::told(value).is_none());
+    odd.map(|(key, value)| (key.clone(), value.clone(), draft.front_lines.get(&key).copied())).collect()
+}
+
+/// What to say of one.
+fn no_day((key, value, line): &(String, String, Option<u32>)) -> Finding {
+    let shown: String = space::printable(value).chars().take(60).collect();
+    let finding =
+        Finding::warning("unread-date", format!("`{key}: {shown}` is no day that is understood; write 2021-01-31"));
+    line.map_or(finding.clone(), |line| finding.at(line))
 }
 
 /// A name without the brackets of a wiki link.
@@ -69,7 +93,11 @@ impl Fields {
         }
         for (field, keys) in &draft.recipe.front {
             let (key, values) = front_values(draft, *field, keys);
-            fields.front.extend(key);
+            if *field == FieldName::Date {
+                fields.undated = undated(draft, keys);
+            }
+            // What is no day stays in the ledger.
+            fields.front.extend(key.filter(|key| fields.undated.iter().all(|(name, ..)| name != key)));
             if *field == FieldName::Byline && values.len() > 1 {
                 fields.add(
                     *field,
@@ -100,7 +128,7 @@ impl Fields {
         let known = known().count();
         let Some(value) = self.cuts.keep(field, value, known) else { return };
         if field == FieldName::Date
-            && let Some(date) = dates::parse(&value)
+            && let Some(date) = dates::told(&value)
         {
             self.date(evidence, date, &value);
         }
@@ -122,7 +150,7 @@ impl Fields {
 
     /// What to say of that.
     pub(super) fn findings(&self) -> Vec<Finding> {
-        self.cuts.findings()
+        self.cuts.findings().into_iter().chain(self.undated.iter().map(no_day)).collect()
     }
 
     fn date(&mut self, kind: Evidence, date: Date, text: &str) {
@@ -157,6 +185,8 @@ impl Fields {
         for time in &meta.times {
             if let Some(date) = dates::parse(time) {
                 self.date(Evidence::Time, date, time);
+            } else if let Some(date) = dates::told(time) {
+                self.old.push(DateEvidence { kind: Evidence::Time, date, text: time.clone() });
             }
         }
     }
@@ -171,6 +201,16 @@ impl Fields {
         {
             self.add(*field, value, Evidence::Meta);
         }
+    }
+
+    /// Finds out where the picture above the text may lie beside the file.
+    pub(super) fn lay_lead_beside(&mut self, path: &str, document: &Document) {
+        let lead = self.first(FieldName::LeadImage);
+        let place = lead.and_then(|src| {
+            let of_page = document.beside(src).map(str::to_owned);
+            of_page.or_else(|| beside::written(src).map(|written| beside::place(path, &written)))
+        });
+        self.lead_beside = place;
     }
 
     /// The first value of a field.
@@ -297,6 +337,9 @@ impl Fields {
             if self.dates.is_empty() {
                 self.text_date(text);
             }
+            if self.dates.is_empty() {
+                self.old_date(&draft.path, source);
+            }
             return std::mem::take(&mut self.dates);
         };
         let own = name.as_deref().is_none_or(|name| is_own(name, outlet, outlets));
@@ -320,7 +363,20 @@ impl Fields {
             if let Some((date, range)) = dates::find(&leaf.text) {
                 return self.date(Evidence::Text, date, &leaf.text[range]);
             }
+            if let Some((date, range)) = dates::line(&leaf.text) {
+                let text = leaf.text[range].to_owned();
+                self.old.push(DateEvidence { kind: Evidence::Text, date, text });
+            }
         }
+    }
+
+    /// A day of long ago, where nothing names another one: that of the page, or of the folder.
+    fn old_date(&mut self, path: &str, source: Option<&str>) {
+        let places = source.map(|source| (Evidence::Url, source)).into_iter().chain([(Evidence::Path, path)]);
+        let in_places = places.filter_map(|(kind, place)| {
+            Some(DateEvidence { kind, date: dates::old_in_address(place)?, text: place.to_owned() })
+        });
+        self.dates = self.old.drain(..).chain(in_places).take(1).collect();
     }
 
     /// The last resort: a whole date among the first words.

@@ -112,9 +112,9 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
             Some(rule) => Some(rule),
             None if is_hidden(element) => Some("hidden").filter(|_| !scales.is_most(node)),
             None if is_picture(element) && is_pixel(element) => Some("tracking-pixel"),
-            None if is_picture(element) => ElementRef::wrap(node)
-                .filter(|it| document.address_of(*it).is_empty())
-                .map(|_| "picture-without-address"),
+            None if is_picture(element) => {
+                ElementRef::wrap(node).filter(|it| document.is_nowhere(*it)).map(|_| "picture-without-address")
+            }
             None => None,
         };
         if let Some(rule) = rule {

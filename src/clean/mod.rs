@@ -153,7 +153,7 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
     let mut findings = std::mem::take(&mut draft.findings);
     let mut fields = Fields::of_draft(&draft);
     let base = fields.address(FieldName::SourceUrl);
-    let mut document = Document::new(html, std::mem::take(&mut draft.html), base);
+    let mut document = Document::new(html, std::mem::take(&mut draft.html), base, &draft.path);
     let page = decide(&draft, &mut document, &mut fields, &mut findings);
     effort.check()?;
 
@@ -172,6 +172,7 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
             .map_or(reason.clone(), |it| format!("{reason}; {}", it.message));
         return Ok(Cleaned { outcome: Outcome::Other(reason), pieces });
     }
+    fields.lay_lead_beside(&draft.path, &document);
     let (card, body) = describe::describe(&draft, &mut fields, content, &pieces, settings, facts);
     effort.check()?;
     findings.extend(fields.findings());
@@ -208,7 +209,7 @@ fn read_beside(
     let data::Beside { html, place, .. } = beside;
     guard::check(&html).ok()?;
     let tree = fence::parse(&html, draft.effort).ok()?;
-    let mut document = Document::new(tree, html, shown.base().map(str::to_owned));
+    let mut document = Document::new(tree, html, shown.base().map(str::to_owned), &draft.path);
     let page = decide(draft, &mut document, fields, &mut Vec::new());
     let content = build(&mut document, &page, fields).ok().filter(|content| !content.text().is_empty())?;
     let message = format!("the page shows no more than a part of its text, which is {place}");

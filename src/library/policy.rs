@@ -18,8 +18,10 @@ pub fn of(card: &Card, config: &Config) -> Policy {
 pub fn card(card: Arc<Card>, config: &Config) -> Arc<Card> {
     match of(&card, config) {
         Policy::Full => card,
-        Policy::Excerpt => Arc::new(Card { has_image: false, ..(*card).clone() }),
-        Policy::Metadata => Arc::new(Card { has_image: false, excerpt: String::new(), ..(*card).clone() }),
+        Policy::Excerpt => Arc::new(Card { has_image: false, beside_it: Vec::new(), ..(*card).clone() }),
+        Policy::Metadata => {
+            Arc::new(Card { has_image: false, beside_it: Vec::new(), excerpt: String::new(), ..(*card).clone() })
+        }
     }
 }
 
@@ -34,6 +36,7 @@ pub fn body(body: Body, card: &Card, config: &Config) -> Body {
     let mut body = Body {
         lead_image: None,
         lead_alt: None,
+        lead_beside: None,
         caption: None,
         content: Content::of_paragraphs([text.as_str()]),
         ..body

@@ -79,7 +79,7 @@ pub fn check(site: &Arc<Site>, options: &Options, most: usize, progress: &dyn Pr
         report.findings.extend(done.findings);
         report.findings.sort();
         report.size = Some(done.size);
-        let pages = Pages { planned: edition.plan.pages.len(), statics: site.statics.len(), ..Pages::default() };
+        let pages = Pages { planned: edition.plan.pages.len(), statics: edition.assets().count(), ..Pages::default() };
         report.pages = Some(pages);
         Ok(Checked { report, away, left })
     })?

@@ -23,8 +23,8 @@ pub(super) fn body(held: &Holding, mut body: Body, of_file: impl Fn(&str) -> Opt
         let Some(from) = of_file(&lent.from) else { continue };
         match lent.field {
             "byline" if body.byline.is_none() => body.byline = from.byline,
-            "lead_image" if body.lead_image.is_none() => {
-                (body.lead_image, body.lead_alt) = (from.lead_image, from.lead_alt)
+            "lead_image" if body.lead_image.is_none() && body.lead_beside.is_none() => {
+                (body.lead_image, body.lead_alt, body.lead_beside) = (from.lead_image, from.lead_alt, from.lead_beside);
             }
             "caption" if body.caption.is_none() => body.caption = from.caption,
             "date" if body.date_evidence.is_empty() => body.date_evidence = from.date_evidence,

@@ -1,6 +1,6 @@
 //! A whole site before it is published: a survey in, the plan and any page of it out. It never touches the output folder.
 
-use super::{Asset, Memory, Progress, Site, Survey, articles, publish, timed};
+use super::{Memory, Progress, Site, Survey, articles, publish, timed};
 use crate::{
     article::{Body, Policy},
     cache::{Key, Known},
@@ -147,7 +147,7 @@ impl Edition {
         let mut fresh = self.fresh.clone();
         fresh.extend(in_view.iter().filter_map(read));
         let revise = |(at, held): (usize, &Holding)| {
-            let card = policy::card(fresh.get(&held.card.path)?.card()?.clone(), &site.config);
+            let card = policy::card(survey.dated(fresh.get(&held.card.path)?.card()?), &site.config);
             Some((at, Holding { card, ..held.clone() }))
         };
         let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
@@ -168,11 +168,6 @@ impl Edition {
     /// The page of a file.
     pub fn page(&self, path: &str) -> Option<&Page> {
         self.plan.page(path)
-    }
-
-    /// The static file at a path of the site.
-    pub fn asset(&self, path: &str) -> Option<&Asset> {
-        self.site.statics.get(path)
     }
 
     /// What is known of a source file.
@@ -202,6 +197,7 @@ impl Edition {
             words: &site.words,
             variants: &site.variant_words,
             pictures: &site.pictures,
+            beside: self.survey.pictures_beside(),
             bodies: &bodies,
             shared: &shared,
             steps: &steps,

@@ -1,7 +1,7 @@
 //! What one pass leaves to the next: the cache on disk, and in `serve` the edition before and what
 //! its shelves were made of. It never decides what a page shows.
 
-use super::{Edition, Options, Site, Survey};
+use super::{Edition, Options, Site, Survey, beside};
 use crate::{
     cache::{self, Basis, Cache, Made, Pack},
     digest::Digest,
@@ -12,7 +12,7 @@ use crate::{
 };
 use anyhow::Result;
 use rayon::prelude::*;
-use std::{path::Path, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 /// What is remembered of a site.
 #[derive(Debug)]
@@ -103,8 +103,11 @@ impl Memory {
     }
 
     /// Whether the last pass came to its end with the same inputs, and the folder is as it left it.
-    pub(super) fn is_done(&mut self, inputs: &Digest, output: &Path) -> bool {
-        let is_same = self.cache.last.as_ref().is_some_and(|last| last.inputs == *inputs);
+    pub(super) fn is_done(&mut self, survey: &Survey, inputs: &Digest) -> bool {
+        let output = &survey.site.output;
+        let is_same =
+            self.cache.last.as_ref().is_some_and(|last| last.inputs == *inputs && !survey.is_past(last.until))
+                && beside::is_unchanged(&survey.site, &self.cache.beside);
         let made = &self.cache.made;
         let is_left = |(path, made): (&String, &Made)| source::stamp(&output.join(path)) == Some(made.stamp);
         let is_done = is_same && !write::is_unfinished(output) && made.par_iter().all(is_left);

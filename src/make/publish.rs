@@ -146,11 +146,11 @@ pub(super) fn jobs<'a>(edition: &'a Edition, findings: &mut Vec<Finding>) -> Vec
             findings.push(Finding::note("replaces-page", message).within(file.display().to_string()));
             false
         }
-        Some(Asset::Embedded(_)) | None => true,
+        Some(Asset::Embedded(_) | Asset::Picture(..)) | None => true,
     });
     let mut jobs: Vec<Job<'_>> = pages.map(Job::Page).collect();
     let planned: BTreeSet<&str> = jobs.iter().map(Job::path).collect();
-    let statics = statics.iter().filter(|(path, _)| !planned.contains(path.as_str()));
+    let statics = edition.assets().filter(|(path, _)| !planned.contains(path.as_str()));
     let statics: Vec<Job<'_>> = statics.map(|(path, asset)| Job::Static(path, asset)).collect();
     jobs.extend(statics);
     jobs

@@ -370,7 +370,7 @@ fn read_recipes(root: &Path, from: &Path, last: Option<&Site>) -> Result<ReadRec
         if name.ends_with(".toml") {
             let path = match &asset {
                 Asset::Embedded(_) => format!("recipes/{name}"),
-                Asset::Own(file) => shown(file, from),
+                Asset::Own(file) | Asset::Picture(file, _) => shown(file, from),
             };
             let text = asset.text(&path)?;
             files.push((path, text));

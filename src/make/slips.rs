@@ -66,7 +66,7 @@ impl<'a> Origins<'a> {
         let pages = site.pages.iter().map(|page| read(&page.file)).collect::<Result<_>>()?;
         let statics = site.statics.iter().filter_map(|(path, asset)| match asset {
             Asset::Own(file) if [".html", ".css", ".xml"].iter().any(|it| path.ends_with(it)) => Some((path, file)),
-            Asset::Own(_) | Asset::Embedded(_) => None,
+            Asset::Own(_) | Asset::Embedded(_) | Asset::Picture(..) => None,
         });
         // What is no text was not read either.
         let statics = statics.filter_map(|(path, file)| Some((path.clone(), read(file).ok()?))).collect();
@@ -132,7 +132,7 @@ impl<'a> Origins<'a> {
 
     fn like(&self, target: &str) -> Option<String> {
         let pages = self.edition.plan.pages.iter().map(|page| page.path.as_str());
-        let all = pages.chain(self.edition.site.statics.keys().map(String::as_str));
+        let all = pages.chain(self.edition.assets().map(|(path, _)| path.as_str()));
         let depth = |path: &str| path.matches('/').count();
         let near = all.filter(|path| path.len().abs_diff(target.len()) <= NEAR && depth(path) == depth(target));
         let (distance, path) = near.map(|path| (strsim::levenshtein(path, target), path)).min()?;

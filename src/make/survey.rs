@@ -1,16 +1,18 @@
 //! The first half of a pass: sources in, what is known of each and all cards on shelves out. It never sees a template, and
 //! never writes anything.
 
-use super::{Edition, Memory, Progress, Site, articles, compose, names, timed};
+use super::{Asset, Edition, Memory, Progress, Site, articles, beside::Beside, compose, names, timed};
 use crate::{
-    article::{Body, Capture, Card},
-    cache::{self, Cache, Known, What},
+    article::{Body, Capture, Card, Policy},
+    cache::{self, Cache, Known, Seen, What},
     digest::Digest,
-    library::{Library, Shelves},
+    library::{Library, Shelves, policy},
+    page::Pictures,
     report::{Finding, Report},
     source::{self, Logs, Source, Told},
 };
 use anyhow::Result;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
 
@@ -31,6 +33,16 @@ pub struct Survey {
     pub report: Arc<Report>,
     /// Articles whose body is not that of one file alone.
     pub(super) composed: Arc<BTreeMap<String, usize>>,
+    /// Files of articles that are of a day to come, with that day: they are filed as undated until it has come.
+    to_come: Arc<BTreeMap<String, Date>>,
+    /// What files beside articles were when they were last looked at,
+    before: BTreeMap<String, Seen>,
+    /// when that was done again,
+    began: SystemTime,
+    /// and what came of it.
+    pub(super) beside: Arc<Beside>,
+    /// The last day that is there anywhere while this is made.
+    tomorrow: Date,
     /// What was odd about files that could not be taken in.
     odd: Vec<Finding>,
     /// What was learned of histories, where that is new.
@@ -62,6 +74,11 @@ impl Survey {
             library: Arc::default(),
             report: Arc::new(report),
             composed: Arc::default(),
+            to_come: Arc::default(),
+            before: memory.cache.beside.clone(),
+            began,
+            beside: Arc::default(),
+            tomorrow: tomorrow(began),
             odd,
             shelving: Arc::default(),
         })
@@ -93,6 +110,7 @@ impl Survey {
     ) -> Self {
         let mut report = (*self.report).clone();
         self.read_cards();
+        self.to_come = Arc::new(self.days_to_come());
         match last.filter(|last| self.has_the_shelves_of(last)) {
             Some(last) => {
                 (self.library, self.shelving) = (last.library.clone(), last.shelving.clone());
@@ -101,7 +119,8 @@ impl Survey {
             None => {
                 let (library, odd) = timed(&mut report, "shelve", || {
                     progress.begin("shelve", 0);
-                    let (cards, site) = (self.cards().cloned().collect(), &self.site);
+                    let cards = self.cards().map(|card| self.dated(card)).collect();
+                    let site = &self.site;
                     match shelves {
                         Some(shelves) => shelves.shelve(cards, &self.captured, &site.config, &site.outlets),
                         None => Shelves::default().shelve(cards, &self.captured, &site.config, &site.outlets),
@@ -111,6 +130,7 @@ impl Survey {
                 (self.library, self.shelving) = (Arc::new(library), Arc::new(odd));
             }
         }
+        self.beside = Arc::new(Beside::of(self.shown(), &self.site, &self.before, self.began));
         report.findings = self.findings();
         count(&mut report, self.of_today(), |path| self.is_former(path), &self.library);
         self.report = Arc::new(report);
@@ -129,6 +149,31 @@ impl Survey {
         self.known.values().filter_map(Known::card)
     }
 
+    /// The cards of all files that are shown, of which more than an excerpt may be.
+    fn shown(&self) -> impl Iterator<Item = &Card> {
+        let files = self.library.articles.iter().flat_map(|held| {
+            let count = if self.composed.contains_key(&held.card.path) { usize::MAX } else { 1 };
+            held.files().take(count)
+        });
+        files.map(|card| &**card).filter(|card| policy::of(card, &self.site.config) == Policy::Full)
+    }
+
+    /// The pictures that lie beside articles, by the place that these name.
+    pub fn pictures_beside(&self) -> &Pictures {
+        &self.beside.pictures
+    }
+
+    /// The static file at a path of the site, or the picture that lies beside an article.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.site.statics.get(path).or_else(|| self.beside.assets.get(path))
+    }
+
+    /// All of them, by their path.
+    pub fn assets(&self) -> impl Iterator<Item = (&String, &Asset)> {
+        let statics = &self.site.statics;
+        statics.iter().chain(self.beside.assets.iter().filter(|(path, _)| !statics.contains_key(*path)))
+    }
+
     /// What is known of the files of today.
     fn of_today(&self) -> impl Iterator<Item = (&String, &Known)> {
         self.known.iter().filter(|(path, _)| !self.is_former(path))
@@ -143,6 +188,7 @@ impl Survey {
         let is_same = |(a, b): (&Arc<_>, &Arc<_>)| Arc::ptr_eq(a, b) || a == b;
         self.site.files_like(&last.site)
             && self.captured == last.captured
+            && self.to_come == last.to_come
             && self.cards().count() == last.cards().count()
             && self.cards().zip(last.cards()).all(is_same)
     }
@@ -172,21 +218,38 @@ impl Survey {
         let mut all: Vec<Finding> = all.map(|finding| Finding { path: shown(&finding.path), ..finding }).collect();
         all.extend(self.site.findings.iter().cloned());
         all.extend(names::unknown(&self.site, &self.library));
-        all.extend(self.to_come(SystemTime::now()).map(|finding| Finding { path: shown(&finding.path), ..finding }));
+        let to_come = self.to_come.iter().map(|(path, date)| {
+            let message = format!("says that it is of {date}, a day to come; it is filed as undated until then");
+            Finding::warning("future-day", message).within(shown(path))
+        });
+        all.extend(to_come);
+        all.extend(self.beside.findings.iter().map(|it| Finding { path: shown(&it.path), ..it.clone() }));
         all.sort();
         all
     }
 
-    /// Articles of a day to come: it stands above all others in lists and feeds.
-    fn to_come(&self, now: SystemTime) -> impl Iterator<Item = Finding> + '_ {
-        // Somewhere it is tomorrow.
-        let now = jiff::Timestamp::try_from(now).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC).date());
-        let tomorrow = now.ok().and_then(|today| today.tomorrow().ok());
-        self.known.iter().filter_map(move |(path, known)| {
-            let date = known.card()?.date.filter(|date| tomorrow.is_some_and(|tomorrow| *date > tomorrow))?;
-            let message = format!("says that it is of {date}, a day to come; see its date");
-            Some(Finding::warning("future-day", message).within(path.clone()))
-        })
+    /// Articles of a day to come, with that day.
+    fn days_to_come(&self) -> BTreeMap<String, Date> {
+        let dated = self.cards().filter_map(|card| Some((card.path.clone(), card.date?)));
+        dated.filter(|(_, date)| *date > self.tomorrow).collect()
+    }
+
+    /// A card as the library may file it: a day to come moves no list and no feed.
+    pub(super) fn dated(&self, card: &Arc<Card>) -> Arc<Card> {
+        match card.date.is_some_and(|date| date > self.tomorrow) {
+            true => Arc::new(Card { date: None, ..(**card).clone() }),
+            false => card.clone(),
+        }
+    }
+
+    /// The first of the days to come, from which on the site is another one although nothing was changed.
+    pub(super) fn holds_until(&self) -> Option<Date> {
+        self.to_come.values().min().copied()
+    }
+
+    /// Whether that day has come.
+    pub(super) fn is_past(&self, until: Option<Date>) -> bool {
+        until.is_some_and(|until| until <= self.tomorrow)
     }
 
     /// The body of an article by the file that is shown, with what other files add to it; of another file its own. Cleaned again
@@ -215,6 +278,12 @@ impl Survey {
         let at = self.sources.binary_search_by(|source| source.path.as_str().cmp(path)).ok()?;
         Some(&self.sources[at])
     }
+}
+
+/// The day that it is tomorrow in Greenwich: somewhere it has begun.
+fn tomorrow(now: SystemTime) -> Date {
+    let now = jiff::Timestamp::try_from(now).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC).date());
+    now.and_then(Date::tomorrow).unwrap_or(Date::MAX)
 }
 
 /// Finds all sources, those of today and former versions, sorted by path; what is told of the latter, and what was odd.

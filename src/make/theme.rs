@@ -4,6 +4,7 @@
 use crate::{
     config::Config,
     digest::Digest,
+    media,
     page::{Words, url},
     render::Theme,
     report::{Finding, Mistakes, keep},
@@ -69,6 +70,8 @@ pub enum Asset {
     Embedded(&'static [u8]),
     /// It is in one of the site's own folders.
     Own(PathBuf),
+    /// It is a picture beside an article, in the site under the name that its bytes give it.
+    Picture(PathBuf, String),
 }
 
 impl Asset {
@@ -77,6 +80,7 @@ impl Asset {
     pub fn digest(&self) -> Result<Digest> {
         match self {
             Self::Embedded(bytes) => Ok(Digest::of(bytes)),
+            Self::Picture(_, name) => Ok(Digest::of(name.as_bytes())),
             Self::Own(file) => match source::stamp(file).filter(|stamp| !stamp.is_younger_than(SystemTime::now())) {
                 Some(stamp) => Ok(Digest::of_value(&(file, stamp))),
                 None => Ok(Digest::of(&source::bytes(file)?)),
@@ -89,6 +93,13 @@ impl Asset {
         match self {
             Self::Embedded(bytes) => Ok(bytes.to_vec()),
             Self::Own(file) => source::bytes(file),
+            Self::Picture(file, _) => {
+                let own = source::picture(file).and_then(|bytes| media::own(&bytes));
+                Ok(own
+                    .map_err(anyhow::Error::msg)
+                    .with_context(|| format!("{}: cannot be shown", file.display()))?
+                    .bytes)
+            }
         }
     }
 
@@ -97,7 +108,7 @@ impl Asset {
             Self::Embedded(bytes) => {
                 Ok(std::str::from_utf8(bytes).with_context(|| format!("{name}: is not UTF-8"))?.to_owned())
             }
-            Self::Own(file) => source::text(file, name),
+            Self::Own(file) | Self::Picture(file, _) => source::text(file, name),
         }
     }
 }

@@ -109,8 +109,7 @@ impl Store {
 
     /// Keeps a picture under the name that its bytes give it.
     pub(super) fn put(&self, bytes: &[u8], kind: Kind) -> io::Result<String> {
-        let digits = &Digest::of(bytes).to_string()[..20];
-        let name = format!("{}/{digits}.{}", &digits[..2], kind.ending());
+        let name = name(bytes, kind);
         let file = self.files.join(&name);
         if !fs::metadata(&file).is_ok_and(|meta| meta.len() == bytes.len() as u64) {
             written(&file, bytes)?;
@@ -131,6 +130,12 @@ impl Store {
     fn journal(&self) -> PathBuf {
         self.bench.join("journal.jsonl")
     }
+}
+
+/// The name that its bytes give a picture, in the folder of pictures.
+pub(super) fn name(bytes: &[u8], kind: Kind) -> String {
+    let digits = &Digest::of(bytes).to_string()[..20];
+    format!("{}/{digits}.{}", &digits[..2], kind.ending())
 }
 
 /// An unfinished download.

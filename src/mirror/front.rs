@@ -1,5 +1,5 @@
 //! Front matter: what stands before a text and says of it what it is. YAML between `---` lines, TOML between `+++`, JSON by itself
-//! or between `;;;`, and the plain lines that some programs write without a fence. Values stay as they are written; what
+//! or between `;;;`, what a fence names by its word (`---toml`), and the plain lines that some programs write without a fence. Values stay as they are written; what
 //! cannot be read is a finding with its line, and stays out of the body.
 
 mod lines;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 const LONGEST: usize = 256 << 10;
 
 /// Keys that make lines without a fence front matter: one of the first and one of the others.
-const NAMING: [&str; 3] = ["title", "标题", "標題"];
+const NAMING: [&str; 5] = ["title", "标题", "標題", "题目", "題目"];
 const TELLING: [&str; 14] = [
     "date", "author", "authors", "tags", "category", "categories", "slug", "status", "lang", "日期", "作者", "标签",
     "來源", "来源",
@@ -24,6 +24,8 @@ const TELLING: [&str; 14] = [
 pub struct Front {
     /// Key and values. Keys are in small letters, with `_` for `-`; nested keys are joined by `.`.
     pub values: BTreeMap<String, Vec<String>>,
+    /// The line that each key is first on, from 1; nested keys stand on the line of the outermost.
+    pub lines: BTreeMap<String, u32>,
     /// Byte offset behind the block; 0 where there is none.
     pub end: usize,
     /// What was odd.
@@ -36,6 +38,7 @@ enum Form {
     Yaml,
     Toml,
     Json,
+    Percent,
 }
 
 /// A block of front matter.
@@ -55,9 +58,37 @@ impl Block<'_> {
             Form::Yaml => entry(line).is_some(),
             Form::Toml => line.split_once('=').is_some_and(|(key, _)| key.trim().starts_with(char::is_alphabetic)),
             Form::Json => line.trim_start().starts_with(['{', '"']),
+            Form::Percent => true,
         };
         self.text.lines().any(is_key)
     }
+
+    /// Whether one of its keys is that of a headline: what has a fence that others use for other ends is front matter then.
+    fn is_named(&self) -> bool {
+        self.lines().keys().any(|key| NAMING.contains(&key.as_str()))
+    }
+
+    /// The line in the text that each of its keys is first on.
+    fn lines(&self) -> BTreeMap<String, u32> {
+        let mut lines = BTreeMap::new();
+        for (at, line) in self.text.lines().enumerate() {
+            let line = line.trim_start_matches([' ', '\t', '{', ',']);
+            let key = match self.form {
+                Form::Toml => line.split_once('=').map(|(key, _)| key.trim()),
+                Form::Yaml | Form::Json => entry(line).map(|(key, _)| key),
+                Form::Percent => PERCENT.get(at).copied(),
+            };
+            if let Some(key) = key {
+                lines.entry(Front::key(key)).or_insert_with(|| line_number(at + self.line));
+            }
+        }
+        lines
+    }
+}
+
+/// The number of a line with so many before it.
+fn line_number(before: usize) -> u32 {
+    u32::try_from(before + 1).unwrap_or(u32::MAX)
 }
 
 impl Front {
@@ -72,6 +103,7 @@ impl Front {
             }
             Form::Toml => toml_values(block.text),
             Form::Json => json_values(block.text),
+            Form::Percent => percent_values(block.text),
         };
         if said.is_empty() && !block.has_keys() {
             return Self::default();
@@ -80,7 +112,8 @@ impl Front {
         for (key, value) in said {
             values.entry(Self::key(&key)).or_default().push(value);
         }
-        Self { values, end: block.end, findings: finding(&slips, block.line).into_iter().collect() }
+        let lines = block.lines();
+        Self { values, lines, end: block.end, findings: finding(&slips, block.line).into_iter().collect() }
     }
 
     /// A key as it is looked up, however it is spelt.
@@ -94,8 +127,7 @@ fn finding(slips: &[(usize, String)], before: usize) -> Option<Finding> {
     let (at, why) = slips.first()?;
     let others = if slips.len() > 1 { format!(", and {} more like it", slips.len() - 1) } else { String::new() };
     let message = format!("a line of the front matter cannot be read, all others are: {why}{others}");
-    let line = u32::try_from(at + before + 1).unwrap_or(u32::MAX);
-    Some(Finding::warning("bad-front-matter", message).at_character(line, 0))
+    Some(Finding::warning("bad-front-matter", message).at_character(line_number(at + before), 0))
 }
 
 /// The block that a text begins with.
@@ -105,13 +137,50 @@ fn block(text: &str) -> Option<Block<'_>> {
     let before = text[..start].matches('\n').count();
     let first = text[start..].lines().next()?.trim();
     let fenced = |form, ends: &[&str]| fenced(text, start, before, form, ends);
+    let dashes = first.len() - first.trim_start_matches('-').len();
     match first {
         "---" => fenced(Form::Yaml, &["---", "..."]),
         "+++" => fenced(Form::Toml, &["+++"]),
         ";;;" => fenced(Form::Json, &[";;;"]),
+        _ if dashes >= 3 => {
+            let form = named_form(first[dashes..].trim_start())?;
+            fenced(form, &[&first[..dashes], "..."]).filter(Block::is_named)
+        }
+        _ if first.starts_with("```") => {
+            let form = named_form(first[3..].trim_start()).filter(|_| first.len() > 3)?;
+            fenced(form, &["```"]).filter(Block::is_named)
+        }
+        _ if first.starts_with('%') => percent_lines(text, start, before),
         _ if first.starts_with('{') => bare_json(text, start, before),
         _ => bare_lines(text, start, before),
     }
+}
+
+/// The form that the word on a fence names; YAML where there is none.
+fn named_form(word: &str) -> Option<Form> {
+    match word {
+        "" | "yaml" | "yml" => Some(Form::Yaml),
+        "toml" => Some(Form::Toml),
+        "json" => Some(Form::Json),
+        _ => None,
+    }
+}
+
+/// Up to three lines that begin with a percent sign, as Pandoc has them: headline, authors and day.
+fn percent_lines(text: &str, start: usize, before: usize) -> Option<Block<'_>> {
+    let lines = text[start..].split_inclusive('\n').take_while(|line| line.starts_with('%'));
+    let lines: Vec<&str> = lines.collect();
+    let end = start + lines.iter().map(|line| line.len()).sum::<usize>();
+    let is_end = text[end..].lines().next().is_none_or(|next| next.trim().is_empty());
+    let has_words = |line: &&str| !line[1..].trim().is_empty();
+    let is_front =
+        (2..=3).contains(&lines.len()) && lines.iter().all(|line| line.starts_with("% ") || line.trim() == "%");
+    (is_front && is_end && lines.first().is_some_and(has_words)).then(|| Block {
+        form: Form::Percent,
+        text: &text[start..end],
+        line: before,
+        end,
+    })
 }
 
 /// A block between two fences.
@@ -120,7 +189,9 @@ fn fenced<'a>(text: &'a str, start: usize, before: usize, form: Form, ends: &[&s
     let mut at = inner;
     for line in text[inner..].split_inclusive('\n') {
         if ends.contains(&line.trim_end()) {
-            return Some(Block { form, text: &text[inner..at], line: before + 1, end: at + line.len() });
+            let text = &text[inner..at];
+            let form = if form == Form::Yaml && text.trim_start().starts_with('{') { Form::Json } else { form };
+            return Some(Block { form, text, line: before + 1, end: at + line.len() });
         }
         at += line.len();
     }
@@ -161,6 +232,17 @@ fn bare_lines(text: &str, start: usize, before: usize) -> Option<Block<'_>> {
 
 /// Values, and the lines that cannot be read with the reason.
 type Read = (Vec<(String, String)>, Vec<(usize, String)>);
+
+/// What the lines of a block of Pandoc's say, in their order.
+const PERCENT: [&str; 3] = ["title", "author", "date"];
+
+fn percent_values(block: &str) -> Read {
+    let said = PERCENT.iter().zip(block.lines()).flat_map(|(key, line)| {
+        let parts: Vec<&str> = if *key == "author" { line[1..].split(';').collect() } else { vec![&line[1..]] };
+        parts.into_iter().map(|part| ((*key).to_owned(), part.trim().to_owned()))
+    });
+    (said.filter(|(_, value)| !value.is_empty()).collect(), Vec::new())
+}
 
 fn json_values(block: &str) -> Read {
     match serde_json::from_str::<Value>(block) {
@@ -236,10 +318,31 @@ mod tests {
             ";;;\n{\"title\": \"题 \\\"目\\\"\", \"date\": \"2021-01-06\", \"tags\": [\"甲\", \"乙\"]}\n;;;\n",
             "title: 题 \"目\"\ndate: 2021-01-06\ntags: [甲, 乙]\n---\n",
             "Title: 题 \"目\"\nDate: 2021-01-06\nTags: [甲, 乙]\n\n",
+            "--- yaml\ntitle: 题 \"目\"\ndate: 2021-01-06\ntags: [甲, 乙]\n---\n",
+            "-----\ntitle: 题 \"目\"\ndate: 2021-01-06\ntags: [甲, 乙]\n-----\n",
+            "---toml\ntitle = \"题 \\\"目\\\"\"\ndate = 2021-01-06\ntags = [\"甲\", \"乙\"]\n---\n",
+            "---\n{\"title\": \"题 \\\"目\\\"\", \"date\": \"2021-01-06\", \"tags\": [\"甲\", \"乙\"]}\n---\n",
+            "```json\n{\"title\": \"题 \\\"目\\\"\", \"date\": \"2021-01-06\",\n\"tags\": [\"甲\", \"乙\"]}\n```\n",
         ] {
             let text = format!("{front}文章");
             assert_eq!(values(&text), want, "{front}");
             assert_eq!(&text[Front::split(&text).end..], "文章", "{front}");
+        }
+    }
+
+    #[test]
+    fn lines_of_pandoc_and_the_lines_of_keys() {
+        let text = "\n% 渡口的船\n% 甲; 乙\n% 2021年3月2日\n\n正文";
+        let want = [pair("author", &["甲", "乙"]), pair("date", &["2021年3月2日"]), pair("title", &["渡口的船"])];
+        let front = Front::split(text);
+        assert_eq!(front.values.into_iter().collect::<Vec<_>>(), want);
+        assert_eq!((&text[front.end..], front.lines["date"]), ("\n正文", 4));
+        for (text, line) in [
+            ("---\ntitle: 题\nDate: x\n---\n", 3),
+            ("\n+++\ntitle = \"题\"\ndate = \"x\"\n+++\n", 4),
+            ("{\n\"title\": \"题\",\n\"date\": \"x\"}\n", 3),
+        ] {
+            assert_eq!(Front::split(text).lines["date"], line, "{text}");
         }
     }
 
@@ -287,6 +390,9 @@ mod tests {
             "Title: 只有题\n\n正文",
             "{ 船来了 }\n正文",
             "{\"a\": 1}\n正文",
+            "```yaml\nport: 80\n```\n正文",
+            "----\n渡口: 船来了\n----\n正文",
+            "% 的人说好\n正文",
             "标题里没有冒号\n\n正文",
         ] {
             assert_eq!(Front::split(text).end, 0, "{text}");

@@ -43,8 +43,8 @@ fn drafted(path: &str, text: &str, front: Front, recipe: Arc<Recipe>, effort: Ef
             Part::Body | Part::Front | Part::Field(_) => None,
         })
         .collect();
-    let Front { values: front, findings, .. } = front;
-    Draft { path: path.to_owned(), recipe, segments, front, found, html, cut, findings, effort }
+    let Front { values: front, lines: front_lines, findings, .. } = front;
+    Draft { path: path.to_owned(), recipe, segments, front, front_lines, found, html, cut, findings, effort }
 }
 
 /// Applies the recipe's cuts in order; where two overlap, the first one has it. It stops where the text has had its share of work:

@@ -175,9 +175,11 @@ fn chapter(frame: &Frame<'_>, held: &Holding, body: Option<&Body>) -> ChapterVie
 /// The body below the picture above it, with the pictures that the site holds, and links to the others.
 fn illustrated(frame: &Frame<'_>, body: &Body) -> Vec<Block> {
     let words = |inlines: Vec<Inline>| if inlines.is_empty() { Vec::new() } else { vec![Kind::Words(inlines).into()] };
-    let picture = body.lead_image.as_deref().and_then(text::url::web);
-    let picture =
-        picture.map(|src| Inline::Picture(Picture::new(&src, body.lead_alt.as_deref().unwrap_or_default()).into()));
+    let (src, beside) = (body.lead_image.as_deref().and_then(text::url::web), body.lead_beside.clone());
+    let is_known = src.is_some() || beside.as_ref().is_some_and(|place| frame.beside.contains_key(place));
+    let alt = body.lead_alt.as_deref().unwrap_or_default();
+    let picture = Picture { beside, ..Picture::new(&src.unwrap_or_default(), alt) };
+    let picture = is_known.then(|| Inline::Picture(picture.into()));
     let caption = body.caption.clone().filter(|caption| !caption.is_empty()).map(Inline::Text);
     let lead = Figure {
         blocks: words(picture.into_iter().collect()),

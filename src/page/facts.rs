@@ -59,8 +59,8 @@ fn filings(frame: &Frame<'_>, held: &Holding) -> Vec<Filing> {
 
 /// The picture above the text: the site's own where it holds it.
 fn lead(frame: &Frame<'_>, held: &Holding, body: &Body, caption: &str) -> Option<ImageView> {
-    let src = body.lead_image.as_deref()?;
-    let own = local::lead(frame, &url::root_of(&held.address), src, caption);
+    let (src, place) = (body.lead_image.as_deref().unwrap_or_default(), body.lead_beside.as_deref());
+    let own = local::lead(frame, &url::root_of(&held.address), place, src, caption);
     let image = own.or_else(|| pictures::lead(src, caption, frame.config.images))?;
     Some(ImageView { alt: body.lead_alt.clone().unwrap_or(image.alt), ..image })
 }

@@ -28,6 +28,7 @@ pub(super) struct Frame<'a> {
     pub(super) config: &'a Config,
     pub(super) words: &'a Words,
     pub(super) pictures: &'a Pictures,
+    pub(super) beside: &'a Pictures,
     /// The script that the page will be converted to, by its place among the site's variants.
     pub(super) variant: Option<usize>,
 }
@@ -35,8 +36,8 @@ pub(super) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A frame around one page.
     pub(super) fn new(desk: &Desk<'a>) -> Self {
-        let Desk { library, config, words, pictures, .. } = *desk;
-        Self { library, config, words, pictures, variant: None }
+        let Desk { library, config, words, pictures, beside, .. } = *desk;
+        Self { library, config, words, pictures, beside, variant: None }
     }
 
     /// Whether the site holds articles, or would: one that names no folder of them and has none is made of its owner's pages.

@@ -1,5 +1,6 @@
-//! Pictures that the site holds (`images = "local"`): blocks in, the same blocks with those pictures shown from the site
-//! out, each with room kept for it. All others are left to `pictures`. It never asks whether a file is there.
+//! Pictures that the site holds: those that lie beside articles, and those that were fetched (`images = "local"`). Blocks in, the
+//! same blocks with those pictures shown from the site out, each with room kept for it. All others are left to `pictures`. It
+//! never asks whether a file is there.
 
 use super::{frame::Frame, view::ImageView};
 use crate::{
@@ -32,35 +33,42 @@ pub fn addresses(body: &Body) -> BTreeSet<String> {
 
 /// The blocks with the pictures that the site holds; `root` is the way from the page to the site's root.
 pub(super) fn apply(frame: &Frame<'_>, root: &str, blocks: &mut [Block]) {
-    if frame.config.images != Images::Local {
-        return;
-    }
-    each_line(blocks, &mut |inlines| within(frame.pictures, root, inlines));
+    each_line(blocks, &mut |inlines| within(frame, root, inlines));
 }
 
-fn within(pictures: &Pictures, root: &str, inlines: &mut [Inline]) {
+/// The picture of the site's for one that lies at a place, or is at an address.
+fn held<'f>(frame: &Frame<'f>, place: Option<&str>, address: &str) -> Option<&'f Picture> {
+    let fetched = || frame.pictures.get(&url::asked(address)?);
+    let fetched = || (frame.config.images == Images::Local).then(fetched).flatten();
+    place.and_then(|place| frame.beside.get(place)).or_else(fetched)
+}
+
+fn within(frame: &Frame<'_>, root: &str, inlines: &mut [Inline]) {
     for inline in inlines {
         match inline {
             Inline::Picture(picture) => {
-                if let Some(Picture { file, width, height }) =
-                    url::asked(&picture.src).and_then(|src| pictures.get(&src))
-                {
+                if let Some(Picture { file, width, height }) = held(frame, picture.beside.as_deref(), &picture.src) {
                     (picture.src, picture.shown) = (format!("{root}{file}"), Shown::Held(*width, *height));
                 }
             }
-            Inline::Span(_, inner) | Inline::Link(_, inner) => within(pictures, root, inner),
+            Inline::Span(_, inner) | Inline::Link(_, inner) => within(frame, root, inner),
             _ => (),
         }
     }
 }
 
 /// The picture above the text, where the site holds it.
-pub(super) fn lead(frame: &Frame<'_>, root: &str, address: &str, caption: &str) -> Option<ImageView> {
-    let pictures = Some(frame.pictures).filter(|_| frame.config.images == Images::Local)?;
-    let picture = pictures.get(&url::asked(address)?)?;
+pub(super) fn lead(
+    frame: &Frame<'_>,
+    root: &str,
+    place: Option<&str>,
+    address: &str,
+    caption: &str,
+) -> Option<ImageView> {
+    let picture = held(frame, place, address)?;
     Some(ImageView {
         src: format!("{root}{}", picture.file),
-        host: url::host(&url::web(address)?)?,
+        host: url::web(address).and_then(|address| url::host(&address)).unwrap_or_default(),
         alt: caption.to_owned(),
         caption: caption.to_owned(),
         load: true,
@@ -75,7 +83,7 @@ mod tests {
     use super::{Picture, Pictures, addresses, apply, lead};
     use crate::{
         article::{
-            Block, Body,
+            Block, Body, Inline,
             print::html,
             sample::{figure, paragraph, picture},
         },
@@ -122,13 +130,38 @@ mod tests {
     fn other_policies_know_of_no_such_pictures() {
         for images in [Images::Link, Images::Remote, Images::None] {
             assert_eq!(with(images, |frame| applied(frame, "")), body());
-            assert!(with(images, |frame| lead(frame, "", "https://i.example/x.jpg?a=1&b=2", "")).is_none());
+            assert!(with(images, |frame| lead(frame, "", None, "https://i.example/x.jpg?a=1&b=2", "")).is_none());
+        }
+    }
+
+    #[test]
+    fn what_lies_beside_an_article_is_shown_under_every_policy() {
+        let beside = Pictures::from([(
+            "新闻\n湖.png".to_owned(),
+            Picture { file: "media/aa/1.png".into(), width: 4, height: 3 },
+        )]);
+        for images in [Images::Click, Images::Link, Images::Remote, Images::Local, Images::None] {
+            let (library, config) = (Library::default(), Config { images, ..Config::default() });
+            let frame = Frame::new(&Desk { beside: &beside, ..Desk::new(&library, &config) });
+            let lying = |name: &str| {
+                let place = Some(format!("新闻\n{name}"));
+                Inline::Picture(
+                    crate::article::Picture { beside: place, ..crate::article::Picture::new(name, "") }.into(),
+                )
+            };
+            let mut blocks = vec![figure(vec![lying("湖.png")], ""), figure(vec![lying("没有.png")], "")];
+            apply(&frame, "../", &mut blocks);
+            pictures::apply(&mut blocks, images, "图片");
+            let html = html(&blocks);
+            assert!(html.contains(r#"<img src="../media/aa/1.png" alt="" width="4" height="3""#), "{images:?}: {html}");
+            assert_eq!(html.matches("<img").count(), 1);
+            assert!(lead(&frame, "../", Some("新闻\n湖.png"), "湖.png", "").is_some());
         }
     }
 
     #[test]
     fn the_picture_above_the_text() {
-        let shown = |src: &str| with(Images::Local, |frame| lead(frame, "../", src, "图说"));
+        let shown = |src: &str| with(Images::Local, |frame| lead(frame, "../", None, src, "图说"));
         let image = shown("https://i.example/x.jpg?a=1&b=2#top").unwrap();
         assert_eq!(
             (image.src.as_str(), image.host.as_str(), image.caption.as_str(), image.load, image.width, image.height),

@@ -124,6 +124,8 @@ pub struct Desk<'a> {
     pub variants: &'a [Words],
     /// Pictures that the site holds.
     pub pictures: &'a Pictures,
+    /// Those that lie beside articles, by their place ([`crate::text::beside`]).
+    pub beside: &'a Pictures,
     /// The bodies.
     pub bodies: Bodies<'a>,
     /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
@@ -149,6 +151,7 @@ impl<'a> Desk<'a> {
             words: Words::own(&config.language),
             variants: &[],
             pictures: &UNILLUSTRATED,
+            beside: &UNILLUSTRATED,
             bodies: &|_| None,
             shared: &|_| Arc::default(),
             steps: &|_| Arc::default(),

@@ -26,6 +26,7 @@ fn is_emptied(block: &Block) -> bool {
 
 fn within(inlines: &mut Vec<Inline>, in_link: bool, policy: Images, word: &str) {
     inlines.retain_mut(|inline| match inline {
+        Inline::Picture(picture) if matches!(picture.shown, Shown::Held(..)) => true,
         Inline::Picture(picture) if policy == Images::None => {
             let words = if picture.is_inline { std::mem::take(&mut picture.alt) } else { String::new() };
             let is_told = !words.is_empty();
@@ -50,11 +51,11 @@ fn within(inlines: &mut Vec<Inline>, in_link: bool, policy: Images, word: &str) 
 
 /// What the policy makes of a picture. No link stands within a link.
 fn shown(picture: &Picture, in_link: bool, policy: Images, word: &str) -> Shown {
-    if policy == Images::Local && matches!(picture.shown, Shown::Held(..)) {
-        return picture.shown.clone();
-    }
     let Some(host) = url::web(&picture.src).and_then(|src| url::host(&src)) else {
-        return Shown::Named(word.to_owned());
+        return Shown::Named(match picture.alt.as_str() {
+            "" => word.to_owned(),
+            alt => format!("{word} · {alt}"),
+        });
     };
     let label = match picture.alt.as_str() {
         // In a sentence it is read as its words are.

@@ -234,7 +234,7 @@ impl Shop for Stage {
             Ok(html) if is_page => Some(self.html(path, &key, html)),
             _ => {
                 let modified = match edition.asset(path) {
-                    Some(Asset::Own(file)) => source::modified(file),
+                    Some(Asset::Own(file) | Asset::Picture(file, _)) => source::modified(file),
                     Some(Asset::Embedded(_)) | None => None,
                 };
                 Some(Served { bytes: bytes.into(), name: path.to_owned(), modified })
@@ -270,8 +270,7 @@ impl Shop for Stage {
 /// The static files of an edition. One that cannot be read just now, because it is being replaced, is what it was before.
 fn assets(edition: &Edition, before: Option<&Assets>) -> Assets {
     let digest = |path: &String, asset: &Asset| asset.digest().ok().or_else(|| before?.get(path).copied());
-    let all = edition.site.statics.iter();
-    all.filter_map(|(path, asset)| Some((path.clone(), digest(path, asset)?))).collect()
+    edition.assets().filter_map(|(path, asset)| Some((path.clone(), digest(path, asset)?))).collect()
 }
 
 /// Paths of files that are not what they were, came, or went.
@@ -283,7 +282,7 @@ fn changed(before: &Assets, now: &Assets) -> Vec<String> {
 /// The bytes of a file of an edition and their key; none where it has no such file.
 fn made(edition: &Edition, path: &str) -> Option<Result<(Vec<u8>, String)>> {
     match (edition.asset(path), edition.page(path)) {
-        (Some(asset @ Asset::Own(_)), _) | (Some(asset), None) => Some(copied(asset)),
+        (Some(asset @ (Asset::Own(_) | Asset::Picture(..))), _) | (Some(asset), None) => Some(copied(asset)),
         (_, Some(page)) => Some(printed(edition, page)),
         (None, None) => None,
     }

@@ -9,8 +9,22 @@ use std::{
     path::Path,
 };
 
+/// More than a picture has that lies beside an article.
+const MAX_PICTURE: u64 = 20 << 20;
+
 /// The bytes of an article's file; a finding where it is too large or cannot be read.
 pub fn read(file: &Path) -> Result<Vec<u8>, Finding> {
+    at_most(MAX_BYTES, file).and_then(|bytes| bytes.map_err(too_large))
+}
+
+/// The bytes of a picture that lies beside an article; why there are none where it is too large or cannot be read.
+pub fn picture(file: &Path) -> Result<Vec<u8>, String> {
+    let bytes = at_most(MAX_PICTURE, file).map_err(|finding| finding.message.clone())?;
+    bytes.map_err(|len| format!("{len} bytes are more than the {} MiB of a picture", MAX_PICTURE >> 20))
+}
+
+/// The bytes of a file, or its length where it has more than so many.
+fn at_most(most: u64, file: &Path) -> Result<Result<Vec<u8>, u64>, Finding> {
     let problem = |err: io::Error| match fs::symlink_metadata(file) {
         Ok(meta) if !meta.is_file() => unreadable("it is no longer a file"),
         _ => unreadable(&err.to_string()),
@@ -20,15 +34,13 @@ pub fn read(file: &Path) -> Result<Vec<u8>, Finding> {
     if !meta.is_file() {
         return Err(unreadable("it is no longer a file"));
     }
-    if meta.len() > MAX_BYTES {
-        return Err(too_large(meta.len()));
+    if meta.len() > most {
+        return Ok(Err(meta.len()));
     }
     let mut bytes = Vec::with_capacity(meta.len() as usize + 1);
-    open.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(problem)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(too_large(bytes.len() as u64));
-    }
-    Ok(bytes)
+    open.take(most + 1).read_to_end(&mut bytes).map_err(problem)?;
+    let len = bytes.len() as u64;
+    Ok(if len > most { Err(len) } else { Ok(bytes) })
 }
 
 /// Opens what was found to be a file, whatever has become of it since: a link is not followed, and a pipe is not waited for.

@@ -1,5 +1,6 @@
 //! Words and numbers of the trade: text in, text out. Nothing here knows what an article is.
 
+pub mod beside;
 pub mod bidi;
 pub mod dates;
 pub mod difference;

@@ -259,7 +259,7 @@ fn pictures_are_found_wherever_a_page_names_them() {
 #[test]
 fn what_cannot_be_shown_is_in_the_account() {
     let told = |inner: &str| addresses("", inner).1;
-    assert_eq!(told("<img src=saved_files/1.jpg>"), ["saved_files/1.jpg"]);
+    assert_eq!(told("<img src=file:///C:/1.jpg>"), ["file:///C:/1.jpg"]);
     assert_eq!(told("<iframe src=/embed/7></iframe>"), ["/embed/7"]);
     assert_eq!(told("<video><source src=https://v.example/7.mp4></video>"), ["https://v.example/7.mp4"]);
     assert_eq!(told("<object data=7.pdf></object>"), ["7.pdf"]);
@@ -279,7 +279,7 @@ fn what_is_not_shown_as_it_is_meant_is_told() {
     let page = |inner: &str| {
         format!("<html><body><h1>题</h1><article><p>{LINE}</p>{inner}<p>{LINE}</p></article></body></html>")
     };
-    let (kinds, _) = told("a.html", &page("<img src=saved_files/reed.png>"));
+    let (kinds, _) = told("a.html", &page("<img src=file:///C:/reed.png>"));
     assert_eq!(kinds, ["picture-without-address"]);
     let (_, removed) = told("a.html", &page("<!-- 站长说这一段以后再写，先放在这里不给人看 --><!-- ad -->"));
     assert!(removed.contains(&"comment: 站长说这一段以后再写，先放在这里不给人看\nad".to_owned()), "{removed:?}");
@@ -333,4 +333,25 @@ fn a_link_to_a_place_that_is_not_in_the_text_keeps_its_address() {
     assert!(printed("https://p.example/x.html#n").contains("<a href=\"#at-1\">见</a>"));
     assert!(printed("https://p.example/x.html#gone").contains("<a href=\"https://p.example/x.html#gone\" rel"));
     assert!(printed("#gone").contains("鸟都回来了。见</p>"));
+}
+
+#[test]
+fn blocks_say_their_language_and_direction_where_these_differ() {
+    let (english, arabic) =
+        ("The boat of the ferry came back in the evening.", "عاد القارب في المساء إلى الضفة الأخرى.");
+    check(&format!("<p lang=en>{english}"), &format!("<p lang=\"en\">{english}</p>"));
+    check(
+        &format!("<div lang=ar dir=rtl><p>{arabic}<h2>{arabic}</h2></div>"),
+        &format!("<p lang=\"ar\" dir=\"rtl\">{arabic}</p><h2 lang=\"ar\" dir=\"rtl\">{arabic}</h2>"),
+    );
+    check(
+        &format!("<blockquote xml:lang=en_GB dir=LTR><p>{english}<p lang=ar dir=rtl>{arabic}</blockquote>"),
+        &format!("<blockquote lang=\"en-GB\"><p>{english}</p><p lang=\"ar\" dir=\"rtl\">{arabic}</p></blockquote>"),
+    );
+    check(&format!("<ul lang=en><li>{english}</ul>"), &format!("<ul lang=\"en\"><li>{english}</li></ul>"));
+    // What a program says of everything, or nobody can read, is not said.
+    check("<p lang=EN-US>渡口的船来了", "<p>渡口的船来了</p>");
+    check("<p lang=zh-CN dir=ltr>渡口的船来了", "<p>渡口的船来了</p>");
+    check("<p lang='x\"y' dir=auto>渡口的船来了", "<p>渡口的船来了</p>");
+    check("<p><span lang=en>boat</span>来了", "<p>boat来了</p>");
 }

@@ -13,6 +13,7 @@ use reprint::{
     mirror,
     recipe::Recipes,
     source,
+    text::beside,
 };
 use serde::Deserialize;
 use std::{
@@ -50,15 +51,16 @@ static GATE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut gate = ammonia::Builder::empty();
     gate.tags(clean::ELEMENTS.split_whitespace().collect())
         .tag_attributes(attributes)
+        .generic_attributes(HashSet::from(["lang", "dir"]))
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::Custom(Box::new(here)))
         .link_rel(Some(LINK_REL));
     gate
 });
 
-/// Links within an article; no other address is relative.
+/// Links within an article, and pictures beside it; no other address is relative.
 fn here(address: &str) -> Option<std::borrow::Cow<'_, str>> {
-    address.starts_with("#at-").then(|| address.into())
+    (address.starts_with("#at-") || beside::written(address).is_some()).then(|| address.into())
 }
 
 /// An article's body as it is printed.

@@ -40,6 +40,7 @@ mod serve_http;
 mod served;
 mod sessions;
 mod themes;
+mod values;
 mod variants;
 mod web;
 mod weighed;

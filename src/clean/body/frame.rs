@@ -1,6 +1,7 @@
 //! The containers that are open while a body is built: lists, quotes, tables and what they are made of. What stands in one that
 //! may not stand there keeps its words and its place: before the first item of a list, in the item before it, in a cell of its own.
 
+use super::tongue::Tongue;
 use crate::{
     article::{
         Block, Cell, Content, Entry, Figure, Inline, Item, Kind, List, Numerals, Order, Part, Picture, Section, Table,
@@ -22,6 +23,8 @@ pub(super) struct Frame {
     pub(super) what: What,
     /// What it holds: of a list and of a table, what stands before it.
     blocks: Vec<Block>,
+    /// The language and the direction that are said of it, or of the block around it.
+    pub(super) tongue: Tongue,
 }
 
 /// What a container is, with what is in it so far.
@@ -75,6 +78,11 @@ impl What {
             }),
             _ => return None,
         })
+    }
+
+    /// Whether it is a block by itself.
+    pub(super) fn is_block(&self) -> bool {
+        matches!(self, Self::Quote | Self::List(..) | Self::Terms(_) | Self::Table(_) | Self::Figure(..))
     }
 
     /// Whether it may stand right in another.
@@ -204,7 +212,22 @@ fn span(element: &Element, name: &str) -> u16 {
 
 impl Frame {
     pub(super) fn new(element: Option<NodeId>, what: What) -> Self {
-        Self { element, what, blocks: Vec::new() }
+        Self { element, what, blocks: Vec::new(), tongue: Tongue::default() }
+    }
+
+    /// The same, with what is said of its language and direction.
+    pub(super) fn in_tongue(self, tongue: Tongue) -> Self {
+        Self { tongue, ..self }
+    }
+
+    /// How many blocks it holds.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Those that it holds behind so many.
+    pub(super) fn since(&mut self, before: usize) -> &mut [Block] {
+        self.blocks.get_mut(before..).unwrap_or_default()
     }
 
     /// Whether words may stand in it without a paragraph.
