@@ -1,7 +1,7 @@
 //! Where what a page shows is: the addresses that its elements name, in whatever form. An element comes in, addresses go out, the one
 //! to show first; relative ones are seen from the page's own.
 
-use super::allowed::link;
+use super::allowed::{link, resolve};
 use crate::{
     article::Medium,
     text::{beside, space::folded, url},
@@ -143,13 +143,4 @@ pub(super) fn own_base(html: &Html, known: Option<&str>) -> Option<String> {
     };
     let own = known.map(str::to_owned).or_else(canonical);
     base.and_then(|base| url::web(base).or_else(|| resolve(base, own.as_deref()))).or(own)
-}
-
-/// A relative address, seen from the article's own.
-pub(super) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
-    let address = address.trim();
-    if address.is_empty() || address.starts_with(['#', '?']) || address.starts_with("data:") {
-        return None;
-    }
-    url::web(::url::Url::parse(base?).ok()?.join(address).ok()?.as_str())
 }

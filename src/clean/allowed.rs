@@ -1,7 +1,6 @@
 //! The allow-list: what elements become among blocks and inlines, and where a link may lead. What is not named here keeps its words.
 
-use super::addresses::resolve;
-use crate::article::Span;
+use crate::{article::Span, text::url};
 use ego_tree::NodeRef;
 use scraper::Node;
 
@@ -11,9 +10,9 @@ pub(super) fn link(href: &str, base: Option<&str>) -> Option<String> {
         let plain = mail.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+'));
         return plain.then(|| format!("mailto:{mail}"));
     }
-    let address = crate::text::url::web(href).or_else(|| resolve(href, base))?;
-    let host = url::Url::parse(&address).ok()?.host().map(|host| host.to_owned())?;
-    matches!(host, url::Host::Domain(_)).then_some(address)
+    let address = url::web(href).or_else(|| resolve(href, base))?;
+    let host = ::url::Url::parse(&address).ok()?.host().map(|host| host.to_owned())?;
+    matches!(host, ::url::Host::Domain(_)).then_some(address)
 }
 
 /// The level of a heading. The page's own is the first.
@@ -61,4 +60,13 @@ pub(super) fn span(name: &str) -> Option<Span> {
         "rp" => Span::Around,
         _ => return None,
     })
+}
+
+/// A relative address, seen from the article's own.
+pub(super) fn resolve(address: &str, base: Option<&str>) -> Option<String> {
+    let address = address.trim();
+    if address.is_empty() || address.starts_with(['#', '?']) || address.starts_with("data:") {
+        return None;
+    }
+    url::web(::url::Url::parse(base?).ok()?.join(address).ok()?.as_str())
 }

@@ -1,6 +1,6 @@
-//! A text that a page holds beside what it shows: in the data of a script (JSON-LD, the state of an application), or in `<noscript>`,
-//! which a parser leaves as it is. What the page shows comes in, markup to be cleaned as a page of its own goes out. It looks at
-//! values only, and never at what a script does.
+//! A text that a page holds beside what it shows: in the data of a script (JSON-LD, the state of an application), or in `<noscript>`
+//! and `<noframes>`, which a parser leaves as they are. What the page shows comes in, markup to be cleaned as a page of its own goes
+//! out. It looks at values only, and never at what a script does.
 
 use super::document::Document;
 use crate::text::han;
@@ -35,7 +35,8 @@ pub(super) fn beside(document: &Document, shown: &str) -> Option<Beside> {
         let parent = document.html.tree.get(leaf.node).and_then(|node| node.parent());
         let text = leaf.text.as_str();
         match parent.and_then(|it| it.value().as_element()).map(|it| it.name()) {
-            Some("noscript") => search.markup(text),
+            Some("noscript") => search.markup(text, "in <noscript>"),
+            Some("noframes") => search.markup(text, "in <noframes>"),
             Some("script") if words <= THIN || text.contains("articleBody") => search.script(text),
             _ => (),
         }
@@ -57,9 +58,9 @@ impl Search {
         }
     }
 
-    fn markup(&mut self, text: &str) {
+    fn markup(&mut self, text: &str, place: &'static str) {
         if text.contains("<p") || text.contains("<article") {
-            self.offer(text, "in <noscript>", NAMED);
+            self.offer(text, place, NAMED);
         }
     }
 

@@ -344,7 +344,7 @@ fn is_media(element: &Element) -> bool {
 /// Elements that hold no words of the article, whatever a recipe says.
 pub(super) fn technical(name: &str) -> Option<&'static str> {
     Some(match name {
-        "script" | "style" | "noscript" | "template" | "svg" | "annotation" | "annotation-xml" => "script",
+        "script" | "style" | "noscript" | "noframes" | "template" | "svg" | "annotation" | "annotation-xml" => "script",
         "head" | "title" => "head",
         "iframe" | "video" | "audio" | "object" | "embed" | "canvas" | "source" | "amp-iframe" | "amp-video"
         | "amp-youtube" => "media",

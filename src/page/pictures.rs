@@ -5,7 +5,7 @@ use super::view::ImageView;
 use crate::{
     article::{Block, Inline, Kind, Picture, Shown},
     config::Images,
-    text::url,
+    text::{bidi, url},
 };
 
 /// The blocks by the policy. `word` stands before the host in a link: 图片.
@@ -51,24 +51,21 @@ fn within(inlines: &mut Vec<Inline>, in_link: bool, policy: Images, word: &str) 
 
 /// What the policy makes of a picture. No link stands within a link.
 fn shown(picture: &Picture, in_link: bool, policy: Images, word: &str) -> Shown {
+    let alt = bidi::closed(&picture.alt);
     let Some(host) = url::web(&picture.src).and_then(|src| url::host(&src)) else {
-        return Shown::Named(match picture.alt.as_str() {
+        return Shown::Named(match &*alt {
             "" => word.to_owned(),
             alt => format!("{word} · {alt}"),
         });
     };
-    let label = match picture.alt.as_str() {
+    let label = match &*alt {
         // In a sentence it is read as its words are.
         alt if picture.is_inline && !alt.is_empty() => alt.to_owned(),
         _ => format!("{word} · {host}"),
     };
     // What shows no picture shows its words.
     let told = || {
-        if picture.is_inline || picture.alt.is_empty() {
-            label.clone()
-        } else {
-            format!("{word} · {} · {host}", picture.alt)
-        }
+        if picture.is_inline || alt.is_empty() { label.clone() } else { format!("{word} · {alt} · {host}") }
     };
     match policy {
         Images::Remote => Shown::Remote,

@@ -307,7 +307,7 @@ fn the_table_of_keys_is_whole() {
     for (table, name) in tables {
         real.extend(keys(format, name).iter().map(|key| format!("{table}.{key}")));
     }
-    real.extend(keys("src/recipe/outlets.rs", "Outlet").iter().map(|key| format!("outlets.{key}")));
+    real.extend(keys("src/article/outlet.rs", "Outlet").iter().map(|key| format!("outlets.{key}")));
     assert_eq!(named_keys(), real);
 }
 
@@ -376,7 +376,7 @@ fn site_toml_explains_every_setting() {
     real.extend(keys("src/config/trust.rs", "Verify").iter().map(|key| format!("verify.{key}")));
     real.extend(keys("src/config/fetching.rs", "Fetching").iter().map(|key| format!("fetch_images.{key}")));
     real.extend(keys("src/config.rs", "Topic").iter().map(|key| format!("topics.{key}")));
-    real.extend(keys("src/recipe/outlets.rs", "Outlet").iter().map(|key| format!("outlets.{key}")));
+    real.extend(keys("src/article/outlet.rs", "Outlet").iter().map(|key| format!("outlets.{key}")));
     let missing: Vec<&String> = real.iter().filter(|key| !explained.contains(*key)).collect();
     assert_eq!(missing, [""; 0]);
 }

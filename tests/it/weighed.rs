@@ -40,6 +40,7 @@ fn what_holds_most_of_a_page_is_the_page() {
         ("<button type=button>", "</button>"),
         ("<object>", "</object>"),
         ("<noscript>", "</noscript>"),
+        ("<frameset><frame src=nav.html><noframes>", "</noframes></frameset>"),
         ("<div id=root></div><noscript><article>", "</article></noscript>"),
     ] {
         says_both(&article(&format!("{open}{text}{close}<p>加载中</p>")));
