@@ -18,20 +18,41 @@ pub fn escaped(json: &str) -> String {
 /// JSON in which what would be a command is written as JSON may write any character: it says the same.
 pub fn spoken(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '[' if out.ends_with("##") => out.push_str("\\u005b"),
-            c if space::is_command(c) && c != '\n' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
+    let mut rest = 0;
+    for (at, byte) in json.bytes().enumerate() {
+        // With any other byte no such character begins.
+        if !matches!(byte, 0..=0x1F | b'[' | 0x7F | 0xC2 | 0xD8 | 0xE2) {
+            continue;
+        }
+        let Some(c) = json[at..].chars().next() else { continue };
+        let is_command = match c {
+            '\n' => false,
+            '[' => json[..at].ends_with("##"),
+            c => space::is_command(c),
+        };
+        if is_command {
+            out.push_str(&json[rest..at]);
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            rest = at + c.len_utf8();
         }
     }
+    out.push_str(&json[rest..]);
     out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{escaped, space, spoken};
     use serde_json::{Value, json};
+
+    #[test]
+    fn what_is_a_command_is_written_otherwise_and_nothing_else() {
+        for c in ('\0'..=char::MAX).filter(|&c| c != '\n') {
+            let want = if space::is_command(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+            assert_eq!(spoken(&format!("a{c}“b\n")), format!("a{want}“b\n"), "{:x}", u32::from(c));
+        }
+        assert_eq!(spoken("##[a]#[b]##[["), "##\\u005ba]#[b]##\\u005b[");
+    }
 
     #[test]
     fn nothing_in_it_is_markup() {
