@@ -129,17 +129,18 @@ fn after(list: &List, lost: u16) -> Option<i32> {
 fn figure(mut blocks: Vec<Block>, caption: Vec<Block>, at: Option<usize>) -> Vec<Block> {
     let says = |blocks: &[Block]| blocks.iter().any(|block| !is_picture(block));
     let at = at.unwrap_or(blocks.len());
-    if !says(&blocks[at..]) && is_told_picture(&blocks) {
-        return vec![told_picture(blocks, caption)];
-    }
     let is_above = !says(&blocks[..at]) && says(&blocks[at..]);
     let behind = if is_above || !says(&blocks[at..]) { Vec::new() } else { blocks.split_off(at) };
     if blocks.is_empty() && caption.is_empty() {
         return behind;
     }
-    let mut joined = Vec::new();
-    blocks.into_iter().for_each(|block| join(&mut joined, block));
-    let figure = Kind::Figure(Figure { blocks: joined, caption, is_above }).into();
+    let figure = if !is_above && is_told_picture(&blocks) {
+        told_picture(blocks, caption)
+    } else {
+        let mut joined = Vec::new();
+        blocks.into_iter().for_each(|block| join(&mut joined, block));
+        Kind::Figure(Figure { blocks: joined, caption, is_above }).into()
+    };
     std::iter::once(figure).chain(behind.into_iter().map(standing)).collect()
 }
 
