@@ -2,11 +2,12 @@
 //!
 //! The rooms below stand in reading order. Each is a function from one noun to the next, and only [`make`] knows their order.
 
-// Ground, which knows nothing of the line: fingerprints, findings, words and numbers of the trade.
+// Ground, which knows nothing of the line: fingerprints, findings, tables, words and numbers of the trade.
 pub mod atomic;
 pub mod digest;
 pub mod report;
 pub mod schema;
+pub mod table;
 pub mod text;
 
 // The nouns: what an article is once it is clean, how a dialect is described, what the owner decides.

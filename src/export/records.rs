@@ -204,7 +204,10 @@ mod tests {
     use crate::{
         article::{Body, Content, Outlet},
         config::{Config, Policy},
-        library::sample::{card, shelve},
+        library::{
+            ArticleId,
+            sample::{card, shelve},
+        },
         page::{Selection, sample::archive},
     };
 
@@ -212,8 +215,8 @@ mod tests {
     fn a_record_names_the_versions_and_what_other_files_are() {
         let config = Config::default();
         let library = archive(&config);
-        let at = library.articles.iter().position(|held| held.card.path == "ferry-3.md").unwrap();
-        let all = Selection { articles: vec![at], ..Selection::default() };
+        let is_it = |at: &ArticleId| library.articles[*at].card.path == "ferry-3.md";
+        let all = Selection { articles: library.articles.ids().filter(is_it).collect(), ..Selection::default() };
         let body = Body::default();
         let value = |entry: &super::Entry<'_>| serde_json::to_value(record(&library, entry, &body, &[])).unwrap();
         let records: Vec<serde_json::Value> = entries(&library, &all).iter().map(value).collect();
@@ -241,10 +244,10 @@ mod tests {
             let of = |path: &str| card(path, "题").text("t", 300).on("2021-03-02").url("https://a.example/1");
             let cards = vec![of("1").outlet("a", "x").done(), of("2").outlet("b", "x").done(), of("3").done()];
             let (library, _) = shelve(cards, &config);
-            assert_eq!((library.articles.len(), library.articles[0].others.len()), (1, 2));
-            let all = Selection { articles: vec![0], ..Selection::default() };
+            assert_eq!((library.articles.len(), library.articles.rows()[0].others.len()), (1, 2));
+            let all = Selection { articles: library.articles.ids().collect(), ..Selection::default() };
             let whole = Body { content: Content::of_paragraphs(["全文"]), ..Body::default() };
-            assert_eq!(library.articles[0].card.path, "1");
+            assert_eq!(library.articles.rows()[0].card.path, "1");
             let is_whole = |entry: &super::Entry<'_>| entry.shown(whole.clone(), &config).content.text() == "全文";
             entries(&library, &all).iter().map(is_whole).collect::<Vec<bool>>()
         };

@@ -1,7 +1,18 @@
 //! What the owner says that spellings of tags mean.
 
-use crate::text::fold;
+use crate::{
+    table::{Table, ids},
+    text::fold,
+};
 use std::{borrow::Cow, collections::BTreeMap};
+
+ids! {
+    /// What spellings mean, in the sorted list of all that they mean: a tag before it has a shelf.
+    pub(super) KeyId;
+}
+
+/// What spellings mean, folded, sorted.
+pub(super) type Keys<'a> = Table<KeyId, Cow<'a, str>>;
 
 /// Folded spellings, and the tag that the owner says they mean.
 pub(super) type Aliases<'a> = BTreeMap<String, &'a str>;

@@ -1,8 +1,8 @@
 //! What many articles say in the same words and no outlet wrote for this story: stories and all articles in, prints out. It
 //! never judges a passage that only a story's own articles share.
 
-use super::{Holding, Moves, Stood, Story};
-use crate::{article::Card, text::prints};
+use super::{ArticleId, Articles, Moves, OutletId, Stood, Story};
+use crate::{article::Card, table::Table, text::prints};
 use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -21,9 +21,9 @@ pub(super) struct Memory {
 /// For each story which of the prints that its outlets share are everybody's. `before` are the articles of the memory.
 pub(super) fn find(
     stories: &[Story],
-    articles: &[Holding],
-    moves: &Moves,
-    before: &[Stood],
+    articles: &Articles,
+    moves: &Moves<ArticleId>,
+    before: &Table<ArticleId, Stood>,
     memory: &mut Memory,
 ) -> Vec<Vec<u32>> {
     let cards = |story: &Story| story.shelf.articles.iter().map(|&at| articles[at].card.clone()).collect::<Vec<_>>();
@@ -56,9 +56,9 @@ pub(super) fn find(
 /// those that came; those that nobody wanted before are counted in all.
 fn recount(
     wanted: &[u32],
-    articles: &[Holding],
-    moves: &Moves,
-    before: &[Stood],
+    articles: &Articles,
+    moves: &Moves<ArticleId>,
+    before: &Table<ArticleId, Stood>,
     known: &[(u32, usize)],
 ) -> Vec<(u32, usize)> {
     let was = |print: u32| known.binary_search_by_key(&print, |it| it.0).ok().map(|at| known[at].1);
@@ -76,9 +76,9 @@ fn recount(
 }
 
 /// Prints that two outlets of a story share, sorted.
-fn shared_prints(story: &Story, articles: &[Holding]) -> Vec<u32> {
-    let of_article = |&at: &usize| articles[at].card.prints.iter().map(move |&print| (print, articles[at].outlet));
-    let mut all: Vec<(u32, usize)> = story.shelf.articles.iter().flat_map(of_article).collect();
+fn shared_prints(story: &Story, articles: &Articles) -> Vec<u32> {
+    let of_article = |&at: &ArticleId| articles[at].card.prints.iter().map(move |&print| (print, articles[at].outlet));
+    let mut all: Vec<(u32, OutletId)> = story.shelf.articles.iter().flat_map(of_article).collect();
     all.sort_unstable();
     all.dedup();
     all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).map(|same| same[0].0).collect()
@@ -118,7 +118,10 @@ pub fn is_own(every_print: &[u32], boilerplate: &[u32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{super::sample::card, Memory, counts, find, is_own, shared_prints};
-    use crate::library::{Holding, Moves, Story};
+    use crate::{
+        library::{ArticleId, Articles, Holding, Moves, OutletId, Story},
+        table::{Id, Table},
+    };
 
     /// An article of an outlet with some prints.
     fn held(outlet: usize, prints: &[u32]) -> Holding {
@@ -130,7 +133,7 @@ mod tests {
             versions: Vec::new(),
             lost: None,
             lent: Vec::new(),
-            outlet,
+            outlet: OutletId::new(outlet),
             tags: Vec::new(),
             topics: Vec::new(),
             recognised: Vec::new(),
@@ -142,7 +145,7 @@ mod tests {
 
     fn story(articles: &[usize]) -> Story {
         let mut story = Story::default();
-        story.shelf.articles = articles.to_vec();
+        story.shelf.articles = articles.iter().map(|&at| ArticleId::new(at)).collect();
         story
     }
 
@@ -152,8 +155,8 @@ mod tests {
         let mut articles = vec![held(0, &[5, 7, 8, 9]), held(1, &[7, 8, 9]), held(0, &[5, 6])];
         articles.extend([held(2, &[5, 7, 8]), held(2, &[5, 7, 8]), held(3, &[5, 7, 8]), held(3, &[5, 7])]);
         let stories = [story(&[0, 1, 2]), story(&[3, 5])];
-        let moves = Moves::none(0, articles.len());
-        let found = find(&stories, &articles, &moves, &[], &mut Memory::default());
+        let (articles, moves) = (Articles::from(articles), Moves::none(0, 7));
+        let found = find(&stories, &articles, &moves, &Table::default(), &mut Memory::default());
         assert_eq!(found[0], [7]);
         // Of the other story 5, 7 and 8 are shared; 5 and 7 are in four articles outside of it, 8 in three.
         assert_eq!(found[1], [5, 7]);
@@ -161,7 +164,7 @@ mod tests {
 
     #[test]
     fn only_what_two_outlets_share_is_looked_at() {
-        let articles = [held(0, &[1, 2, 3]), held(0, &[1, 2]), held(1, &[2, 3, 4])];
+        let articles = vec![held(0, &[1, 2, 3]), held(0, &[1, 2]), held(1, &[2, 3, 4])].into();
         assert_eq!(shared_prints(&story(&[0, 1, 2]), &articles), [2, 3]);
         assert_eq!(shared_prints(&story(&[0, 1]), &articles), [0; 0]);
     }

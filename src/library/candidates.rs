@@ -7,11 +7,12 @@
 
 use super::{
     Captures,
+    ids::{CardId, Cards},
     judge::{STUB, file, snapshot},
 };
-use crate::{article::Card, digest::Digest};
+use crate::{article::Card, digest::Digest, table::Table};
 use rayon::prelude::*;
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 /// Places of a sketch that must agree, side by side.
 const BAND: usize = 2;
@@ -20,18 +21,18 @@ const BAND: usize = 2;
 const STANDING: usize = 3;
 const STANDING_BANDS: usize = 8;
 
-/// Cards that may hold one article, by their places.
+/// Cards that may hold one article.
 pub(super) struct Candidates {
     /// By what they share; each sorted, the longest text first.
-    pub(super) buckets: Vec<Vec<u32>>,
+    pub(super) buckets: Vec<Vec<CardId>>,
     /// Cards whose text their outlet puts under many titles.
-    pub(super) is_standing: Vec<bool>,
+    pub(super) is_standing: Table<CardId, bool>,
 }
 
 /// Finds what is worth comparing.
-pub(super) fn find(cards: &[Arc<Card>], captured: &Captures) -> Candidates {
+pub(super) fn find(cards: &Cards, captured: &Captures) -> Candidates {
     let bands = cards.iter().map(|card| card.sketch.len() / BAND).max().unwrap_or(0);
-    let by_band: Vec<Vec<Vec<u32>>> =
+    let by_band: Vec<Vec<Vec<CardId>>> =
         (0..bands).into_par_iter().map(|band| alike(cards, |card| key(card, band))).collect();
     let is_standing = standing(cards, &by_band);
     let others: [fn(&Card) -> Option<u64>; 4] = [
@@ -40,7 +41,7 @@ pub(super) fn find(cards: &[Arc<Card>], captured: &Captures) -> Candidates {
         |card| Some(start(&Digest::of(snapshot(&card.path)?.as_bytes()))),
         |card| headline(card).filter(|_| card.chars >= STUB).map(|it| start(&it)),
     ];
-    let mut buckets: Vec<Vec<u32>> = others.into_par_iter().flat_map(|key| alike(cards, key)).collect();
+    let mut buckets: Vec<Vec<CardId>> = others.into_par_iter().flat_map(|key| alike(cards, key)).collect();
     if !captured.is_empty() {
         buckets.extend(alike(cards, |card| Some(start(&Digest::of(file(card, captured)?.as_bytes())))));
     }
@@ -68,27 +69,26 @@ fn start(digest: &Digest) -> u64 {
     digest.bytes()[..8].iter().fold(0, |start, &byte| start << 8 | u64::from(byte))
 }
 
-/// Places of cards with the same key, the longest text first.
-fn alike(cards: &[Arc<Card>], key: impl Fn(&Card) -> Option<u64>) -> Vec<Vec<u32>> {
-    let mut keyed: Vec<(u64, u32)> =
-        cards.iter().enumerate().filter_map(|(at, card)| Some((key(card)?, at as u32))).collect();
+/// Cards with the same key, the longest text first.
+fn alike(cards: &Cards, key: impl Fn(&Card) -> Option<u64>) -> Vec<Vec<CardId>> {
+    let mut keyed: Vec<(u64, CardId)> = cards.enumerated().filter_map(|(at, card)| Some((key(card)?, at))).collect();
     keyed.sort_unstable();
-    let bucket = |same: &[(u64, u32)]| {
-        let mut places: Vec<u32> = same.iter().map(|it| it.1).collect();
-        places.sort_by_key(|&at| (std::cmp::Reverse(cards[at as usize].chars), at));
-        places
+    let bucket = |same: &[(u64, CardId)]| {
+        let mut bucket: Vec<CardId> = same.iter().map(|it| it.1).collect();
+        bucket.sort_by_key(|&at| (std::cmp::Reverse(cards[at].chars), at));
+        bucket
     };
     keyed.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).map(bucket).collect()
 }
 
 /// Cards whose text their outlet puts under many titles: the description of a channel, the frame of a daily report.
-fn standing(cards: &[Arc<Card>], by_band: &[Vec<Vec<u32>>]) -> Vec<bool> {
-    let mut bands = vec![0usize; cards.len()];
+fn standing(cards: &Cards, by_band: &[Vec<Vec<CardId>>]) -> Table<CardId, bool> {
+    let mut bands = Table::from(vec![0usize; cards.len()]);
     for bucket in by_band.iter().flatten().filter(|bucket| bucket.len() >= STANDING) {
-        let mut titled: Vec<(&str, &str, u32)> = bucket
+        let mut titled: Vec<(&str, &str, CardId)> = bucket
             .iter()
             .filter_map(|&at| {
-                let card = &cards[at as usize];
+                let card = &cards[at];
                 Some((card.outlet.as_ref()?.id.as_str(), card.key.as_str(), at))
             })
             .collect();
@@ -96,7 +96,7 @@ fn standing(cards: &[Arc<Card>], by_band: &[Vec<Vec<u32>>]) -> Vec<bool> {
         for outlet in titled.chunk_by(|a, b| a.0 == b.0) {
             let titles: BTreeSet<&str> = outlet.iter().map(|it| it.1).collect();
             if titles.len() >= STANDING {
-                outlet.iter().for_each(|it| bands[it.2 as usize] += 1);
+                outlet.iter().for_each(|it| bands[it.2] += 1);
             }
         }
     }

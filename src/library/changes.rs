@@ -3,23 +3,24 @@
 
 use super::{
     Moves,
-    entry::{Entry, RARE},
+    entry::{Entry, RARE, Rank},
 };
+use crate::table::{Id, Table};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// What is other than in the postings before.
 pub(super) struct Changes {
     /// Where ranks were.
-    pub(super) moves: Moves,
+    pub(super) moves: Moves<Rank>,
     /// Ranks of another article, of other weights or another length.
-    pub(super) weighed: Vec<AtomicBool>,
+    pub(super) weighed: Table<Rank, AtomicBool>,
     /// Ranks of another article, or with rare signs that stand in other articles.
-    pub(super) shared: Vec<AtomicBool>,
+    pub(super) shared: Table<Rank, AtomicBool>,
 }
 
 impl Changes {
-    pub(super) fn new(moves: Moves, ranks: usize) -> Self {
-        let changed = || (0..ranks).map(|rank| AtomicBool::new(moves.same(rank).is_none())).collect();
+    pub(super) fn new(moves: Moves<Rank>, ranks: usize) -> Self {
+        let changed = || (0..ranks).map(Rank::new).map(|rank| AtomicBool::new(moves.same(rank).is_none())).collect();
         let (weighed, shared) = (changed(), changed());
         Self { moves, weighed, shared }
     }
@@ -28,8 +29,8 @@ impl Changes {
     pub(super) fn compare(&self, old: &[Entry], new: &[Entry]) {
         let was = |entry: &Entry| old.binary_search_by_key(&entry.rank, |old| old.rank).ok().map(|at| old[at].weight);
         let is = |entry: &Entry| new.binary_search_by_key(&entry.rank, |new| new.rank).ok().map(|at| new[at].weight);
-        let note = |list: &[AtomicBool], entry: &Entry| {
-            if let Some(is_changed) = list.get(entry.rank as usize) {
+        let note = |list: &Table<Rank, AtomicBool>, entry: &Entry| {
+            if let Some(is_changed) = list.get(entry.rank) {
                 is_changed.store(true, Relaxed);
             }
         };

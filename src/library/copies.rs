@@ -8,12 +8,13 @@
 use super::{
     Captures, Rule, candidates,
     candidates::Candidates,
+    ids::{CardId, Cards},
     judge::{COPY, Judge, STUB, Verdict},
     leaves, pick,
     pick::Group,
     sets::Sets,
 };
-use crate::{article::Card, report::Finding};
+use crate::{article::Card, report::Finding, table::Table};
 use rayon::prelude::*;
 use std::{
     cmp::Reverse,
@@ -29,8 +30,8 @@ const TITLED: usize = 4;
 #[derive(Clone, Copy, Debug)]
 struct Link {
     likeness: u32,
-    a: u32,
-    b: u32,
+    a: CardId,
+    b: CardId,
     rule: Rule,
 }
 
@@ -42,10 +43,10 @@ pub(super) fn group(cards: Vec<Arc<Card>>, captured: &Captures) -> (Vec<Group>, 
     let links = links(&buckets, &judge, &cards);
     let mut sets = joined(&links, &judge, &cards);
     let mut rules = rules(&links, cards.len());
-    let shelves = by_source(&cards);
-    let by_source: Vec<&[usize]> = shelves.chunk_by(|&a, &b| cards[a].identity == cards[b].identity).collect();
-    for places in by_source.iter().filter(|places| places.len() > 1) {
-        join_stubs(&cards, places, &mut sets, &mut rules);
+    let with_source = by_source(&cards);
+    let by_source: Vec<&[CardId]> = with_source.chunk_by(|&a, &b| cards[a].identity == cards[b].identity).collect();
+    for same in by_source.iter().filter(|same| same.len() > 1) {
+        join_stubs(&cards, same, &mut sets, &mut rules);
     }
     let mut findings = shared_addresses(&cards, &by_source, &mut sets);
     drop(judge);
@@ -61,16 +62,16 @@ pub(super) fn group(cards: Vec<Arc<Card>>, captured: &Captures) -> (Vec<Group>, 
 }
 
 /// Cards in an order of their own: by path, and where two roots hold the same path, by text.
-fn sorted(mut cards: Vec<Arc<Card>>) -> Vec<Arc<Card>> {
+fn sorted(mut cards: Vec<Arc<Card>>) -> Cards {
     fn place(card: &Card) -> impl Ord + '_ {
         (&card.path, card.text, card.chars, &card.source_url, card.date)
     }
     cards.par_sort_by(|a, b| place(a).cmp(&place(b)));
-    cards
+    cards.into()
 }
 
 /// All pairs that were compared and hold one article, the likest first, each once.
-fn links(buckets: &[Vec<u32>], judge: &Judge<'_>, cards: &[Arc<Card>]) -> Vec<Link> {
+fn links(buckets: &[Vec<CardId>], judge: &Judge<'_>, cards: &Cards) -> Vec<Link> {
     let mut links: Vec<Link> = buckets.par_iter().flat_map_iter(|bucket| links_within(bucket, judge, cards)).collect();
     links.par_sort_unstable_by_key(|link| (link.a, link.b));
     links.dedup_by_key(|link| (link.a, link.b));
@@ -80,17 +81,17 @@ fn links(buckets: &[Vec<u32>], judge: &Judge<'_>, cards: &[Arc<Card>]) -> Vec<Li
 }
 
 /// Compares each card of a bucket with those that stand for the ones before it.
-fn links_within(bucket: &[u32], judge: &Judge<'_>, cards: &[Arc<Card>]) -> Vec<Link> {
+fn links_within(bucket: &[CardId], judge: &Judge<'_>, cards: &Cards) -> Vec<Link> {
     let mut links = Vec::new();
-    let mut heads: Vec<u32> = Vec::new();
-    let mut titled: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut heads: Vec<CardId> = Vec::new();
+    let mut titled: BTreeMap<&str, Vec<CardId>> = BTreeMap::new();
     for &at in bucket {
-        let key = cards[at as usize].key.as_str();
+        let key = cards[at].key.as_str();
         let own = titled.get(key).into_iter().flatten().rev().take(TITLED);
-        let others = heads.iter().filter(|head| cards[**head as usize].key != key);
+        let others = heads.iter().filter(|head| cards[**head].key != key);
         let mut is_led = false;
         for &head in own.chain(others) {
-            if let Verdict::Same(rule, likeness) = judge.judge(head as usize, at as usize) {
+            if let Verdict::Same(rule, likeness) = judge.judge(head, at) {
                 links.push(Link { likeness, a: head.min(at), b: head.max(at), rule });
                 is_led = likeness >= COPY;
             }
@@ -109,10 +110,10 @@ fn links_within(bucket: &[u32], judge: &Judge<'_>, cards: &[Arc<Card>]) -> Vec<L
 }
 
 /// Joins what is linked, the likest first, unless that would bring two together that are apart.
-fn joined(links: &[Link], judge: &Judge<'_>, cards: &[Arc<Card>]) -> Sets {
-    let mut sets = Sets::new(cards.len());
+fn joined(links: &[Link], judge: &Judge<'_>, cards: &Cards) -> Sets<CardId> {
+    let mut sets = Sets::new(cards.ids());
     for link in links {
-        let (a, b) = (link.a as usize, link.b as usize);
+        let (a, b) = (link.a, link.b);
         if sets.root(a) == sets.root(b) {
             continue;
         }
@@ -127,35 +128,34 @@ fn joined(links: &[Link], judge: &Judge<'_>, cards: &[Arc<Card>]) -> Sets {
 }
 
 /// For each card the rule of its strongest link.
-fn rules(links: &[Link], len: usize) -> Vec<Option<Rule>> {
-    let mut rules = vec![None; len];
+fn rules(links: &[Link], len: usize) -> Table<CardId, Option<Rule>> {
+    let mut rules = Table::from(vec![None; len]);
     for link in links {
         for at in [link.a, link.b] {
-            rules[at as usize].get_or_insert(link.rule);
+            rules[at].get_or_insert(link.rule);
         }
     }
     rules
 }
 
-/// Places of cards with a source address, those of one address side by side, the most complete first.
-fn by_source(cards: &[Arc<Card>]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].identity.is_some()).collect();
-    places.par_sort_unstable_by(|&a, &b| {
+/// Cards with a source address, those of one address side by side, the most complete first.
+fn by_source(cards: &Cards) -> Vec<CardId> {
+    let mut with_source: Vec<CardId> = cards.ids().filter(|&at| cards[at].identity.is_some()).collect();
+    with_source.par_sort_unstable_by(|&a, &b| {
         let (one, other) = (&cards[a], &cards[b]);
         one.identity.cmp(&other.identity).then_with(|| (other.chars, a).cmp(&(one.chars, b)))
     });
-    places
+    with_source
 }
 
 /// A stub goes with the most complete text at its address. Where texts are there that do not agree, the address is wrong for some
 /// of them, and a stub with a headline of its own goes with none.
-fn join_stubs(cards: &[Arc<Card>], places: &[usize], sets: &mut Sets, rules: &mut [Option<Rule>]) {
-    let texts: BTreeSet<usize> =
-        places.iter().filter(|&&at| cards[at].chars >= STUB).map(|&at| sets.root(at)).collect();
-    let best = places[0];
-    for &at in places.iter().skip(1).filter(|&&at| cards[at].chars < STUB) {
-        let titled = |other: &&usize| cards[**other].key == cards[at].key && cards[**other].chars >= STUB;
-        let with = places.iter().find(titled).copied().or_else(|| (texts.len() == 1).then_some(best));
+fn join_stubs(cards: &Cards, same: &[CardId], sets: &mut Sets<CardId>, rules: &mut Table<CardId, Option<Rule>>) {
+    let texts: BTreeSet<CardId> = same.iter().filter(|&&at| cards[at].chars >= STUB).map(|&at| sets.root(at)).collect();
+    let best = same[0];
+    for &at in same.iter().skip(1).filter(|&&at| cards[at].chars < STUB) {
+        let titled = |other: &&CardId| cards[**other].key == cards[at].key && cards[**other].chars >= STUB;
+        let with = same.iter().find(titled).copied().or_else(|| (texts.len() == 1).then_some(best));
         if let Some(with) = with.filter(|&with| sets.root(with) != sets.root(at)) {
             let head = sets.head(with);
             sets.join(at, with, head);
@@ -165,11 +165,11 @@ fn join_stubs(cards: &[Arc<Card>], places: &[usize], sets: &mut Sets, rules: &mu
 }
 
 /// Warns of articles that claim one source address with different texts: each names the most complete of the others.
-fn shared_addresses(cards: &[Arc<Card>], by_source: &[&[usize]], sets: &mut Sets) -> Vec<Finding> {
+fn shared_addresses(cards: &Cards, by_source: &[&[CardId]], sets: &mut Sets<CardId>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for places in by_source.iter().filter(|places| places.len() > 1) {
+    for same in by_source.iter().filter(|same| same.len() > 1) {
         let mut seen = BTreeSet::new();
-        let heads: Vec<usize> = places.iter().copied().filter(|&at| seen.insert(sets.root(at))).collect();
+        let heads: Vec<CardId> = same.iter().copied().filter(|&at| seen.insert(sets.root(at))).collect();
         for (nth, &at) in heads.iter().enumerate().filter(|_| heads.len() > 1) {
             let other = &cards[heads[usize::from(nth == 0)]].path;
             let more = match heads.len() - 2 {
@@ -187,12 +187,18 @@ fn shared_addresses(cards: &[Arc<Card>], by_source: &[&[usize]], sets: &mut Sets
 }
 
 /// Each set as a group, by the path of the card that is published.
-fn publish(cards: Vec<Arc<Card>>, rules: &[Option<Rule>], sets: &mut Sets, captured: &Captures) -> Vec<Group> {
-    let mut members: Vec<Vec<(Arc<Card>, Rule)>> = vec![Vec::new(); cards.len()];
-    for (at, card) in cards.into_iter().enumerate() {
+fn publish(
+    cards: Cards,
+    rules: &Table<CardId, Option<Rule>>,
+    sets: &mut Sets<CardId>,
+    captured: &Captures,
+) -> Vec<Group> {
+    let mut members = Table::<CardId, Vec<(Arc<Card>, Rule)>>::from(vec![Vec::new(); cards.len()]);
+    for (at, card) in cards.ids().zip(cards) {
         members[sets.root(at)].push((card, rules[at].unwrap_or(Rule::Text)));
     }
     let mut groups: Vec<Group> = members
+        .into_rows()
         .into_par_iter()
         .filter(|members| !members.is_empty())
         .map(|members| pick::article(members, captured))

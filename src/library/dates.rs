@@ -1,12 +1,13 @@
 //! Dates: articles in, a shelf per year and month out, and one of the undated. It never asks what day it is.
 
-use super::{Holding, Month, Shelf, Year};
+use super::{Articles, Month, MonthId, Shelf, Year, YearId};
+use crate::table::{Id, Table};
 
 /// Years with their months, newest first, and the undated.
-pub(super) fn shelve(articles: &[Holding]) -> (Vec<Year>, Shelf) {
+pub(super) fn shelve(articles: &Articles) -> (Table<YearId, Year>, Shelf) {
     let mut years: Vec<Year> = Vec::new();
     let mut undated = shelf("undated".into(), "undated/".into());
-    for (at, held) in articles.iter().enumerate() {
+    for (at, held) in articles.enumerated() {
         let Some(date) = held.card.date else {
             undated.articles.push(at);
             continue;
@@ -14,14 +15,14 @@ pub(super) fn shelve(articles: &[Holding]) -> (Vec<Year>, Shelf) {
         if years.last().is_none_or(|year| year.number != date.year()) {
             let name = format!("{:04}", date.year());
             let address = format!("{name}/");
-            years.push(Year { number: date.year(), shelf: shelf(name, address), months: Vec::new() });
+            years.push(Year { number: date.year(), shelf: shelf(name, address), months: Table::default() });
         }
         if let Some(year) = years.last_mut() {
             year.shelf.articles.push(at);
             month(year, date.month()).articles.push(at);
         }
     }
-    (years, undated)
+    (years.into(), undated)
 }
 
 /// The shelf of a month; articles come newest first, so that it is the last one or a new one.
@@ -32,7 +33,7 @@ fn month(year: &mut Year, number: i8) -> &mut Shelf {
         year.months.push(Month { number, shelf: shelf(name, address) });
     }
     let last = year.months.len() - 1;
-    &mut year.months[last].shelf
+    &mut year.months[MonthId::new(last)].shelf
 }
 
 /// An empty shelf.
@@ -43,7 +44,7 @@ fn shelf(slug: String, address: String) -> Shelf {
 #[cfg(test)]
 mod tests {
     use super::super::sample::{card, shelve};
-    use crate::config::Config;
+    use crate::{config::Config, table::rows};
 
     #[test]
     fn years_and_months_newest_first() {
@@ -60,11 +61,14 @@ mod tests {
             .iter()
             .flat_map(|year| {
                 let months = year.months.iter().map(|month| &month.shelf);
-                [&year.shelf].into_iter().chain(months).map(|shelf| format!("{} {:?}", shelf.address, shelf.articles))
+                [&year.shelf]
+                    .into_iter()
+                    .chain(months)
+                    .map(|shelf| format!("{} {:?}", shelf.address, rows(&shelf.articles)))
             })
             .collect();
         assert_eq!(found, ["2021/ [0, 1, 2]", "2021/03/ [0, 1]", "2021/01/ [2]", "2020/ [3]", "2020/12/ [3]"]);
-        assert_eq!((library.undated.address.as_str(), &library.undated.articles), ("undated/", &vec![4]));
-        assert_eq!((library.years[0].number, library.years[0].months[1].number), (2021, 1));
+        assert_eq!((library.undated.address.as_str(), rows(&library.undated.articles)), ("undated/", vec![4]));
+        assert_eq!((library.years.rows()[0].number, library.years.rows()[0].months.rows()[1].number), (2021, 1));
     }
 }

@@ -1,13 +1,17 @@
 //! Whether two files hold one article: two cards in, a verdict out. Addresses decide before likeness: what has two addresses at
 //! one outlet is two articles unless the words are the same. It compares two cards and never a third.
 
-use super::{Captures, Rule};
+use super::{
+    Captures, Rule,
+    ids::{CardId, Cards},
+};
 use crate::{
     article::{Card, Fate, Past},
+    table::Table,
     text::{figures, prints},
 };
 use rayon::prelude::*;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// Bodies shorter than this are stubs: they agree with any text at the same address.
 pub(super) const STUB: usize = 60;
@@ -70,34 +74,34 @@ enum Titles {
     Unlike,
 }
 
-/// Judges pairs of cards, by their places.
+/// Judges pairs of cards.
 pub(super) struct Judge<'a> {
-    cards: &'a [Arc<Card>],
+    cards: &'a Cards,
     /// Cards whose text their outlet puts under many titles.
-    is_standing: Vec<bool>,
+    is_standing: Table<CardId, bool>,
     /// Cards whose headline their outlet has on many days.
-    is_serial: Vec<bool>,
+    is_serial: Table<CardId, bool>,
     /// For cards that are states of something what that is.
-    files: Vec<Option<&'a str>>,
+    files: Table<CardId, Option<&'a str>>,
     /// Pairs of letters of the titles that were looked at.
-    titles: Vec<OnceLock<Vec<u64>>>,
+    titles: Table<CardId, OnceLock<Vec<u64>>>,
 }
 
 impl<'a> Judge<'a> {
     /// Judges these cards, of which some have texts that stand under many titles, and some a history.
-    pub(super) fn new(cards: &'a [Arc<Card>], is_standing: Vec<bool>, captured: &'a Captures) -> Self {
+    pub(super) fn new(cards: &'a Cards, is_standing: Table<CardId, bool>, captured: &'a Captures) -> Self {
         let files = cards.iter().map(|card| file(card, captured)).collect();
         Self {
             cards,
             is_standing,
             is_serial: serial(cards),
             files,
-            titles: (0..cards.len()).map(|_| OnceLock::new()).collect(),
+            titles: cards.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
     /// What two cards are to each other.
-    pub(super) fn judge(&self, a: usize, b: usize) -> Verdict {
+    pub(super) fn judge(&self, a: CardId, b: CardId) -> Verdict {
         let (one, other) = (&*self.cards[a], &*self.cards[b]);
         if one.file == other.file && one.file != Default::default() {
             return Verdict::Same(Rule::Text, 1000);
@@ -118,12 +122,12 @@ impl<'a> Judge<'a> {
 
     /// Two addresses are two articles unless the words are the same: at two outlets a reprint changes nothing, and a report has
     /// words of its own; what one outlet publishes in series is alike.
-    fn at_two_addresses(&self, a: usize, b: usize, titles: Titles, is_one_outlet: bool) -> Verdict {
+    fn at_two_addresses(&self, a: CardId, b: CardId, titles: Titles, is_one_outlet: bool) -> Verdict {
         self.same_words(a, b, titles, is_one_outlet).unwrap_or(Verdict::Apart)
     }
 
     /// An address at the outlet is unknown for one of them, or for both.
-    fn by_words(&self, a: usize, b: usize, titles: Titles) -> Verdict {
+    fn by_words(&self, a: CardId, b: CardId, titles: Titles) -> Verdict {
         let (one, other) = (&*self.cards[a], &*self.cards[b]);
         if let Some(verdict) = self.same_words(a, b, titles, of_one_outlet(one, other)) {
             return verdict;
@@ -144,7 +148,7 @@ impl<'a> Judge<'a> {
 
     /// Whether two texts are the same, but for a sentence of ten, and long enough to say so. What one outlet publishes in series
     /// must be the same word for word, unless it is long.
-    fn same_words(&self, a: usize, b: usize, titles: Titles, is_one_outlet: bool) -> Option<Verdict> {
+    fn same_words(&self, a: CardId, b: CardId, titles: Titles, is_one_outlet: bool) -> Option<Verdict> {
         let (one, other) = (&*self.cards[a], &*self.cards[b]);
         let (chars, apart) = (one.chars.min(other.chars), days(one, other));
         let is_standing = self.is_standing[a] && self.is_standing[b] && titles != Titles::Same;
@@ -178,7 +182,7 @@ impl<'a> Judge<'a> {
         is_same.then_some(Verdict::Same(Rule::Text, least))
     }
 
-    fn titles(&self, a: usize, b: usize) -> Titles {
+    fn titles(&self, a: CardId, b: CardId) -> Titles {
         let (one, other) = (&self.cards[a].key, &self.cards[b].key);
         if one == other {
             return if one.is_empty() { Titles::Unlike } else { Titles::Same };
@@ -186,7 +190,7 @@ impl<'a> Judge<'a> {
         if are_numbered(one, other) {
             return Titles::Numbered;
         }
-        let pairs = |at: usize| self.titles[at].get_or_init(|| title_pairs(&self.cards[at].key));
+        let pairs = |at: CardId| self.titles[at].get_or_init(|| title_pairs(&self.cards[at].key));
         if in_common(pairs(a), pairs(b)) >= ALIKE { Titles::Alike } else { Titles::Unlike }
     }
 }
@@ -288,14 +292,14 @@ pub(super) fn snapshot(path: &str) -> Option<&str> {
 }
 
 /// Cards whose headline their outlet has on three days or more: what is told under it each day is another report.
-fn serial(cards: &[Arc<Card>]) -> Vec<bool> {
+fn serial(cards: &Cards) -> Table<CardId, bool> {
     const DAYS: usize = 3;
     fn headline(card: &Card) -> (&str, Option<&str>) {
         (&card.key, card.outlet.as_ref().map(|outlet| outlet.id.as_str()))
     }
-    let mut order: Vec<usize> = (0..cards.len()).filter(|&at| cards[at].date.is_some()).collect();
+    let mut order: Vec<CardId> = cards.ids().filter(|&at| cards[at].date.is_some()).collect();
     order.par_sort_unstable_by_key(|&at| (headline(&cards[at]), cards[at].date));
-    let mut is_serial = vec![false; cards.len()];
+    let mut is_serial = Table::from(vec![false; cards.len()]);
     for same in order.chunk_by(|&a, &b| headline(&cards[a]) == headline(&cards[b])).filter(|same| same.len() >= DAYS) {
         let days = same.chunk_by(|&a, &b| cards[a].date == cards[b].date).count();
         same.iter().for_each(|&at| is_serial[at] = days >= DAYS);

@@ -17,6 +17,7 @@ mod changes;
 mod copies;
 mod dates;
 mod entry;
+mod ids;
 mod judge;
 mod kin;
 mod leaves;
@@ -46,6 +47,7 @@ mod withdrawn;
 
 use crate::{
     article::{Capture, Card},
+    table::Table,
     text::place,
 };
 use jiff::civil::Date;
@@ -55,6 +57,7 @@ use shelves::Stood;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 pub use boilerplate::is_own;
+pub use ids::{ArticleId, MonthId, OutletId, SourceId, StoryId, TagId, TopicId, WithdrawnId, YearId};
 pub use kin::{Lent, Loss, Other, Place, Relation, Rule, Seen, Version, Witness};
 pub use shelves::{Shelves, shelve};
 pub use stories::{JOINED, Pair, Story};
@@ -70,27 +73,30 @@ pub const UNFILED: &str = "unfiled";
 /// What is known of when files had their texts, by path; of those that have a history.
 pub type Captures = BTreeMap<String, Capture>;
 
-/// All published articles and the shelves that they stand on. Shelves name articles by their place in `articles`.
+/// Published articles, by id.
+pub type Articles = Table<ArticleId, Holding>;
+
+/// All published articles and the shelves that they stand on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Library {
     /// Newest first: by date, undated last, then by address.
-    pub articles: Vec<Holding>,
+    pub articles: Articles,
     /// By slug; the shelf of unknown outlets last, where there is need of it.
-    pub outlets: Vec<Shelf>,
+    pub outlets: Table<OutletId, Shelf>,
     /// By slug; none is empty.
-    pub tags: Vec<Shelf>,
+    pub tags: Table<TagId, Shelf>,
     /// As configured, and then the unfiled one; any of them may be empty.
-    pub topics: Vec<Shelf>,
+    pub topics: Table<TopicId, Shelf>,
     /// Newest first.
-    pub years: Vec<Year>,
+    pub years: Table<YearId, Year>,
     /// Articles whose day is not known; may be empty.
     pub undated: Shelf,
     /// Articles about one event, newest story first.
-    pub stories: Vec<Story>,
+    pub stories: Table<StoryId, Story>,
     /// Outlets and agencies that articles cite, by slug; none is empty.
-    pub sources: Vec<Shelf>,
+    pub sources: Table<SourceId, Shelf>,
     /// Where articles stood that the owner took back, by address. They are on no shelf.
-    pub withdrawn: Vec<Withdrawn>,
+    pub withdrawn: Table<WithdrawnId, Withdrawn>,
 }
 
 /// A published article: its card, where it stands, and the other files that hold it.
@@ -108,20 +114,20 @@ pub struct Holding {
     pub lost: Option<Loss>,
     /// Fields of the card that are another file's.
     pub lent: Vec<Lent>,
-    /// Its place in [`Library::outlets`].
-    pub outlet: usize,
-    /// Their places in [`Library::tags`], in the order of the source.
-    pub tags: Vec<usize>,
-    /// Their places in [`Library::topics`], in the order of the settings; never empty.
-    pub topics: Vec<usize>,
+    /// Who published it.
+    pub outlet: OutletId,
+    /// Its tags, in the order of the source.
+    pub tags: Vec<TagId>,
+    /// Its topics, in the order of the settings; never empty.
+    pub topics: Vec<TopicId>,
     /// Those of [`tags`](Self::tags) that the source did not give: recognised in its words.
-    pub recognised: Vec<usize>,
-    /// Its place in [`Library::stories`].
-    pub story: Option<usize>,
-    /// Places in [`Library::sources`] of those that it cites, in order.
-    pub cites: Vec<usize>,
-    /// Places of the articles to read next: of its story, then of its matter.
-    pub related: Vec<usize>,
+    pub recognised: Vec<TagId>,
+    /// The story that it tells.
+    pub story: Option<StoryId>,
+    /// Whom it cites, in order.
+    pub cites: Vec<SourceId>,
+    /// The articles to read next: of its story, then of its matter.
+    pub related: Vec<ArticleId>,
 }
 
 /// Articles that belong together.
@@ -137,8 +143,8 @@ pub struct Shelf {
     pub address: String,
     /// Other spellings of its name that articles use, in order.
     pub spellings: Vec<String>,
-    /// Places in [`Library::articles`], newest first.
-    pub articles: Vec<usize>,
+    /// Its articles, newest first.
+    pub articles: Vec<ArticleId>,
 }
 
 /// A year that holds articles.
@@ -149,7 +155,7 @@ pub struct Year {
     /// Its articles.
     pub shelf: Shelf,
     /// Its months that hold articles, newest first.
-    pub months: Vec<Month>,
+    pub months: Table<MonthId, Month>,
 }
 
 /// A month that holds articles.
@@ -176,7 +182,7 @@ impl Holding {
 impl Library {
     /// First and last day of a shelf's articles; none where all are undated.
     pub fn span(&self, shelf: &Shelf) -> Option<(Date, Date)> {
-        let day = |&at: &usize| self.articles[at].card.date;
+        let day = |&at: &ArticleId| self.articles[at].card.date;
         Some((shelf.articles.iter().rev().find_map(day)?, shelf.articles.iter().find_map(day)?))
     }
 
@@ -187,7 +193,7 @@ impl Library {
 }
 
 /// Writes on each article its tags, those that were recognised behind those that were given.
-fn write_tags(articles: &mut [Holding], tags: Vec<(Vec<usize>, usize)>) {
+fn write_tags(articles: &mut Articles, tags: Vec<tags::Tagged>) {
     for (held, (tags, given)) in articles.iter_mut().zip(tags) {
         held.recognised = tags[given..].to_vec();
         held.tags = tags;
@@ -195,8 +201,8 @@ fn write_tags(articles: &mut [Holding], tags: Vec<(Vec<usize>, usize)>) {
 }
 
 /// Writes on each article which story is its.
-fn write_stories(articles: &mut [Holding], stories: &[Story]) {
-    for (at, story) in stories.iter().enumerate() {
+fn write_stories(articles: &mut Articles, stories: &Table<StoryId, Story>) {
+    for (at, story) in stories.enumerated() {
         story.shelf.articles.iter().for_each(|&article| articles[article].story = Some(at));
     }
 }
@@ -214,7 +220,7 @@ fn hold(groups: Vec<pick::Group>) -> Vec<Holding> {
             versions: group.versions,
             lost: group.lost,
             lent: group.lent,
-            outlet: 0,
+            outlet: OutletId::default(),
             tags: Vec::new(),
             topics: Vec::new(),
             recognised: Vec::new(),
@@ -248,7 +254,7 @@ mod tests {
         let dates: Vec<String> =
             library.articles.iter().map(|held| held.card.date.map_or("-".into(), |date| date.to_string())).collect();
         assert_eq!(dates, ["2021-03-02", "2021-03-01", "2021-03-01", "-"]);
-        assert!(library.articles[1].address < library.articles[2].address);
+        assert!(library.articles.rows()[1].address < library.articles.rows()[2].address);
         assert!(findings.is_empty());
     }
 
@@ -296,9 +302,9 @@ mod tests {
             card("c.md", "丙").tags(&["x", "y"]).done(),
         ];
         let (library, _) = shelve(cards, &Config::default());
-        let (first, last) = library.span(&library.tags[0]).unwrap();
+        let (first, last) = library.span(&library.tags.rows()[0]).unwrap();
         assert_eq!((first.to_string(), last.to_string()), ("2020-01-05".into(), "2021-03-02".into()));
-        assert_eq!(library.span(&library.tags[1]), None);
+        assert_eq!(library.span(&library.tags.rows()[1]), None);
         assert_ne!(digest_of("a"), digest_of("b"));
     }
 }

@@ -1,19 +1,19 @@
 //! Outlets: articles in, a shelf per outlet out. It never guesses who published an article: where nobody says, it stands on the
 //! shelf of unknown outlets.
 
-use super::{Holding, Shelf, UNKNOWN, slugs, tags::commonest};
-use crate::{article::Outlets, config::Config, text::slug};
+use super::{ArticleId, Articles, OutletId, Shelf, UNKNOWN, slugs, tags::commonest};
+use crate::{article::Outlets, config::Config, table::Table, text::slug};
 use std::collections::BTreeMap;
 
 /// Articles of one outlet, before it has an address.
 #[derive(Default)]
 struct Pile<'a> {
     spellings: BTreeMap<&'a str, usize>,
-    articles: Vec<usize>,
+    articles: Vec<ArticleId>,
 }
 
 /// Shelves by outlet, and writes each article's shelf on it.
-pub(super) fn shelve(articles: &mut [Holding], config: &Config, table: &Outlets) -> Vec<Shelf> {
+pub(super) fn shelve(articles: &mut Articles, config: &Config, table: &Outlets) -> Table<OutletId, Shelf> {
     let piles = pile(articles);
     let slugs = distinct_slugs(&piles, articles);
     let mut shelves: Vec<Shelf> = piles
@@ -22,7 +22,8 @@ pub(super) fn shelve(articles: &mut [Holding], config: &Config, table: &Outlets)
         .map(|((id, pile), slug)| if id.is_empty() { unknown(pile, config) } else { shelf(id, pile, slug, table) })
         .collect();
     shelves.sort_by(|a, b| (a.slug == UNKNOWN, &a.slug).cmp(&(b.slug == UNKNOWN, &b.slug)));
-    for (at, shelf) in shelves.iter().enumerate() {
+    let shelves = Table::from(shelves);
+    for (at, shelf) in shelves.enumerated() {
         for &article in &shelf.articles {
             articles[article].outlet = at;
         }
@@ -31,9 +32,9 @@ pub(super) fn shelve(articles: &mut [Holding], config: &Config, table: &Outlets)
 }
 
 /// Articles by the outlet's id; those of no outlet under the empty id.
-fn pile(articles: &[Holding]) -> BTreeMap<&str, Pile<'_>> {
+fn pile(articles: &Articles) -> BTreeMap<&str, Pile<'_>> {
     let mut piles: BTreeMap<&str, Pile<'_>> = BTreeMap::new();
-    for (at, held) in articles.iter().enumerate() {
+    for (at, held) in articles.enumerated() {
         let (id, name) = held.card.outlet.as_ref().map_or(("", ""), |outlet| (&outlet.id, &outlet.name));
         let pile = piles.entry(id).or_default();
         pile.articles.push(at);
@@ -45,7 +46,7 @@ fn pile(articles: &[Holding]) -> BTreeMap<&str, Pile<'_>> {
 }
 
 /// Addresses from ids, whatever the letters of other addresses: ids are ASCII by themselves.
-fn distinct_slugs(piles: &BTreeMap<&str, Pile<'_>>, articles: &[Holding]) -> Vec<String> {
+fn distinct_slugs(piles: &BTreeMap<&str, Pile<'_>>, articles: &Articles) -> Vec<String> {
     let wishes: Vec<slugs::Wish<'_>> = piles
         .iter()
         .map(|(id, pile)| slugs::Wish {

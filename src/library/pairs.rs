@@ -1,12 +1,13 @@
 //! How alike two articles are as reports of one event: their signs and titles in, scores out. It never decides what is a story.
 
 use super::{
-    Holding,
-    entry::Entry,
+    Articles,
+    entry::{Entry, Rank},
     judge::{in_common, shares, title_pairs},
     postings::{Postings, WINDOW, scale},
     vectors::Vectors,
 };
+use crate::table::Table;
 use std::{collections::BTreeSet, sync::OnceLock};
 
 /// Least score of a pair that is worth knowing.
@@ -40,27 +41,30 @@ const NUMBERED: f32 = 0.4;
 const KIN: u32 = 500;
 
 /// Scores of a rank with older ranks.
-pub(super) type Scores = Vec<(u32, f32)>;
+pub(super) type Scores = Vec<(Rank, f32)>;
+
+/// Sums for all ranks, and which of them are not nothing.
+pub(super) type Sums = (Table<Rank, f32>, Vec<Rank>);
 
 /// Scores pairs of ranks.
 pub(super) struct Pairs<'a> {
-    articles: &'a [Holding],
+    articles: &'a Articles,
     postings: &'a Postings,
     vectors: &'a Vectors,
     short: f32,
     /// Pairs of letters of the titles that were looked at.
-    titles: Vec<OnceLock<Vec<u64>>>,
+    titles: Table<Rank, OnceLock<Vec<u64>>>,
 }
 
 impl<'a> Pairs<'a> {
-    pub(super) fn new(articles: &'a [Holding], postings: &'a Postings, vectors: &'a Vectors) -> Self {
-        let ranks = postings.places.len();
+    pub(super) fn new(articles: &'a Articles, postings: &'a Postings, vectors: &'a Vectors) -> Self {
+        let ranks = postings.articles.len();
         let titles = (0..ranks).map(|_| OnceLock::new()).collect();
         Self { articles, postings, vectors, short: SHORT * scale(ranks), titles }
     }
 
     /// Scores of a rank with older ones within the window.
-    pub(super) fn older(&self, rank: usize, (sums, touched): &mut (Vec<f32>, Vec<u32>)) -> Scores {
+    pub(super) fn older(&self, rank: Rank, (sums, touched): &mut Sums) -> Scores {
         for at in self.postings.at(rank) {
             self.add_up(rank, at, self.postings.entries[..at].iter().rev(), (sums, touched));
         }
@@ -68,20 +72,15 @@ impl<'a> Pairs<'a> {
     }
 
     /// Scores of some newer ranks within the window with a rank.
-    pub(super) fn newer(
-        &self,
-        rank: usize,
-        (sums, touched): &mut (Vec<f32>, Vec<u32>),
-        is_wanted: impl Fn(usize) -> bool,
-    ) -> Scores {
+    pub(super) fn newer(&self, rank: Rank, (sums, touched): &mut Sums, is_wanted: impl Fn(Rank) -> bool) -> Scores {
         for at in self.postings.at(rank) {
             let after = self.postings.entries[at + 1..].iter();
             self.add_up(rank, at, after, (sums, touched));
         }
         touched.retain(|&other| {
-            let is_wanted = is_wanted(other as usize);
+            let is_wanted = is_wanted(other);
             if !is_wanted {
-                sums[other as usize] = 0.0;
+                sums[other] = 0.0;
             }
             is_wanted
         });
@@ -91,18 +90,18 @@ impl<'a> Pairs<'a> {
     /// Adds up the weights of a sign that a rank shares with others within the window.
     fn add_up<'b>(
         &self,
-        rank: usize,
+        rank: Rank,
         at: usize,
         others: impl Iterator<Item = &'b Entry>,
-        (sums, touched): (&mut [f32], &mut Vec<u32>),
+        (sums, touched): (&mut Table<Rank, f32>, &mut Vec<Rank>),
     ) {
         let (entry, days) = (self.postings.entries[at], &self.postings.days);
         if entry.weight == 0.0 {
             return;
         }
-        let is_near = |other: &Entry| (days[rank] - days[other.rank as usize]).abs() <= WINDOW;
+        let is_near = |other: &Entry| (days[rank] - days[other.rank]).abs() <= WINDOW;
         for other in others.take_while(|other| other.sign == entry.sign && is_near(other)) {
-            let sum = &mut sums[other.rank as usize];
+            let sum = &mut sums[other.rank];
             if *sum == 0.0 {
                 touched.push(other.rank);
             }
@@ -111,17 +110,17 @@ impl<'a> Pairs<'a> {
     }
 
     /// Scores of a rank with all that were touched, by rank, as far as they are worth knowing.
-    fn scored(&self, rank: usize, (sums, touched): (&mut [f32], &mut Vec<u32>)) -> Scores {
+    fn scored(&self, rank: Rank, (sums, touched): (&mut Table<Rank, f32>, &mut Vec<Rank>)) -> Scores {
         touched.sort_unstable();
-        let score = |other: u32| {
-            let sum = std::mem::take(&mut sums[other as usize]);
-            Some((other, self.score(rank, other as usize, sum)?))
+        let score = |other: Rank| {
+            let sum = std::mem::take(&mut sums[other]);
+            Some((other, self.score(rank, other, sum)?))
         };
         touched.drain(..).filter_map(score).collect()
     }
 
     /// How alike two ranks are whose signs agree so far.
-    fn score(&self, rank: usize, other: usize, sum: f32) -> Option<f32> {
+    fn score(&self, rank: Rank, other: Rank, sum: f32) -> Option<f32> {
         let postings = self.postings;
         let (a, b) = (postings.lengths[rank], postings.lengths[other]);
         let least = a.min(b);
@@ -141,8 +140,8 @@ impl<'a> Pairs<'a> {
     }
 
     /// Whether two articles are of a series of one outlet, by how like their titles are.
-    fn is_series(&self, rank: usize, other: usize, titles: f32) -> bool {
-        let held = |rank: usize| &self.articles[self.postings.places[rank]];
+    fn is_series(&self, rank: Rank, other: Rank, titles: f32) -> bool {
+        let held = |rank: Rank| &self.articles[self.postings.articles[rank]];
         let is_numbered = || numbers_differ(&held(rank).card.key, &held(other).card.key);
         held(rank).outlet == held(other).outlet
             && titles >= NUMBERED
@@ -151,14 +150,14 @@ impl<'a> Pairs<'a> {
     }
 
     /// Whether two texts have half of their words in common: they tell of one event, and are no two of a series.
-    fn are_kin(&self, rank: usize, other: usize) -> bool {
-        let card = |rank: usize| &*self.articles[self.postings.places[rank]].card;
+    fn are_kin(&self, rank: Rank, other: Rank) -> bool {
+        let card = |rank: Rank| &*self.articles[self.postings.articles[rank]].card;
         let (one, other) = (card(rank), card(other));
         shares(one, other).0 >= KIN && !one.figures.differ(&other.figures)
     }
 
-    fn title(&self, rank: usize) -> &[u64] {
-        self.titles[rank].get_or_init(|| title_pairs(&self.articles[self.postings.places[rank]].card.key))
+    fn title(&self, rank: Rank) -> &[u64] {
+        self.titles[rank].get_or_init(|| title_pairs(&self.articles[self.postings.articles[rank]].card.key))
     }
 }
 

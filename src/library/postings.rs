@@ -5,11 +5,12 @@
 //! signs are kept whose articles and days are the same.
 
 use super::{
-    Holding, Moves, Stood,
+    ArticleId, Articles, Moves, Stood,
     changes::Changes,
-    entry::{Entry, RARE, about},
+    entry::{Entry, RARE, Rank, Ranked, about},
     slots::{BUCKETS, DEALT, Hand, Slots, deal, of_bucket},
 };
+use crate::table::{Id, Table};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;
@@ -38,46 +39,50 @@ const LEAST: f32 = 0.1;
 /// Dated articles in the order of time, and their signs.
 #[derive(Debug)]
 pub(super) struct Postings {
-    /// Place in the library of each rank, the oldest first.
-    pub(super) places: Vec<usize>,
+    /// The article of each rank.
+    pub(super) articles: Ranked,
     /// Day of each rank, counted from the oldest.
-    pub(super) days: Vec<i32>,
+    pub(super) days: Table<Rank, i32>,
     /// All signs, sorted by sign, then by rank.
     pub(super) entries: Vec<Entry>,
     /// Entries of each rank.
     by_rank: Vec<u32>,
     starts: Vec<u32>,
     /// Length of the vector of each rank's weights.
-    pub(super) lengths: Vec<f32>,
+    pub(super) lengths: Table<Rank, f32>,
     /// How many articles are around each rank.
-    pub(super) around: Vec<u32>,
+    pub(super) around: Table<Rank, u32>,
 }
 
 impl Postings {
     /// Signs of all dated articles, and what is other than before. `last` are the postings before, and the articles that they
     /// are of; `moves` says where these are now.
-    pub(super) fn new(articles: &[Holding], last: Option<(&Self, &[Stood])>, moves: &Moves) -> (Self, Changes) {
-        let (places, days) = in_time(articles);
-        let mut around = vec![0; days.len()];
-        windows(days.len(), |rank| days[rank], |rank, range| around[rank] = range.len() as u32);
+    pub(super) fn new(
+        articles: &Articles,
+        last: Option<(&Self, &Table<ArticleId, Stood>)>,
+        moves: &Moves<ArticleId>,
+    ) -> (Self, Changes) {
+        let (ranked, days) = in_time(articles);
+        let mut around = Table::new();
+        windows(days.len(), |rank| days.rows()[rank], |_, range| around.push(range.len() as u32));
         // Rounded, so that an article more is seldom another number.
-        let last = last.filter(|(last, _)| about(last.places.len()) == about(places.len()));
+        let last = last.filter(|(last, _)| about(last.articles.len()) == about(ranked.len()));
         let moves = match last {
-            Some((last, _)) => moves.picked(&last.places, &places),
-            None => Moves::none(0, places.len()),
+            Some((last, _)) => moves.picked(&last.articles, &ranked),
+            None => Moves::none(0, ranked.len()),
         };
-        let changes = Changes::new(moves, places.len());
+        let changes = Changes::new(moves, ranked.len());
         let slots = match last {
             Some((last, stood)) => {
-                let last = (&last.places[..], &last.around[..], stood);
-                Slots::changed(articles, &places, &around, last, &changes.moves)
+                let last = (&last.articles, &last.around, stood);
+                Slots::changed(articles, &ranked, &around, last, &changes.moves)
             }
-            None => Slots::shared(articles, &places),
+            None => Slots::shared(articles, &ranked),
         };
-        let hands: Vec<Hand> = places
+        let hands: Vec<Hand> = ranked
             .par_chunks(DEALT)
             .enumerate()
-            .map(|(nth, places)| deal(articles, places, nth * DEALT, &slots))
+            .map(|(nth, ranked)| deal(articles, ranked, nth * DEALT, &slots))
             .collect();
         let calendar = Calendar { days: &days, around: &around, all: about(days.len()) };
         let kept = Kept { last: last.map_or(&[], |(last, _)| &last.entries), slots: &slots, changes: &changes };
@@ -86,32 +91,37 @@ impl Postings {
         drop(hands);
         let entries = found.concat();
         drop(found);
-        let (by_rank, starts) = by_rank(&entries, places.len());
-        let mut postings = Self { places, days, entries, by_rank, starts, lengths: Vec::new(), around };
-        let length = |rank: usize| match (last, changes.moves.was(rank)) {
+        let (by_rank, starts) = by_rank(&entries, ranked.len());
+        let mut postings = Self { articles: ranked, days, entries, by_rank, starts, lengths: Table::default(), around };
+        let length = |rank: Rank| match (last, changes.moves.was(rank)) {
             (Some((last, _)), Some(was)) if !changes.weighed[rank].load(Relaxed) => last.lengths[was],
             _ => postings.of(rank).map(|entry| entry.weight * entry.weight).sum::<f32>().sqrt(),
         };
-        postings.lengths = (0..postings.places.len()).into_par_iter().map(length).collect();
+        postings.lengths = postings.ranks().map(length).collect::<Vec<_>>().into();
         (postings, changes)
     }
 
+    /// All ranks, side by side.
+    pub(super) fn ranks(&self) -> impl IndexedParallelIterator<Item = Rank> + use<> {
+        (0..self.articles.len()).into_par_iter().map(Rank::new)
+    }
+
     /// The entries of a rank, by sign.
-    pub(super) fn of(&self, rank: usize) -> impl Iterator<Item = &Entry> {
+    pub(super) fn of(&self, rank: Rank) -> impl Iterator<Item = &Entry> {
         self.at(rank).map(|at| &self.entries[at])
     }
 
     /// Where the entries of a rank are among all.
-    pub(super) fn at(&self, rank: usize) -> impl Iterator<Item = usize> {
-        let range = self.starts[rank] as usize..self.starts[rank + 1] as usize;
+    pub(super) fn at(&self, rank: Rank) -> impl Iterator<Item = usize> {
+        let range = self.starts[rank.index()] as usize..self.starts[rank.index() + 1] as usize;
         self.by_rank[range].iter().map(|&at| at as usize)
     }
 }
 
 /// Dated articles, the oldest first, of one day by address; and their days.
-fn in_time(articles: &[Holding]) -> (Vec<usize>, Vec<i32>) {
-    let mut dated: Vec<(Date, usize)> =
-        articles.iter().enumerate().filter_map(|(at, held)| Some((held.card.date?, at))).collect();
+fn in_time(articles: &Articles) -> (Ranked, Table<Rank, i32>) {
+    let mut dated: Vec<(Date, ArticleId)> =
+        articles.enumerated().filter_map(|(at, held)| Some((held.card.date?, at))).collect();
     dated.sort_unstable();
     let first = dated.first().map(|(date, _)| *date).unwrap_or_default();
     let days = dated.iter().map(|(date, _)| (*date - first).get_days()).collect();
@@ -132,7 +142,7 @@ impl Kept<'_> {
         let end = start + self.last[start..].partition_point(|entry| of_bucket(entry.sign) == bucket);
         let (mut kept, mut after) = (Vec::with_capacity(end - start + found.len()), &found[..]);
         let moved = |entry: &Entry| Entry {
-            rank: self.changes.moves.now(entry.rank as usize).map_or(u32::MAX, |rank| rank as u32),
+            rank: self.changes.moves.now(entry.rank).unwrap_or(Rank::new(u32::MAX as usize)),
             ..*entry
         };
         if self.slots.has_none_of(bucket) {
@@ -175,8 +185,8 @@ pub(super) fn scale(articles: usize) -> f32 {
 
 /// The days of all ranks, how many articles are around each, and about how many there are.
 struct Calendar<'a> {
-    days: &'a [i32],
-    around: &'a [u32],
+    days: &'a Table<Rank, i32>,
+    around: &'a Table<Rank, u32>,
     all: usize,
 }
 
@@ -201,9 +211,9 @@ impl Calendar<'_> {
         }
         let rarity = (self.all as f32 / about(same.len()) as f32).ln();
         near.clear();
-        windows(same.len(), |at| self.days[same[at] as u32 as usize], |_, range| near.push(range.len() as u32));
+        windows(same.len(), |at| self.days[rank(same[at])], |_, range| near.push(range.len() as u32));
         for (key, &near) in same.iter().zip(&*near) {
-            let (sign, rank) = ((key >> 32) as u32, *key as u32);
+            let (sign, rank) = ((key >> 32) as u32, rank(*key));
             let says = |near| rarity * self.burst(rank, near, same.len()).max(1.0).ln();
             let weight = if (2..=CROWD).contains(&near) { says(near) } else { 0.0 };
             let weight = if weight > LEAST { weight } else { 0.0 };
@@ -214,14 +224,19 @@ impl Calendar<'_> {
     }
 
     /// How much more frequent a sign is in the days around a rank than it is outside of them.
-    fn burst(&self, rank: u32, near: u32, articles: usize) -> f32 {
+    fn burst(&self, rank: Rank, near: u32, articles: usize) -> f32 {
         let all = self.all as f32;
-        let inside = about(self.around[rank as usize] as usize) as f32;
+        let inside = about(self.around[rank] as usize) as f32;
         let outside = (all - inside).max(1.0);
         let frequent = near as f32 / (inside + all / CALM);
         let others = about(articles - near as usize) as f32 + CHANCE * scale(self.all);
         frequent / (others / outside)
     }
+}
+
+/// The rank that was dealt behind a sign.
+fn rank(key: u64) -> Rank {
+    Rank::new(key as u32 as usize)
 }
 
 /// For each of some places in the order of time, the range of places within the window around it.
@@ -242,7 +257,7 @@ fn windows(len: usize, day: impl Fn(usize) -> i32, mut found: impl FnMut(usize, 
 fn by_rank(entries: &[Entry], ranks: usize) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0u32; ranks + 1];
     for entry in entries {
-        starts[entry.rank as usize + 1] += 1;
+        starts[entry.rank.index() + 1] += 1;
     }
     for rank in 0..ranks {
         starts[rank + 1] += starts[rank];
@@ -250,7 +265,7 @@ fn by_rank(entries: &[Entry], ranks: usize) -> (Vec<u32>, Vec<u32>) {
     let mut next = starts.clone();
     let mut places = vec![0u32; entries.len()];
     for (at, entry) in entries.iter().enumerate() {
-        let slot = &mut next[entry.rank as usize];
+        let slot = &mut next[entry.rank.index()];
         places[*slot as usize] = at as u32;
         *slot += 1;
     }
@@ -259,7 +274,7 @@ fn by_rank(entries: &[Entry], ranks: usize) -> (Vec<u32>, Vec<u32>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::card, LEAST, Moves, Postings, Relaxed, Stood};
+    use super::{super::sample::card, ArticleId, Id, LEAST, Moves, Postings, Rank, Relaxed, Stood, Table};
     use crate::{
         config::Config,
         library::{sample::shelve, shelves::moved},
@@ -288,15 +303,15 @@ mod tests {
     #[test]
     fn signs_of_one_article_and_of_most_are_not_kept() {
         let postings = postings();
-        let kept: Vec<(u32, u32, u32)> =
+        let kept: Vec<(u32, Rank, u32)> =
             postings.entries.iter().map(|entry| (entry.sign, entry.rank, entry.articles)).collect();
         // The event is told on the last three days, beside the quiet ones: ranks 98, 100 and 102, or next to them.
-        let of_event: Vec<u32> = kept.iter().filter(|entry| entry.0 == 5).map(|entry| entry.1).collect();
-        assert_eq!(postings.places.len(), 103);
+        let of_event: Vec<Rank> = kept.iter().filter(|entry| entry.0 == 5).map(|entry| entry.1).collect();
+        assert_eq!(postings.articles.len(), 103);
         assert_eq!(of_event.len(), 3);
-        let want: Vec<(u32, u32, u32)> = [
+        let want: Vec<(u32, Rank, u32)> = [
             of_event.iter().map(|&rank| (5, rank, 3)).collect::<Vec<_>>(),
-            [3].iter().chain(&of_event).map(|&rank| (7, rank, 4)).collect(),
+            [Rank::new(3)].iter().chain(&of_event).map(|&rank| (7, rank, 4)).collect(),
             of_event[..2].iter().map(|&rank| (8, rank, 2)).collect(),
         ]
         .concat();
@@ -332,7 +347,7 @@ mod tests {
         let mut cards: Vec<_> = (0..100).map(|n| article(n, &event(n))).collect();
         let (before, _) = shelve(cards.clone(), &Config::default());
         let (old, _) = Postings::new(&before.articles, None, &Moves::none(0, 100));
-        let stood: Vec<Stood> = before.articles.iter().map(Stood::of).collect();
+        let stood: Table<ArticleId, Stood> = before.articles.iter().map(Stood::of).collect();
         cards[42] = article(42, &event(7));
         let (after, _) = shelve(cards, &Config::default());
         let moves = moved(&stood, &after.articles);
@@ -348,12 +363,12 @@ mod tests {
     #[test]
     fn the_entries_of_a_rank_are_those_of_its_article() {
         let postings = postings();
-        for rank in 0..postings.places.len() {
-            assert!(postings.of(rank).all(|entry| entry.rank as usize == rank));
+        for rank in postings.articles.ids() {
+            assert!(postings.of(rank).all(|entry| entry.rank == rank));
             let length = postings.of(rank).map(|entry| entry.weight.powi(2)).sum::<f32>().sqrt();
             assert_eq!(postings.lengths[rank], length);
         }
-        let all: usize = (0..postings.places.len()).map(|rank| postings.of(rank).count()).sum();
+        let all: usize = postings.articles.ids().map(|rank| postings.of(rank).count()).sum();
         assert_eq!((all, postings.entries.len()), (9, 9));
     }
 }

@@ -3,13 +3,16 @@
 //! seldom than other words each word is made one, by all and by this hand. It never makes a tag that no source gave.
 
 use super::{
-    Holding, Moves,
-    aliases::{Aliases, meaning},
+    ArticleId, Articles, Holding, Moves,
+    aliases::{Aliases, KeyId, Keys, meaning},
 };
-use crate::article::Card;
+use crate::{
+    article::Card,
+    table::{Id, Table, ids},
+};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rayon::prelude::*;
-use std::{borrow::Cow, cmp::Reverse};
+use std::cmp::Reverse;
 
 /// How likely it must be that a word was given as a tag, for it to be recognised as one.
 const LIKELY: f64 = 0.57;
@@ -33,33 +36,46 @@ const KINDS: usize = 40;
 /// Places of words ranked by how often they stand in an article that are one kind.
 const ABREAST: usize = 4;
 
+ids! {
+    /// Who tags articles: an outlet by its own id, and behind the outlets whoever republishes.
+    HandId;
+}
+
 /// A word of the vocabulary in an article: its tag, and how it stands there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Found {
-    tag: u32,
+    tag: KeyId,
     kind: u8,
 }
+
+/// The tags of each article.
+type Given = Table<ArticleId, Vec<KeyId>>;
+
+/// The words of the vocabulary in each article.
+type Finds = Table<ArticleId, Vec<Found>>;
+
+/// Who tagged each article.
+type Hands = Table<ArticleId, HandId>;
 
 /// The words of the last time, and what was found by them.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     finder: Option<Finder>,
-    /// By the place of the article.
-    found: Vec<Vec<Found>>,
+    found: Finds,
 }
 
-/// Tags of articles that have none, by place, the likeliest first. Tags are numbers: places among their sorted keys.
+/// Tags of articles that have none, the likeliest first.
 pub(super) fn in_untagged(
-    articles: &[Holding],
-    given: &[Vec<u32>],
-    keys: &[Cow<'_, str>],
+    articles: &Articles,
+    given: &Given,
+    keys: &Keys<'_>,
     aliases: &Aliases<'_>,
-    moves: &Moves,
+    moves: &Moves<ArticleId>,
     memory: &mut Memory,
-) -> Vec<(usize, Vec<u32>)> {
-    let untagged: Vec<usize> = (0..articles.len()).filter(|&at| given[at].is_empty()).collect();
-    let mut is_given = vec![false; keys.len()];
-    given.iter().flatten().for_each(|&tag| is_given[tag as usize] = true);
+) -> Vec<(ArticleId, Vec<KeyId>)> {
+    let untagged: Vec<ArticleId> = articles.ids().filter(|&at| given[at].is_empty()).collect();
+    let mut is_given = Table::from(vec![false; keys.len()]);
+    given.iter().flatten().for_each(|&tag| is_given[tag] = true);
     if untagged.is_empty() {
         *memory = Memory::default();
         return Vec::new();
@@ -67,52 +83,53 @@ pub(super) fn in_untagged(
     memory.find(articles, &Vocabulary::new(keys, &is_given, aliases), moves);
     let (found, hands) = (&memory.found, hands(articles));
     let lessons = Lessons::learn(&hands, given, found, keys.len());
-    let recognised = |at: usize| (at, likely(&lessons, hands[at], &found[at], keys));
+    let recognised = |at: ArticleId| (at, likely(&lessons, hands[at], &found[at], keys));
     untagged.into_iter().map(recognised).filter(|(_, found)| !found.is_empty()).collect()
 }
 
 /// The tags that a hand would have given, the likeliest first. A word within a longer one is a tag of its own only where the
 /// hand makes such tags.
-fn likely(lessons: &Lessons, hand: usize, found: &[Found], keys: &[Cow<'_, str>]) -> Vec<u32> {
+fn likely(lessons: &Lessons, hand: HandId, found: &[Found], keys: &Keys<'_>) -> Vec<KeyId> {
     let chances = found.iter().map(|&it| (lessons.chance(hand, it), it.tag));
-    let mut likely: Vec<(f64, u32)> = chances.filter(|(chance, _)| *chance >= LIKELY).collect();
+    let mut likely: Vec<(f64, KeyId)> = chances.filter(|(chance, _)| *chance >= LIKELY).collect();
     likely.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let tags: Vec<u32> = likely.into_iter().map(|(_, tag)| tag).collect();
-    let key = |tag: u32| &*keys[tag as usize];
-    let is_part = |tag: u32| tags.iter().any(|&other| other != tag && key(other).contains(key(tag)));
+    let tags: Vec<KeyId> = likely.into_iter().map(|(_, tag)| tag).collect();
+    let key = |tag: KeyId| &*keys[tag];
+    let is_part = |tag: KeyId| tags.iter().any(|&other| other != tag && key(other).contains(key(tag)));
     tags.iter().copied().filter(|&tag| lessons.of_hand(hand, tag).given > 0.0 || !is_part(tag)).take(MOST).collect()
 }
 
 impl Memory {
     /// Finds words in all articles, and again only in those that did not stay or where the words are others.
-    fn find(&mut self, articles: &[Holding], words: &Vocabulary<'_>, moves: &Moves) {
+    fn find(&mut self, articles: &Articles, words: &Vocabulary<'_>, moves: &Moves<ArticleId>) {
         let is_same = self.finder.as_ref().is_some_and(|finder| finder.is_of(words));
         if !is_same {
             self.finder = Finder::new(words);
         }
-        let mut stayed = |at: usize| moves.same(at).filter(|_| is_same).map(|was| std::mem::take(&mut self.found[was]));
-        let known: Vec<Option<Vec<Found>>> = (0..articles.len()).map(&mut stayed).collect();
+        let mut stayed =
+            |at: ArticleId| moves.same(at).filter(|_| is_same).map(|was| std::mem::take(&mut self.found[was]));
+        let known: Vec<Option<Vec<Found>>> = articles.ids().map(&mut stayed).collect();
         let find = |card: &Card| self.finder.as_ref().map_or(Vec::new(), |finder| finder.find(card));
         let found = |(known, held): (Option<Vec<Found>>, &Holding)| known.unwrap_or_else(|| find(&held.card));
-        self.found = known.into_par_iter().zip(articles).with_min_len(64).map(found).collect();
+        self.found = known.into_par_iter().zip(articles.rows()).with_min_len(64).map(found).collect::<Vec<_>>().into();
     }
 }
 
 /// Words that stand for tags that are given: their keys, and the aliases of them; and the tag of each word.
 struct Vocabulary<'a> {
     words: Vec<&'a str>,
-    tags: Vec<u32>,
+    tags: Vec<KeyId>,
 }
 
 impl<'a> Vocabulary<'a> {
-    fn new(keys: &'a [Cow<'_, str>], is_given: &[bool], aliases: &'a Aliases<'_>) -> Self {
-        let is_word = |(word, tag): &(&str, u32)| {
-            is_given[*tag as usize] && word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic)
+    fn new(keys: &'a Keys<'_>, is_given: &Table<KeyId, bool>, aliases: &'a Aliases<'_>) -> Self {
+        let is_word = |(word, tag): &(&str, KeyId)| {
+            is_given[*tag] && word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic)
         };
-        let own = keys.iter().zip(0..).map(|(key, tag)| (&**key, tag));
+        let own = keys.enumerated().map(|(tag, key)| (&**key, tag));
         let spelled = aliases.keys().filter_map(|alias| {
             let tag = keys.binary_search_by(|key| (**key).cmp(&*meaning(alias, aliases))).ok()?;
-            Some((alias.as_str(), tag as u32))
+            Some((alias.as_str(), KeyId::new(tag)))
         });
         let (words, tags) = own.chain(spelled).filter(is_word).unzip();
         Self { words, tags }
@@ -125,7 +142,7 @@ struct Finder {
     matcher: AhoCorasick,
     words: Vec<String>,
     /// The tag of each word.
-    tags: Vec<u32>,
+    tags: Vec<KeyId>,
 }
 
 impl Finder {
@@ -143,7 +160,7 @@ impl Finder {
 
     /// The words in a card's title and terms, each once.
     fn find(&self, card: &Card) -> Vec<Found> {
-        let mut counts: Vec<(u32, usize, bool)> = Vec::new();
+        let mut counts: Vec<(KeyId, usize, bool)> = Vec::new();
         let mut note = |pattern: usize, count: usize, in_title: bool| {
             let tag = self.tags[pattern];
             match counts.iter_mut().find(|known| known.0 == tag) {
@@ -165,7 +182,7 @@ impl Finder {
             note(found.pattern().as_usize(), usize::from(weight & 127), false);
         }
         counts.sort_by_key(|known| Reverse(known.1));
-        let kind = |(nth, (tag, count, in_title)): (usize, (u32, usize, bool))| Found {
+        let kind = |(nth, (tag, count, in_title)): (usize, (KeyId, usize, bool))| Found {
             tag,
             kind: kind(nth, count, in_title),
         };
@@ -185,15 +202,15 @@ fn kind(nth: usize, count: usize, in_title: bool) -> u8 {
     (repeated * 8 + (nth / ABREAST).min(3) * 2) as u8 + u8::from(in_title)
 }
 
-/// Who tagged each article, as a number: who republished it, else its outlet.
-fn hands(articles: &[Holding]) -> Vec<usize> {
-    let outlets = articles.iter().map(|held| held.outlet + 1).max().unwrap_or(0);
+/// Who tagged each article: who republished it, else its outlet.
+fn hands(articles: &Articles) -> Hands {
+    let outlets = articles.iter().map(|held| held.outlet.index() + 1).max().unwrap_or(0);
     let mut republishers: Vec<&str> = articles.iter().filter_map(|held| held.card.republisher.as_deref()).collect();
     republishers.sort_unstable();
     republishers.dedup();
     let hand = |held: &Holding| match held.card.republisher.as_deref() {
-        Some(name) => outlets + republishers.binary_search(&name).unwrap_or(0),
-        None => held.outlet,
+        Some(name) => HandId::new(outlets + republishers.binary_search(&name).unwrap_or(0)),
+        None => HandId::new(held.outlet.index()),
     };
     articles.iter().map(hand).collect()
 }
@@ -220,32 +237,32 @@ impl Tally {
 /// What the tagged articles teach.
 struct Lessons {
     /// How likely each hand makes a tag of a word that stands so.
-    habits: Vec<[f64; KINDS]>,
+    habits: Table<HandId, [f64; KINDS]>,
     /// Each word, in all hands.
-    words: Vec<Tally>,
+    words: Table<KeyId, Tally>,
     /// Each word in each hand, by word, then by hand, and where those of each word begin.
-    by_hand: Vec<(usize, Tally)>,
+    by_hand: Vec<(HandId, Tally)>,
     starts: Vec<usize>,
 }
 
 impl Lessons {
-    fn learn(hands: &[usize], given: &[Vec<u32>], found: &[Vec<Found>], tags: usize) -> Self {
+    fn learn(hands: &Hands, given: &Given, found: &Finds, tags: usize) -> Self {
         let habits = habits(hands, given, found);
-        let taught = (0..hands.len()).filter(|&at| !given[at].is_empty());
+        let taught = hands.ids().filter(|&at| !given[at].is_empty());
         let of_article =
-            |at: usize| found[at].iter().map(move |it| (it.tag, hands[at], it.kind, given[at].contains(&it.tag)));
-        let mut seen: Vec<(u32, usize, u8, bool)> = taught.flat_map(of_article).collect();
+            |at: ArticleId| found[at].iter().map(move |it| (it.tag, hands[at], it.kind, given[at].contains(&it.tag)));
+        let mut seen: Vec<(KeyId, HandId, u8, bool)> = taught.flat_map(of_article).collect();
         seen.par_sort_unstable();
         let mut lessons =
-            Self { habits, words: vec![Tally::default(); tags], by_hand: Vec::new(), starts: vec![0; tags + 1] };
+            Self { habits, words: vec![Tally::default(); tags].into(), by_hand: Vec::new(), starts: vec![0; tags + 1] };
         for same in seen.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let (tag, hand, ..) = same[0];
             let mut tally = Tally::default();
             same.iter().for_each(|seen| tally.add(lessons.habits[hand][usize::from(seen.2)], seen.3));
-            let all = &mut lessons.words[tag as usize];
+            let all = &mut lessons.words[tag];
             *all = Tally { expected: all.expected + tally.expected, given: all.given + tally.given };
             lessons.by_hand.push((hand, tally));
-            lessons.starts[tag as usize + 1] = lessons.by_hand.len();
+            lessons.starts[tag.index() + 1] = lessons.by_hand.len();
         }
         for tag in 0..tags {
             lessons.starts[tag + 1] = lessons.starts[tag + 1].max(lessons.starts[tag]);
@@ -254,23 +271,23 @@ impl Lessons {
     }
 
     /// Each hand that had a word before it.
-    fn hands(&self, tag: u32) -> &[(usize, Tally)] {
-        &self.by_hand[self.starts[tag as usize]..self.starts[tag as usize + 1]]
+    fn hands(&self, tag: KeyId) -> &[(HandId, Tally)] {
+        &self.by_hand[self.starts[tag.index()]..self.starts[tag.index() + 1]]
     }
 
     /// A word in one hand.
-    fn of_hand(&self, hand: usize, tag: u32) -> Tally {
+    fn of_hand(&self, hand: HandId, tag: KeyId) -> Tally {
         self.hands(tag).iter().find(|(other, _)| *other == hand).map_or(Tally::default(), |(_, tally)| *tally)
     }
 
     /// How likely a hand would have given a word as a tag.
-    fn chance(&self, hand: usize, found: Found) -> f64 {
+    fn chance(&self, hand: HandId, found: Found) -> f64 {
         let own = self.of_hand(hand, found.tag);
         if own.given == 0.0 && self.hands(found.tag).iter().filter(|(_, tally)| tally.given > 0.0).count() < HANDS {
             return 0.0;
         }
         let usual = self.habits[hand][usize::from(found.kind)];
-        let by_all = self.words[found.tag as usize].lift(BY_ALL);
+        let by_all = self.words[found.tag].lift(BY_ALL);
         let by_hand = Tally { expected: own.expected * by_all, ..own }.lift(BY_HAND);
         let odds = usual / (1.0 - usual) * by_all * by_hand;
         odds / (1.0 + odds)
@@ -278,11 +295,11 @@ impl Lessons {
 }
 
 /// How likely each hand makes a tag of a word that stands so: as far as it was seen, else as all hands do.
-fn habits(hands: &[usize], given: &[Vec<u32>], found: &[Vec<Found>]) -> Vec<[f64; KINDS]> {
-    let most = hands.iter().map(|hand| hand + 1).max().unwrap_or(0);
-    let mut tallies = vec![[Tally::default(); KINDS]; most];
+fn habits(hands: &Hands, given: &Given, found: &Finds) -> Table<HandId, [f64; KINDS]> {
+    let most = hands.iter().map(|hand| hand.index() + 1).max().unwrap_or(0);
+    let mut tallies = Table::<HandId, _>::from(vec![[Tally::default(); KINDS]; most]);
     let mut all = [Tally::default(); KINDS];
-    for at in (0..hands.len()).filter(|&at| !given[at].is_empty()) {
+    for at in hands.ids().filter(|&at| !given[at].is_empty()) {
         for it in &found[at] {
             let is_given = given[at].contains(&it.tag);
             tallies[hands[at]][usize::from(it.kind)].add(1.0, is_given);
@@ -300,6 +317,7 @@ mod tests {
     use crate::{
         article::{Card, Terms},
         config::Config,
+        table::Id,
     };
     use std::sync::Arc;
 
@@ -374,13 +392,14 @@ mod tests {
 
     #[test]
     fn words_are_found_in_the_title_and_in_every_line_of_the_terms() {
-        let keys = ["渡轮", "轮船", "湖", "码头"].map(std::borrow::Cow::Borrowed);
+        let keys = ["渡轮", "轮船", "湖", "码头"].into_iter().map(std::borrow::Cow::Borrowed).collect();
         let aliases = super::Aliases::new();
-        let words = super::Vocabulary::new(&keys, &[true, true, true, false], &aliases);
+        let words = super::Vocabulary::new(&keys, &vec![true, true, true, false].into(), &aliases);
         let finder = super::Finder::new(&words).unwrap();
         let terms = Terms { words: "老渡轮\n轮船\n码头\n渡轮船".into(), weights: vec![3, 5, 9, 2] };
         let card = card("a", "渡轮").with(|card| card.terms = terms).done();
-        let found: Vec<(u32, u8)> = finder.find(&card).into_iter().map(|found| (found.tag, found.kind)).collect();
+        let found: Vec<(usize, u8)> =
+            finder.find(&card).into_iter().map(|found| (found.tag.index(), found.kind)).collect();
         assert_eq!(found, [(1, super::kind(0, 5, false)), (0, super::kind(1, 3, true))]);
         assert_eq!((super::kind(0, 1, false), super::kind(4, 9, true)), (0, 35));
     }

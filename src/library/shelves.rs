@@ -2,13 +2,15 @@
 //! knows the order of the stages, and nothing of what they do; each stage says in its own file what it remembers.
 
 use super::{
-    Captures, Holding, Library, Moves, boilerplate, copies, dates, hold, outlets, policy, postings::Postings, related,
-    sources, stories, tags, topics, vectors::Vectors, withdrawn, write_stories, write_tags,
+    ArticleId, Articles, Captures, Holding, Library, Moves, boilerplate, copies, dates, entry::Rank, hold, outlets,
+    policy, postings::Postings, related, sources, stories, tags, topics, vectors::Vectors, withdrawn, write_stories,
+    write_tags,
 };
 use crate::{
     article::{Card, Outlets},
     config::Config,
     report::Finding,
+    table::Table,
 };
 use std::{cmp::Reverse, sync::Arc};
 
@@ -22,16 +24,16 @@ pub fn shelve(cards: Vec<Arc<Card>>, config: &Config, outlets: &Outlets) -> (Lib
 #[derive(Debug, Default)]
 pub struct Shelves {
     /// The articles of the last time, in their order.
-    articles: Vec<Stood>,
+    articles: Table<ArticleId, Stood>,
     tags: tags::Memory,
     postings: Option<Postings>,
     /// What each rank of the postings is about.
     vectors: Vectors,
     /// Scores of each rank of the postings.
-    scores: Vec<super::pairs::Scores>,
+    scores: Table<Rank, super::pairs::Scores>,
     boilerplate: boilerplate::Memory,
     /// Nearest ranks of each rank of the postings.
-    nearest: Vec<Vec<u32>>,
+    nearest: Table<Rank, Vec<Rank>>,
 }
 
 /// An article as it stood on the shelves.
@@ -57,13 +59,14 @@ impl Shelves {
         let mut articles = hold(groups);
         let (withdrawn, odd) = withdrawn::take(&mut articles, config);
         findings.extend(odd);
-        let library = Library { withdrawn, ..memory.library(articles, config, outlets) };
+        let withdrawn = withdrawn.into();
+        let library = Library { withdrawn, ..memory.library(articles.into(), config, outlets) };
         *self = memory;
         (library, findings)
     }
 
     /// Published articles on shelves.
-    fn library(&mut self, mut articles: Vec<Holding>, config: &Config, table: &Outlets) -> Library {
+    fn library(&mut self, mut articles: Articles, config: &Config, table: &Outlets) -> Library {
         let before = std::mem::take(&mut self.articles);
         let moves = moved(&before, &articles);
         let outlets = outlets::shelve(&mut articles, config, table);
@@ -75,9 +78,9 @@ impl Shelves {
         let ((tags, of_articles), (postings, changes, mut stories)) = rayon::join(
             || tags::shelve(&articles, &outlets, config, table, &moves, &mut self.tags),
             || {
-                let last = last.as_ref().map(|last| (last, &before[..]));
+                let last = last.as_ref().map(|last| (last, &before));
                 let (postings, changes) = Postings::new(&articles, last, &moves);
-                self.vectors = Vectors::new(&articles, &postings.places, std::mem::take(&mut self.vectors), &changes);
+                self.vectors = Vectors::new(&articles, &postings.articles, std::mem::take(&mut self.vectors), &changes);
                 let stories = stories::find(&articles, &postings, &self.vectors, &changes, &mut self.scores);
                 (postings, changes, stories)
             },
@@ -92,7 +95,7 @@ impl Shelves {
         related.into_iter().for_each(|(at, related)| articles[at].related = related);
         self.articles = articles.iter().map(Stood::of).collect();
         self.postings = Some(postings);
-        Library { articles, outlets, tags, topics, years, undated, stories, sources, withdrawn: Vec::new() }
+        Library { articles, outlets, tags, topics, years, undated, stories, sources, withdrawn: Table::default() }
     }
 }
 
@@ -103,7 +106,7 @@ impl Stood {
 }
 
 /// Where the articles were: one of the same day and address is one article, which may have changed.
-pub(super) fn moved(before: &[Stood], articles: &[Holding]) -> Moves {
+pub(super) fn moved(before: &Table<ArticleId, Stood>, articles: &Articles) -> Moves<ArticleId> {
     let order = |a: &Stood, b: &Holding| (Reverse(a.card.date), &a.address).cmp(&(Reverse(b.card.date), &b.address));
     Moves::between(before, articles, order, |a, b| is_same(&a.card, &b.card))
 }

@@ -1,7 +1,11 @@
 //! Which signs are to be weighed: articles in, their signs out, dealt to buckets so that each bucket is sorted and weighed by
 //! itself. It never says what a sign weighs.
 
-use super::{Holding, Moves, Stood, entry::about};
+use super::{
+    ArticleId, Articles, Moves, Stood,
+    entry::{Rank, Ranked, about},
+};
+use crate::table::Table;
 
 /// Signs are dealt to buckets by so many of their first bits, the signs of so many articles at a time.
 pub(super) const BUCKETS: u32 = 9;
@@ -28,9 +32,9 @@ impl Slots {
     }
 
     /// Signs that more than one article has: most signs are of one article only, and need not be sorted.
-    pub(super) fn shared(articles: &[Holding], places: &[usize]) -> Self {
+    pub(super) fn shared(articles: &Articles, ranked: &Ranked) -> Self {
         let (mut once, mut twice) = (Self::none().fine, Self::none().fine);
-        for sign in places.iter().flat_map(|&place| &articles[place].card.signs) {
+        for sign in ranked.iter().flat_map(|&at| &articles[at].card.signs) {
             let (word, bit) = slot(*sign, Self::BITS);
             twice[word] |= once[word] & bit;
             once[word] |= bit;
@@ -40,19 +44,19 @@ impl Slots {
 
     /// Signs that came, went, or stand in days that are fuller or emptier than before.
     pub(super) fn changed(
-        articles: &[Holding],
-        places: &[usize],
-        around: &[u32],
-        (last, last_around, before): (&[usize], &[u32], &[Stood]),
-        moves: &Moves,
+        articles: &Articles,
+        ranked: &Ranked,
+        around: &Table<Rank, u32>,
+        (last, last_around, before): (&Ranked, &Table<Rank, u32>, &Table<ArticleId, Stood>),
+        moves: &Moves<Rank>,
     ) -> Self {
         let mut slots = Self::none();
-        let had = |rank: usize| &before[last[rank]].card.signs;
-        for rank in (0..last.len()).filter(|&rank| moves.now(rank).is_none()) {
+        let had = |rank: Rank| &before[last[rank]].card.signs;
+        for rank in last.ids().filter(|&rank| moves.now(rank).is_none()) {
             slots.add(had(rank));
         }
-        for (rank, &place) in places.iter().enumerate() {
-            let has = &articles[place].card.signs;
+        for (rank, &at) in ranked.enumerated() {
+            let has = &articles[at].card.signs;
             match moves.was(rank) {
                 Some(was) if about(last_around[was] as usize) == about(around[rank] as usize) => {
                     if moves.same(rank).is_none() && had(was) != has {
@@ -99,11 +103,11 @@ fn slot(sign: u32, bits: u32) -> (usize, u64) {
 pub(super) type Hand = Vec<Vec<u64>>;
 
 /// Deals signs of some ranks to buckets, so that each is sorted and weighed by itself.
-pub(super) fn deal(articles: &[Holding], places: &[usize], first: usize, slots: &Slots) -> Hand {
+pub(super) fn deal(articles: &Articles, ranked: &[ArticleId], first: usize, slots: &Slots) -> Hand {
     let mut buckets = vec![Vec::new(); 1 << BUCKETS];
-    for (rank, &place) in places.iter().enumerate() {
-        for &sign in articles[place].card.signs.iter().filter(|sign| slots.has(**sign)) {
-            buckets[of_bucket(sign)].push(u64::from(sign) << 32 | (first + rank) as u64);
+    for (nth, &at) in ranked.iter().enumerate() {
+        for &sign in articles[at].card.signs.iter().filter(|sign| slots.has(**sign)) {
+            buckets[of_bucket(sign)].push(u64::from(sign) << 32 | (first + nth) as u64);
         }
     }
     buckets

@@ -3,12 +3,14 @@
 //! story or founds one, and never moves those that are older. It never sees a body.
 
 use super::{
-    Holding, Shelf,
+    ArticleId, Articles, Holding, OutletId, Shelf, StoryId,
     changes::Changes,
-    pairs::{Pairs, Scores},
+    entry::Rank,
+    pairs::{Pairs, Scores, Sums},
     postings::Postings,
     vectors::Vectors,
 };
+use crate::table::Table;
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -23,14 +25,14 @@ const WITNESSES: usize = 12;
 pub struct Story {
     /// Its articles, newest first. Named after the article that founded it, and addressed after it.
     pub shelf: Shelf,
-    /// The article that founded it, by its place in the library: the oldest of those that first made it one.
-    pub founder: usize,
+    /// The article that founded it: the oldest of those that first made it one.
+    pub founder: ArticleId,
     /// The addresses that it would have had before its founder came, had another of its articles been the oldest: by them,
     /// too, it may have been linked to. In the order of time.
     pub former: Vec<String>,
-    /// Places of the outlets that report it, in order.
-    pub outlets: Vec<usize>,
-    /// Pairs of its articles that are alike, by place, the likeliest first.
+    /// The outlets that report it, in order.
+    pub outlets: Vec<OutletId>,
+    /// Pairs of its articles that are alike, the likeliest first.
     pub pairs: Vec<Pair>,
     /// Prints that its articles share with many outside of it, sorted: a passage of such prints is nobody's own.
     pub boilerplate: Vec<u32>,
@@ -39,59 +41,59 @@ pub struct Story {
 /// Two articles, and how alike they are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pair {
-    /// The newer one, by its place in the library.
-    pub a: usize,
+    /// The newer one.
+    pub a: ArticleId,
     /// The older one.
-    pub b: usize,
+    pub b: ArticleId,
     /// 0 to 1.
     pub score: f32,
 }
 
 /// Finds the stories. `last` are the scores of the postings before, and then those of these.
 pub(super) fn find(
-    articles: &[Holding],
+    articles: &Articles,
     postings: &Postings,
     vectors: &Vectors,
     changes: &Changes,
-    last: &mut Vec<Scores>,
-) -> Vec<Story> {
+    last: &mut Table<Rank, Scores>,
+) -> Table<StoryId, Story> {
     *last = scores(&Pairs::new(articles, postings, vectors), postings, changes, last);
     let scores = &*last;
     let story_of = join(articles, postings, scores);
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); story_of.len()];
-    for (rank, &story) in story_of.iter().enumerate() {
+    let mut members = Table::<Rank, Vec<Rank>>::from(vec![Vec::new(); story_of.len()]);
+    for (rank, &story) in story_of.enumerated() {
         members[story].push(rank);
     }
     let mut stories: Vec<Story> = members
-        .iter()
-        .enumerate()
+        .enumerated()
         .filter(|(_, ranks)| ranks.len() > 1)
         .map(|(founder, ranks)| story(articles, postings, scores, founder, ranks))
         .collect();
     stories.sort_by_key(|story| story.founder);
-    stories
+    stories.into()
 }
 
 /// How alike each article is to the older ones within the window. Two articles that weigh what they did score what they did.
-fn scores(pairs: &Pairs, postings: &Postings, changes: &Changes, last: &[Scores]) -> Vec<Scores> {
-    let ranks = postings.places.len();
-    let is_changed = |rank: usize| changes.weighed[rank].load(Relaxed);
-    let kept = |&(other, score): &(u32, f32)| {
-        let other = changes.moves.now(other as usize).filter(|&rank| !is_changed(rank))?;
-        Some((other as u32, score))
+fn scores(pairs: &Pairs, postings: &Postings, changes: &Changes, last: &Table<Rank, Scores>) -> Table<Rank, Scores> {
+    let ranks = postings.articles.len();
+    let is_changed = |rank: Rank| changes.weighed[rank].load(Relaxed);
+    let kept = |&(other, score): &(Rank, f32)| {
+        let other = changes.moves.now(other).filter(|&rank| !is_changed(rank))?;
+        Some((other, score))
     };
-    let scratch = || (vec![0.0f32; ranks], Vec::new());
-    let of_rank = |sums: &mut (Vec<f32>, Vec<u32>), rank: usize| -> (Scores, Scores) {
+    let scratch = || (vec![0.0f32; ranks].into(), Vec::new());
+    let of_rank = |sums: &mut Sums, rank: Rank| -> (Scores, Scores) {
         match changes.moves.was(rank).filter(|_| !is_changed(rank)) {
             Some(was) => (last[was].iter().filter_map(kept).collect(), Vec::new()),
             // What is newer and changed looks back by itself.
             None => (pairs.older(rank, sums), pairs.newer(rank, sums, |other| !is_changed(other))),
         }
     };
-    let found: Vec<(Scores, Scores)> = (0..ranks).into_par_iter().with_min_len(64).map_init(scratch, of_rank).collect();
-    let (mut scores, newer): (Vec<Scores>, Vec<Scores>) = found.into_iter().unzip();
-    for (rank, newer) in newer.iter().enumerate() {
-        newer.iter().for_each(|&(other, score)| scores[other as usize].push((rank as u32, score)));
+    let found: Vec<(Scores, Scores)> = postings.ranks().with_min_len(64).map_init(scratch, of_rank).collect();
+    let (scores, newer): (Vec<Scores>, Vec<Scores>) = found.into_iter().unzip();
+    let (mut scores, newer) = (Table::from(scores), Table::from(newer));
+    for (rank, newer) in newer.enumerated() {
+        newer.iter().for_each(|&(other, score)| scores[other].push((rank, score)));
     }
     scores.par_iter_mut().for_each(|older| older.sort_unstable_by_key(|(other, _)| *other));
     scores
@@ -99,34 +101,34 @@ fn scores(pairs: &Pairs, postings: &Postings, changes: &Changes, last: &[Scores]
 
 /// The story of each rank, by the rank that founded it: first in the order of time, then once more for those that are
 /// alone, who may find a story that was founded after them.
-fn join(articles: &[Holding], postings: &Postings, scores: &[Scores]) -> Vec<usize> {
+fn join(articles: &Articles, postings: &Postings, scores: &Table<Rank, Scores>) -> Table<Rank, Rank> {
     let outlets =
-        postings.places.iter().map(|&at| articles[at].card.outlet.as_ref().map(|_| articles[at].outlet)).collect();
+        postings.articles.iter().map(|&at| articles[at].card.outlet.as_ref().map(|_| articles[at].outlet)).collect();
     let mut told = Told {
         days: &postings.days,
         outlets,
-        story_of: (0..scores.len()).collect(),
-        members: (0..scores.len()).map(|rank| vec![rank]).collect(),
+        story_of: scores.ids().collect(),
+        members: scores.ids().map(|rank| vec![rank]).collect(),
     };
-    for (rank, near) in scores.iter().enumerate() {
+    for (rank, near) in scores.enumerated() {
         if let Some(story) = told.likeliest(rank, near) {
             told.story_of[rank] = story;
             told.members[story].push(rank);
         }
     }
-    let is_alone = |rank: usize| told.members[told.story_of[rank]].len() == 1;
-    let mut newer: Vec<Scores> = vec![Vec::new(); scores.len()];
-    for (rank, near) in scores.iter().enumerate().filter(|(rank, _)| !is_alone(*rank)) {
-        for &(other, score) in near.iter().filter(|(other, _)| is_alone(*other as usize)) {
-            newer[other as usize].push((rank as u32, score));
+    let is_alone = |rank: Rank| told.members[told.story_of[rank]].len() == 1;
+    let mut newer = Table::<Rank, Scores>::from(vec![Vec::new(); scores.len()]);
+    for (rank, near) in scores.enumerated().filter(|(rank, _)| !is_alone(*rank)) {
+        for &(other, score) in near.iter().filter(|(other, _)| is_alone(*other)) {
+            newer[other].push((rank, score));
         }
     }
-    let late = (0..scores.len()).filter(|&rank| is_alone(rank)).filter_map(|rank| {
-        let older = scores[rank].iter().filter(|(other, _)| !is_alone(*other as usize));
+    let late = scores.ids().filter(|&rank| is_alone(rank)).filter_map(|rank| {
+        let older = scores[rank].iter().filter(|(other, _)| !is_alone(*other));
         let near: Scores = older.chain(&newer[rank]).copied().collect();
         Some((rank, told.likeliest(rank, &near)?))
     });
-    let late: Vec<(usize, usize)> = late.collect();
+    let late: Vec<(Rank, Rank)> = late.collect();
     for (rank, story) in late {
         told.story_of[rank] = story;
     }
@@ -135,29 +137,28 @@ fn join(articles: &[Holding], postings: &Postings, scores: &[Scores]) -> Vec<usi
 
 /// Stories as far as they are told.
 struct Told<'a> {
-    days: &'a [i32],
+    days: &'a Table<Rank, i32>,
     /// The outlet of each rank; none where nobody names it.
-    outlets: Vec<Option<usize>>,
+    outlets: Table<Rank, Option<OutletId>>,
     /// The story of each rank, by the rank that founded it.
-    story_of: Vec<usize>,
+    story_of: Table<Rank, Rank>,
     /// The ranks of each story.
-    members: Vec<Vec<usize>>,
+    members: Table<Rank, Vec<Rank>>,
 }
 
 impl Told<'_> {
     /// The story that a rank belongs to, by what it scores with others. An outlet's report of another day is no witness: what
     /// an outlet publishes day by day is alike.
-    fn likeliest(&self, rank: usize, near: &[(u32, f32)]) -> Option<usize> {
-        let is_witness = |other: usize| {
+    fn likeliest(&self, rank: Rank, near: &[(Rank, f32)]) -> Option<Rank> {
+        let is_witness = |other: Rank| {
             self.outlets[other].is_none()
                 || self.outlets[other] != self.outlets[rank]
                 || self.days[other] == self.days[rank]
         };
-        let witnesses = near.iter().filter(|(other, _)| is_witness(*other as usize));
-        let mut found: Vec<(usize, f32)> =
-            witnesses.map(|&(other, score)| (self.story_of[other as usize], score)).collect();
+        let witnesses = near.iter().filter(|(other, _)| is_witness(*other));
+        let mut found: Vec<(Rank, f32)> = witnesses.map(|&(other, score)| (self.story_of[other], score)).collect();
         found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-        let likeness = |of_story: &[(usize, f32)]| {
+        let likeness = |of_story: &[(Rank, f32)]| {
             let witnesses = &of_story[..of_story.len().min(WITNESSES)];
             (of_story[0].0, witnesses.iter().map(|(_, score)| score).sum::<f32>() / witnesses.len() as f32)
         };
@@ -168,31 +169,37 @@ impl Told<'_> {
     }
 
     /// Whether the outlet itself tells a story apart from this: it has a report of it of the same day that is not alike.
-    fn is_told_apart(&self, rank: usize, story: usize, near: &[(u32, f32)]) -> bool {
-        let is_own = |&&other: &&usize| {
+    fn is_told_apart(&self, rank: Rank, story: Rank, near: &[(Rank, f32)]) -> bool {
+        let is_own = |&&other: &&Rank| {
             other != rank
                 && self.days[other] == self.days[rank]
                 && self.outlets[other].is_some()
                 && self.outlets[other] == self.outlets[rank]
         };
         let mut own = self.members[story].iter().filter(is_own);
-        own.any(|&other| near.iter().all(|(known, _)| *known as usize != other))
+        own.any(|&other| near.iter().all(|(known, _)| *known != other))
     }
 }
 
 /// A story of some ranks, the oldest first, of which one founded it.
-fn story(articles: &[Holding], postings: &Postings, scores: &[Scores], founder: usize, ranks: &[usize]) -> Story {
-    let place = |rank: usize| postings.places[rank];
-    let founder = place(founder);
+fn story(
+    articles: &Articles,
+    postings: &Postings,
+    scores: &Table<Rank, Scores>,
+    founder: Rank,
+    ranks: &[Rank],
+) -> Story {
+    let article = |rank: Rank| postings.articles[rank];
+    let founder = article(founder);
     let card = &articles[founder].card;
-    let mut places: Vec<usize> = ranks.iter().map(|&rank| place(rank)).collect();
-    places.sort_unstable();
-    let mut outlets: Vec<usize> = places.iter().map(|&at| articles[at].outlet).collect();
+    let mut members: Vec<ArticleId> = ranks.iter().map(|&rank| article(rank)).collect();
+    members.sort_unstable();
+    let mut outlets: Vec<OutletId> = members.iter().map(|&at| articles[at].outlet).collect();
     outlets.sort_unstable();
     outlets.dedup();
-    let pair = |rank: usize, &(other, score): &(u32, f32)| {
-        ranks.binary_search(&(other as usize)).ok()?;
-        Some(Pair { a: place(rank), b: place(other as usize), score })
+    let pair = |rank: Rank, &(other, score): &(Rank, f32)| {
+        ranks.binary_search(&other).ok()?;
+        Some(Pair { a: article(rank), b: article(other), score })
     };
     let mut pairs: Vec<Pair> =
         ranks.iter().flat_map(|&rank| scores[rank].iter().filter_map(move |it| pair(rank, it))).collect();
@@ -201,10 +208,10 @@ fn story(articles: &[Holding], postings: &Postings, scores: &[Scores], founder: 
         name: card.title.clone(),
         address: address(&articles[founder]),
         slug: slug(&articles[founder]),
-        articles: places,
+        articles: members,
         ..Shelf::default()
     };
-    let others = ranks.iter().map(|&rank| place(rank)).filter(|&at| at != founder);
+    let others = ranks.iter().map(|&rank| article(rank)).filter(|&at| at != founder);
     let former = others.map(|at| address(&articles[at])).collect();
     Story { shelf, founder, former, outlets, pairs, boilerplate: Vec::new() }
 }
@@ -287,7 +294,7 @@ mod tests {
         let mut more = archive();
         more.push(told(1, "d", "2021-03-01", 40));
         let (after, _) = shelve(more, &Config::default());
-        let [before, after] = [before, after].map(|library| library.stories);
+        let [before, after] = [before, after].map(|library| library.stories.into_rows());
         let addresses = |story: &super::Story| [&story.former[..], std::slice::from_ref(&story.shelf.address)].concat();
         assert_eq!((before.len(), after.len(), after[0].former.len()), (1, 1, 3));
         assert_ne!(after[0].shelf.address, before[0].shelf.address);
@@ -346,7 +353,7 @@ mod tests {
     #[test]
     fn pairs_say_how_alike_articles_are() {
         let (library, _) = shelve(archive(), &Config::default());
-        let pairs = &library.stories[0].pairs;
+        let pairs = &library.stories.rows()[0].pairs;
         assert_eq!(pairs.len(), 3);
         assert!(pairs.iter().all(|pair| pair.score >= NOTED && pair.score <= 1.0 && pair.a < pair.b));
         assert!(pairs.windows(2).all(|two| two[0].score >= two[1].score));

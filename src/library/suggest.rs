@@ -1,7 +1,8 @@
 //! Topics for an archive that has none: the library in, groups of words that stand together out, each with the articles that
 //! it would hold. It never files an article.
 
-use super::Library;
+use super::{ArticleId, Library};
+use crate::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Topics that are proposed.
@@ -24,8 +25,8 @@ const TOGETHER: f64 = 0.4;
 pub struct Suggestion {
     /// Words that belong to it, the one that stands for it first. Folded; rules fold them anyway.
     pub words: Vec<String>,
-    /// Places of the articles that have any of them, newest first.
-    pub articles: Vec<usize>,
+    /// The articles that have any of them, newest first.
+    pub articles: Vec<ArticleId>,
 }
 
 impl Library {
@@ -33,10 +34,10 @@ impl Library {
     pub fn suggest_topics(&self) -> Vec<Suggestion> {
         let words = self.keywords();
         let mut taken: BTreeSet<&str> = BTreeSet::new();
-        let mut covered = vec![false; self.articles.len()];
+        let mut covered = Table::from(vec![false; self.articles.len()]);
         let mut topics = Vec::new();
         while topics.len() < TOPICS {
-            let fresh = |places: &BTreeSet<usize>| places.iter().filter(|&&at| !covered[at]).count();
+            let fresh = |places: &BTreeSet<ArticleId>| places.iter().filter(|&&at| !covered[at]).count();
             let free = words.iter().filter(|(word, _)| !taken.contains(word.as_str()));
             let Some((word, places)) = free.max_by_key(|(word, places)| (fresh(places), std::cmp::Reverse(*word)))
             else {
@@ -46,7 +47,7 @@ impl Library {
                 break;
             }
             let chosen = together(&words, word, places, &taken);
-            let articles: BTreeSet<usize> = chosen.iter().flat_map(|word| &words[*word]).copied().collect();
+            let articles: BTreeSet<ArticleId> = chosen.iter().flat_map(|word| &words[*word]).copied().collect();
             articles.iter().for_each(|&at| covered[at] = true);
             taken.extend(chosen.iter().copied());
             let words = chosen.into_iter().map(str::to_owned).collect();
@@ -57,9 +58,9 @@ impl Library {
     }
 
     /// Words that tell articles apart, with the articles that have them: tags, and what articles repeat.
-    fn keywords(&self) -> BTreeMap<String, BTreeSet<usize>> {
-        let mut words: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for (at, held) in self.articles.iter().enumerate() {
+    fn keywords(&self) -> BTreeMap<String, BTreeSet<ArticleId>> {
+        let mut words: BTreeMap<String, BTreeSet<ArticleId>> = BTreeMap::new();
+        for (at, held) in self.articles.enumerated() {
             let own =
                 |key: &String| self.outlet_of(held).is_some_and(|shelf| crate::text::fold::key(&shelf.name) == *key);
             let tags = held.card.tag_keys.iter().filter(|key| key.chars().count() > 1 && !own(key)).cloned();
@@ -77,9 +78,9 @@ impl Library {
 
 /// A word and those that mostly stand where it does.
 fn together<'a>(
-    words: &'a BTreeMap<String, BTreeSet<usize>>,
+    words: &'a BTreeMap<String, BTreeSet<ArticleId>>,
     first: &'a str,
-    places: &BTreeSet<usize>,
+    places: &BTreeSet<ArticleId>,
     taken: &BTreeSet<&str>,
 ) -> Vec<&'a str> {
     let mut others: Vec<(usize, &str)> = words

@@ -2,44 +2,48 @@
 //! makes a tag of the outlet's own name.
 
 use super::{
-    Holding, Moves, Shelf,
-    aliases::{Aliases, meaning},
+    ArticleId, Articles, Moves, OutletId, Shelf, TagId,
+    aliases::{Aliases, KeyId, Keys, meaning},
     recognise, slugs,
 };
 use crate::{
     article::Outlets,
     config::{Config, Slugs},
+    table::{Id, Table},
     text::fold,
 };
 use rayon::prelude::*;
 use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
+
+/// The tags of an article, and how many of them the source gave.
+pub(super) type Tagged = (Vec<TagId>, usize);
 
 /// Articles of one tag, before it has an address.
 #[derive(Default)]
 struct Pile<'a> {
     /// How often each spelling stands in an article.
     spellings: Vec<(&'a str, usize)>,
-    articles: Vec<usize>,
+    articles: Vec<ArticleId>,
 }
 
 /// What was found before.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// All tags of all articles, by how they are spelled: the place of the article, and that of the tag among its tags.
-    order: Vec<(u32, u32)>,
+    /// All tags of all articles, by how they are spelled: the article, and the place among its tags.
+    order: Vec<(ArticleId, u32)>,
     words: recognise::Memory,
 }
 
-/// Shelves by tag, and for each article its places on them, and how many of those the source gave. `outlets` are the shelves of
+/// Shelves by tag, and for each article its tags, and how many of those the source gave. `outlets` are the shelves of
 /// outlets.
 pub(super) fn shelve(
-    articles: &[Holding],
-    outlets: &[Shelf],
+    articles: &Articles,
+    outlets: &Table<OutletId, Shelf>,
     config: &Config,
     table: &Outlets,
-    moves: &Moves,
+    moves: &Moves<ArticleId>,
     memory: &mut Memory,
-) -> (Vec<Shelf>, Vec<(Vec<usize>, usize)>) {
+) -> (Table<TagId, Shelf>, Vec<Tagged>) {
     let aliases: Aliases<'_> = config.tag_aliases.iter().map(|(from, to)| (fold::key(from), to.as_str())).collect();
     let own_names: BTreeMap<String, &str> =
         config.tag_aliases.values().map(|tag| (fold::key(tag), tag.as_str())).collect();
@@ -48,13 +52,13 @@ pub(super) fn shelve(
     let recognised = recognise::in_untagged(articles, &tags, &spelled.keys, &aliases, moves, &mut memory.words);
     let given: Vec<usize> = tags.iter().map(Vec::len).collect();
     recognised.into_iter().for_each(|(at, found)| tags[at] = found);
-    for (at, tags) in tags.iter().enumerate() {
-        tags.iter().for_each(|&tag| piles[tag as usize].articles.push(at));
+    for (at, tags) in tags.enumerated() {
+        tags.iter().for_each(|&tag| piles[tag].articles.push(at));
     }
     let shelves = shelves(piles, &spelled.keys, &own_names, articles, config.slugs);
-    let mut places = vec![0; spelled.keys.len()];
-    shelves.iter().enumerate().for_each(|(place, (tag, _))| places[*tag] = place);
-    let of_article = |tags: &Vec<u32>| tags.iter().map(|&tag| places[tag as usize]).collect();
+    let mut ids = Table::from(vec![TagId::default(); spelled.keys.len()]);
+    shelves.iter().enumerate().for_each(|(at, (tag, _))| ids[*tag] = TagId::new(at));
+    let of_article = |tags: &Vec<KeyId>| tags.iter().map(|&tag| ids[tag]).collect();
     let of_articles = tags.iter().map(of_article).zip(given).collect();
     (shelves.into_iter().map(|(_, shelf)| shelf).collect(), of_articles)
 }
@@ -64,20 +68,24 @@ struct Spelling<'a> {
     folded: &'a str,
     shown: &'a str,
     /// The article, and the place among its tags.
-    at: (u32, u32),
+    at: (ArticleId, u32),
 }
 
 /// All tags of all articles, by how they are spelled: so each spelling is looked at once.
 struct Spelled<'a> {
     spellings: Vec<Spelling<'a>>,
-    /// What spellings mean, folded, sorted: the number of a tag is its place here.
-    keys: Vec<Cow<'a, str>>,
+    keys: Keys<'a>,
     /// The tag of each folded spelling, in their order; none where nothing is left of it.
-    tags: Vec<Option<u32>>,
+    tags: Vec<Option<KeyId>>,
 }
 
 impl<'a> Spelled<'a> {
-    fn of(articles: &'a [Holding], aliases: &Aliases<'_>, moves: &Moves, order: &mut Vec<(u32, u32)>) -> Self {
+    fn of(
+        articles: &'a Articles,
+        aliases: &Aliases<'_>,
+        moves: &Moves<ArticleId>,
+        order: &mut Vec<(ArticleId, u32)>,
+    ) -> Self {
         let spellings = in_order_of_spelling(articles, moves, order);
         *order = spellings.iter().map(|spelling| spelling.at).collect();
         let meanings: Vec<Cow<'a, str>> =
@@ -85,27 +93,31 @@ impl<'a> Spelled<'a> {
         let mut keys: Vec<Cow<'a, str>> = meanings.iter().filter(|key| !key.is_empty()).cloned().collect();
         keys.sort_unstable();
         keys.dedup();
-        let tags = meanings.iter().map(|key| keys.binary_search(key).ok().map(|tag| tag as u32)).collect();
-        Self { spellings, keys, tags }
+        let tags = meanings.iter().map(|key| keys.binary_search(key).ok().map(KeyId::new)).collect();
+        Self { spellings, keys: keys.into(), tags }
     }
 }
 
 /// All tags of all articles, sorted: those of articles that stayed are so already.
-fn in_order_of_spelling<'a>(articles: &'a [Holding], moves: &Moves, order: &[(u32, u32)]) -> Vec<Spelling<'a>> {
-    let spelling = |at: usize, nth: u32| {
+fn in_order_of_spelling<'a>(
+    articles: &'a Articles,
+    moves: &Moves<ArticleId>,
+    order: &[(ArticleId, u32)],
+) -> Vec<Spelling<'a>> {
+    let spelling = |at: ArticleId, nth: u32| {
         let card = &articles[at].card;
         let (tag, folded) = (&card.tags[nth as usize], &card.tag_keys[nth as usize]);
-        Spelling { folded, shown: tag.trim(), at: (at as u32, nth) }
+        Spelling { folded, shown: tag.trim(), at: (at, nth) }
     };
-    let of_article = |at: usize| {
+    let of_article = |at: ArticleId| {
         let card = &articles[at].card;
         (0..card.tags.len().min(card.tag_keys.len()) as u32).map(move |nth| spelling(at, nth))
     };
     let mut come: Vec<Spelling<'a>> = moves.come().flat_map(of_article).collect();
     let key = |spelling: &Spelling<'a>| (spelling.folded, spelling.shown, spelling.at);
     come.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-    let stayed = |&(before, nth): &(u32, u32)| Some((moves.stayed(before as usize)?, nth));
-    let stayed: Vec<(usize, u32)> = order.iter().filter_map(stayed).collect();
+    let stayed = |&(before, nth): &(ArticleId, u32)| Some((moves.stayed(before)?, nth));
+    let stayed: Vec<(ArticleId, u32)> = order.iter().filter_map(stayed).collect();
     let mut rest = &stayed[..];
     let mut all = Vec::with_capacity(stayed.len() + come.len());
     for new in come {
@@ -119,7 +131,7 @@ fn in_order_of_spelling<'a>(articles: &'a [Holding], moves: &Moves, order: &[(u3
 }
 
 /// Folded names of each outlet, by its shelf.
-fn own(articles: &[Holding], outlets: &[Shelf], table: &Outlets) -> Vec<Vec<String>> {
+fn own(articles: &Articles, outlets: &Table<OutletId, Shelf>, table: &Outlets) -> Table<OutletId, Vec<String>> {
     let names = |shelf: &Shelf| {
         let outlet = shelf.articles.first().and_then(|&at| articles[at].card.outlet.as_ref());
         let Some(outlet) = outlet else { return Vec::new() };
@@ -132,19 +144,23 @@ fn own(articles: &[Holding], outlets: &[Shelf], table: &Outlets) -> Vec<Vec<Stri
 }
 
 /// A pile for each tag, with its spellings and without articles; and the tags of each article, in its order, without repeats.
-fn pile<'a>(articles: &[Holding], spelled: &Spelled<'a>, own: &[Vec<String>]) -> (Vec<Pile<'a>>, Vec<Vec<u32>>) {
-    let mut piles: Vec<Pile<'a>> = spelled.keys.iter().map(|_| Pile::default()).collect();
-    let mut given: Vec<Vec<(u32, u32)>> = vec![Vec::new(); articles.len()];
+fn pile<'a>(
+    articles: &Articles,
+    spelled: &Spelled<'a>,
+    own: &Table<OutletId, Vec<String>>,
+) -> (Table<KeyId, Pile<'a>>, Table<ArticleId, Vec<KeyId>>) {
+    let mut piles: Table<KeyId, Pile<'a>> = spelled.keys.iter().map(|_| Pile::default()).collect();
+    let mut given = Table::<ArticleId, Vec<(u32, KeyId)>>::from(vec![Vec::new(); articles.len()]);
     let by_folded = spelled.spellings.chunk_by(|a, b| a.folded == b.folded);
     for (same, tag) in by_folded.zip(&spelled.tags).filter_map(|(same, tag)| Some((same, (*tag)?))) {
-        let names = [same[0].folded, &*spelled.keys[tag as usize]];
-        let is_own = |at: u32| own[articles[at as usize].outlet].iter().any(|name| names.contains(&name.as_str()));
+        let names = [same[0].folded, &*spelled.keys[tag]];
+        let is_own = |at: ArticleId| own[articles[at].outlet].iter().any(|name| names.contains(&name.as_str()));
         for alike in same.chunk_by(|a, b| a.shown == b.shown) {
-            let before = piles[tag as usize].spellings.len();
-            piles[tag as usize].spellings.push((alike[0].shown, 0));
+            let before = piles[tag].spellings.len();
+            piles[tag].spellings.push((alike[0].shown, 0));
             for spelling in alike.iter().filter(|spelling| !is_own(spelling.at.0)) {
-                given[spelling.at.0 as usize].push((spelling.at.1, tag));
-                piles[tag as usize].spellings[before].1 += 1;
+                given[spelling.at.0].push((spelling.at.1, tag));
+                piles[tag].spellings[before].1 += 1;
             }
         }
     }
@@ -156,7 +172,7 @@ fn pile<'a>(articles: &[Holding], spelled: &Spelled<'a>, own: &[Vec<String>]) ->
 }
 
 /// Tags in the order of their places, each once.
-fn in_order(mut tags: Vec<(u32, u32)>) -> Vec<u32> {
+fn in_order(mut tags: Vec<(u32, KeyId)>) -> Vec<KeyId> {
     tags.sort_unstable();
     let mut found = Vec::with_capacity(tags.len());
     for (_, tag) in tags {
@@ -169,21 +185,20 @@ fn in_order(mut tags: Vec<(u32, u32)>) -> Vec<u32> {
 
 /// Piles with names and addresses, by slug, each behind its tag.
 fn shelves(
-    piles: Vec<Pile<'_>>,
-    keys: &[Cow<'_, str>],
+    piles: Table<KeyId, Pile<'_>>,
+    keys: &Keys<'_>,
     own_names: &BTreeMap<String, &str>,
-    articles: &[Holding],
+    articles: &Articles,
     letters: Slugs,
-) -> Vec<(usize, Shelf)> {
-    let piles: Vec<(usize, Pile<'_>)> =
-        piles.into_iter().enumerate().filter(|(_, pile)| !pile.articles.is_empty()).collect();
-    let name = |(tag, pile): &(usize, Pile<'_>)| match own_names.get(&*keys[*tag]) {
+) -> Vec<(KeyId, Shelf)> {
+    let piles: Vec<(KeyId, Pile<'_>)> = keys.ids().zip(piles).filter(|(_, pile)| !pile.articles.is_empty()).collect();
+    let name = |(tag, pile): &(KeyId, Pile<'_>)| match own_names.get(&*keys[*tag]) {
         Some(name) => (*name).to_owned(),
         None => commonest(pile.spellings.iter().copied()).unwrap_or_default(),
     };
     let named: Vec<(String, String)> =
         piles.par_iter().with_min_len(64).map(name).map(|name| (slugs::of_name(&name, letters), name)).collect();
-    let wish = |((tag, pile), (slug, _)): (&(usize, Pile<'_>), &(String, String))| slugs::Wish {
+    let wish = |((tag, pile), (slug, _)): (&(KeyId, Pile<'_>), &(String, String))| slugs::Wish {
         slug: slug.clone(),
         earliest: pile.articles.iter().rev().find_map(|&at| articles[at].card.date),
         key: &keys[*tag],
@@ -192,7 +207,7 @@ fn shelves(
     let slugs = slugs::distinct(&wishes, &[]);
     drop(wishes);
     let each = piles.into_iter().zip(named).zip(slugs);
-    let mut shelves: Vec<(usize, Shelf)> =
+    let mut shelves: Vec<(KeyId, Shelf)> =
         each.map(|(((tag, pile), (_, name)), slug)| (tag, shelf(pile, name, slug))).collect();
     shelves.sort_unstable_by(|(_, a), (_, b)| a.slug.cmp(&b.slug));
     shelves
@@ -222,6 +237,7 @@ mod tests {
     use crate::{
         config::{Config, Slugs},
         digest::Digest,
+        table::rows,
     };
 
     fn shown(config: &Config, tags: &[&[&str]]) -> Vec<String> {
@@ -270,7 +286,7 @@ mod tests {
         let names: Vec<&str> = library.tags.iter().map(|shelf| shelf.name.as_str()).collect();
         assert_eq!(names, ["美国之音", "征信"]);
         let of = |path: &str| library.articles.iter().find(|held| held.card.path == path).unwrap().tags.clone();
-        assert_eq!((of("a"), of("b")), (vec![1], vec![0]));
+        assert_eq!((rows(&of("a")), rows(&of("b"))), (vec![1], vec![0]));
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! Topics: articles in, a shelf per configured topic out, and one for what belongs to none. It never decides what
 //! belongs: cards say it.
 
-use super::{Holding, Shelf, UNFILED, slugs};
+use super::{ArticleId, Articles, Shelf, TopicId, UNFILED, slugs};
 use crate::{
     article::Filed,
     config::{Config, Slugs, Topic},
+    table::{Id, Table},
     text::{fold, slug},
 };
 
 /// Shelves by topic, in the order of the settings, the unfiled one last, and writes each article's shelves on it.
-pub(super) fn shelve(articles: &mut [Holding], config: &Config) -> Vec<Shelf> {
-    let unfiled = config.topics.len();
-    let mut piles: Vec<Vec<usize>> = vec![Vec::new(); unfiled + 1];
-    for (at, held) in articles.iter_mut().enumerate() {
-        held.topics = places(&held.card.topics, unfiled);
+pub(super) fn shelve(articles: &mut Articles, config: &Config) -> Table<TopicId, Shelf> {
+    let unfiled = TopicId::new(config.topics.len());
+    let mut piles = Table::<TopicId, Vec<ArticleId>>::from(vec![Vec::new(); unfiled.index() + 1]);
+    for (at, held) in articles.ids().zip(articles.iter_mut()) {
+        held.topics = filed(&held.card.topics, unfiled);
         for &topic in &held.topics {
             piles[topic].push(at);
         }
@@ -32,13 +33,13 @@ pub(super) fn shelve(articles: &mut [Holding], config: &Config) -> Vec<Shelf> {
     named.chain([unfiled]).zip(piles).map(shelf).collect()
 }
 
-/// Places of an article's topics; the unfiled one where it has none. A topic that the settings no longer have is none.
-fn places(topics: &[Filed], unfiled: usize) -> Vec<usize> {
-    let mut places: Vec<usize> =
-        topics.iter().map(|filed| filed.topic as usize).filter(|&topic| topic < unfiled).collect();
-    places.sort_unstable();
-    places.dedup();
-    if places.is_empty() { vec![unfiled] } else { places }
+/// An article's topics; the unfiled one where it has none. A topic that the settings no longer have is none.
+fn filed(topics: &[Filed], unfiled: TopicId) -> Vec<TopicId> {
+    let mut ids: Vec<TopicId> =
+        topics.iter().map(|filed| TopicId::new(filed.topic as usize)).filter(|&topic| topic < unfiled).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() { vec![unfiled] } else { ids }
 }
 
 /// The slug that the owner gave, made safe; else one made from the name, in the letters chosen for addresses.
@@ -55,14 +56,17 @@ fn unfiled_name(language: &str) -> &'static str {
 }
 
 /// The shelf of a topic.
-fn shelf(((name, description, slug), articles): ((String, String, String), Vec<usize>)) -> Shelf {
+fn shelf(((name, description, slug), articles): ((String, String, String), Vec<ArticleId>)) -> Shelf {
     Shelf { address: format!("topics/{slug}/"), name, description, slug, articles, spellings: Vec::new() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample::{card, shelve};
-    use crate::config::{Config, Slugs, Topic};
+    use crate::{
+        config::{Config, Slugs, Topic},
+        table::rows,
+    };
 
     fn topic(name: &str, slug: &str) -> Topic {
         Topic { name: name.into(), slug: slug.into(), description: format!("关于{name}"), ..Topic::default() }
@@ -83,7 +87,7 @@ mod tests {
         let found: Vec<String> = library
             .topics
             .iter()
-            .map(|shelf| format!("{} {} {:?} {}", shelf.address, shelf.name, shelf.articles, shelf.description))
+            .map(|shelf| format!("{} {} {:?} {}", shelf.address, shelf.name, rows(&shelf.articles), shelf.description))
             .collect();
         assert_eq!(
             found,
@@ -94,7 +98,7 @@ mod tests {
                 "topics/unfiled/ 未归类 [1] "
             ]
         );
-        assert_eq!(library.articles[2].topics, [0, 1]);
+        assert_eq!(rows(&library.articles.rows()[2].topics), [0, 1]);
     }
 
     #[test]
@@ -106,6 +110,6 @@ mod tests {
         let slugs: Vec<&str> = library.topics.iter().map(|shelf| shelf.slug.as_str()).collect();
         assert_eq!((slugs[0], slugs[1], slugs[3], slugs[4]), ("经济", "river-side", "shui", "unfiled"));
         assert!(slugs[2].starts_with("unfiled-"));
-        assert_eq!(library.topics[4].name, "Unfiled");
+        assert_eq!(library.topics.rows()[4].name, "Unfiled");
     }
 }

@@ -4,8 +4,16 @@
 //!
 //! Counts are rounded, so that one article more or less changes few vectors; what is kept is what would be found.
 
-use super::{Holding, changes::Changes, entry::about};
-use crate::{article::Card, text::units::hash};
+use super::{
+    Articles,
+    changes::Changes,
+    entry::{Rank, Ranked, about},
+};
+use crate::{
+    article::Card,
+    table::{Id, Table},
+    text::units::hash,
+};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -17,25 +25,25 @@ const IN_TITLE: f32 = 2.0;
 pub(super) struct Vectors {
     counts: Counts,
     /// Of each rank its words, sorted by hash, with their shares of a vector whose length is 1.
-    vectors: Vec<Vector>,
+    vectors: Table<Rank, Vector>,
 }
 
 /// Vectors with what they weigh, sorted by hash.
 type Vector = Vec<(u32, f32)>;
 
 impl Vectors {
-    /// The words of the articles at `places`. `last` are those of the ranks before; ranks whose vector is another one now are noted
+    /// The words of the articles of all ranks. `last` are those of the ranks before; ranks whose vector is another one now are noted
     /// as changed.
-    pub(super) fn new(articles: &[Holding], places: &[usize], last: Self, changes: &Changes) -> Self {
+    pub(super) fn new(articles: &Articles, ranked: &Ranked, last: Self, changes: &Changes) -> Self {
         let last = if changes.moves.are_none() { Self::default() } else { last };
-        let often = |rank: usize| often(&articles[places[rank]].card);
-        let ranks = || (0..places.len()).into_par_iter().with_min_len(64);
+        let often = |rank: Rank| often(&articles[ranked[rank]].card);
+        let ranks = || (0..ranked.len()).into_par_iter().with_min_len(64).map(Rank::new);
         let came: Vec<Option<Vector>> =
             ranks().map(|rank| changes.moves.same(rank).is_none().then(|| often(rank))).collect();
         let gone: Vec<&Vector> = changes.moves.gone().map(|was| &last.vectors[was]).collect();
         let (counts, otherwise) =
             last.counts.with(Counts::of(came.par_iter().flatten()), Counts::of(gone.into_par_iter()));
-        let rarity = Rarity { counts: &counts, all: about(places.len()) };
+        let rarity = Rarity { counts: &counts, all: about(ranked.len()) };
         let is_otherwise = |vector: &Vector| vector.iter().any(|(word, _)| otherwise.binary_search(word).is_ok());
         let vectors = ranks().zip(came).map(|(rank, came)| {
             let kept = changes.moves.same(rank).map(|was| &last.vectors[was]);
@@ -45,11 +53,11 @@ impl Vectors {
             changes.weighed[rank].store(true, Relaxed);
             rarity.weigh(came.unwrap_or_else(|| often(rank)))
         });
-        Self { vectors: vectors.collect(), counts }
+        Self { vectors: vectors.collect::<Vec<_>>().into(), counts }
     }
 
     /// How alike two ranks are in what they are about: 0 to 1; none where one of them repeats no word.
-    pub(super) fn like(&self, a: usize, b: usize) -> Option<f32> {
+    pub(super) fn like(&self, a: Rank, b: Rank) -> Option<f32> {
         let (mut a, mut b) = (&self.vectors[a][..], &self.vectors[b][..]);
         if a.is_empty() || b.is_empty() {
             return None;
@@ -172,12 +180,12 @@ mod tests {
         changes::Changes,
         sample::{card, shelve},
     };
-    use super::{Holding, Vectors};
+    use super::{Articles, Id, Rank, Ranked, Vectors};
     use crate::{article::Terms, config::Config};
     use std::sync::atomic::Ordering::Relaxed;
 
     /// Articles of as many days that repeat words so often; of a word that begins with `!` the title has it.
-    fn library(about: &[&[(&str, u8)]]) -> Vec<Holding> {
+    fn library(about: &[&[(&str, u8)]]) -> Articles {
         let cards = about.iter().enumerate().map(|(n, words)| {
             let list: Vec<&str> = words.iter().map(|(word, _)| word.trim_start_matches('!')).collect();
             let weights =
@@ -192,9 +200,14 @@ mod tests {
         articles
     }
 
-    fn words(articles: &[Holding]) -> Vectors {
-        let places: Vec<usize> = (0..articles.len()).collect();
-        Vectors::new(articles, &places, Vectors::default(), &Changes::new(Moves::none(0, places.len()), places.len()))
+    /// Articles that are in the order of time.
+    fn ranked(articles: &Articles) -> Ranked {
+        articles.ids().collect()
+    }
+
+    fn words(articles: &Articles) -> Vectors {
+        let changes = Changes::new(Moves::none(0, articles.len()), articles.len());
+        Vectors::new(articles, &ranked(articles), Vectors::default(), &changes)
     }
 
     #[test]
@@ -220,10 +233,11 @@ mod tests {
             [0.0, 2.0 * city, 0.0],
         ];
         for (a, b) in [(0, 1), (0, 2), (1, 2), (2, 3)] {
-            let like = words.like(a, b).unwrap();
+            let like = words.like(Rank::new(a), Rank::new(b)).unwrap();
             assert!((like - cosine(vectors[a], vectors[b])).abs() < 1e-6, "{a} {b} {like}");
         }
-        assert_eq!([words.like(0, 4), words.like(4, 4)], [None, None]);
+        let [first, last] = [0, 4].map(Rank::new);
+        assert_eq!([words.like(first, last), words.like(last, last)], [None, None]);
     }
 
     #[test]
@@ -236,13 +250,12 @@ mod tests {
         after[4] = vec![("渡轮", 1), ("石", 2)];
         let new = with(&after);
         let moves = Moves::between(&old, &new, |a, b| a.card.date.cmp(&b.card.date), |a, b| a.card == b.card);
-        let changes = Changes::new(moves, 20);
-        let places: Vec<usize> = (0..20).collect();
-        let warm = Vectors::new(&new, &places, words(&old), &changes);
+        let changes = Changes::new(moves.picked(&ranked(&old), &ranked(&new)), 20);
+        let warm = Vectors::new(&new, &ranked(&new), words(&old), &changes);
         let cold = words(&new);
         assert_eq!((&warm.vectors, &warm.counts), (&cold.vectors, &cold.counts));
         // One article less has 湖, which stands in those of even days.
-        let noted: Vec<usize> = (0..20).filter(|&rank| changes.weighed[rank].load(Relaxed)).collect();
+        let noted: Vec<usize> = (0..20).filter(|&rank| changes.weighed.rows()[rank].load(Relaxed)).collect();
         assert_eq!(noted, (0..10).map(|n| n * 2).collect::<Vec<_>>());
     }
 }

@@ -147,7 +147,7 @@ mod tests {
     fn an_article_is_meant_by_its_address_here_or_elsewhere_and_goes_with_its_copies() {
         let (library, _) =
             shelve(vec![card("a", "甲").on("2021-03-02").url("https://a.example/news/1001").done()], &config(&[]));
-        let own = library.articles[0].address.replace("unknown", "voa");
+        let own = library.articles.rows()[0].address.replace("unknown", "voa");
         assert_eq!(left(&[]).0, ["a", "b", "c"]);
         for entry in [
             "http://a.example/news/1001",

@@ -3,14 +3,14 @@
 
 use crate::{
     article::Body,
-    library::{Holding, Library, Relation},
+    library::{ArticleId, Holding, Library, Relation},
 };
 use std::{collections::BTreeMap, mem};
 
-/// Places of the articles whose body is not that of one file alone, by the path of the file that is shown.
-pub(super) fn composed(library: &Library) -> BTreeMap<String, usize> {
-    let is_composed = |(_, held): &(usize, &Holding)| !held.lent.is_empty() || parts(held).next().is_some();
-    let all = library.articles.iter().enumerate().filter(is_composed);
+/// The articles whose body is not that of one file alone, by the path of the file that is shown.
+pub(super) fn composed(library: &Library) -> BTreeMap<String, ArticleId> {
+    let is_composed = |(_, held): &(ArticleId, &Holding)| !held.lent.is_empty() || parts(held).next().is_some();
+    let all = library.articles.enumerated().filter(is_composed);
     all.map(|(at, held)| (held.card.path.clone(), at)).collect()
 }
 

@@ -5,11 +5,12 @@ use crate::{
     article::{Body, Policy},
     cache::{Key, Known},
     digest::Digest,
-    library::{Holding, Library, Shelves, policy},
-    page::{self, Catalogue, Desk, Page, Plan, View},
+    library::{ArticleId, Holding, Library, Shelves, StoryId, policy},
+    page::{self, Catalogue, Desk, Page, Plan, VariantId, View},
     render::{Closure, Shared},
     report::Report,
     search::{Index, Part, Traces, files},
+    table::Table,
 };
 use anyhow::{Context, Result};
 use std::{
@@ -29,11 +30,11 @@ pub struct Edition {
     pub plan: Arc<Plan>,
     /// Files that were read again since they were put on their shelves, by path,
     fresh: BTreeMap<String, Known>,
-    /// and the articles in them, by their place there.
-    revised: BTreeMap<usize, Holding>,
+    /// and the articles in them.
+    revised: BTreeMap<ArticleId, Holding>,
     /// What the articles of each story share, found when a page first shows it.
-    shared: Arc<[OnceLock<Arc<page::Shared>>]>,
-    /// How the versions of each article that has any differ, by its place; found when a page first shows it.
+    shared: Arc<Table<StoryId, OnceLock<Arc<page::Shared>>>>,
+    /// How the versions of each article that has any differ, found when a page first shows it.
     steps: Arc<Steps>,
     /// The search's index, made when it is first needed.
     index: Arc<OnceLock<Index>>,
@@ -41,13 +42,15 @@ pub struct Edition {
 }
 
 /// Room for how the versions of articles differ.
-type Steps = BTreeMap<usize, OnceLock<Arc<[page::Step]>>>;
+type Steps = BTreeMap<ArticleId, OnceLock<Arc<[page::Step]>>>;
 
 /// What pages are printed with.
 #[derive(Debug)]
 struct Press {
-    /// For the site as it was written, and for each of its variants.
-    settings: Vec<Setting>,
+    /// For the site as it was written,
+    setting: Setting,
+    /// and for each of its variants.
+    variants: Table<VariantId, Setting>,
     /// By template.
     closures: BTreeMap<&'static str, Closure>,
 }
@@ -70,26 +73,27 @@ impl Press {
         let converted = plan.variants.iter().zip(&site.variant_words).zip(&site.config.variants);
         let converted = converted.map(|((view, words), language)| setting(view, words, Some(language)));
         Self {
-            settings: [setting(&plan.site, &site.words, None)].into_iter().chain(converted).collect(),
+            setting: setting(&plan.site, &site.words, None),
+            variants: converted.collect(),
             closures: names.into_iter().filter_map(closure).collect(),
         }
     }
 
     /// What a page is set in.
     fn setting(&self, page: &Page) -> &Setting {
-        &self.settings[page.variant.map_or(0, |nth| nth + 1)]
+        page.variant.map_or(&self.setting, |variant| &self.variants[variant])
     }
 }
 
 /// Room for what the articles of each story share.
-fn unread(library: &Library) -> Arc<[OnceLock<Arc<page::Shared>>]> {
-    library.stories.iter().map(|_| OnceLock::new()).collect()
+fn unread(library: &Library) -> Arc<Table<StoryId, OnceLock<Arc<page::Shared>>>> {
+    Arc::new(library.stories.iter().map(|_| OnceLock::new()).collect())
 }
 
 /// Room for how the versions of each article that has any differ.
 fn untold(library: &Library) -> Arc<Steps> {
-    let has_any = |(at, held): (usize, &Holding)| (held.versions.len() > 1).then(|| (at, OnceLock::new()));
-    Arc::new(library.articles.iter().enumerate().filter_map(has_any).collect())
+    let has_any = |(at, held): (ArticleId, &Holding)| (held.versions.len() > 1).then(|| (at, OnceLock::new()));
+    Arc::new(library.articles.enumerated().filter_map(has_any).collect())
 }
 
 impl Edition {
@@ -146,11 +150,11 @@ impl Edition {
         };
         let mut fresh = self.fresh.clone();
         fresh.extend(in_view.iter().filter_map(read));
-        let revise = |(at, held): (usize, &Holding)| {
+        let revise = |(at, held): (ArticleId, &Holding)| {
             let card = policy::card(survey.dated(fresh.get(&held.card.path)?.card()?), &site.config);
             Some((at, Holding { card, ..held.clone() }))
         };
-        let revised = survey.library.articles.iter().enumerate().filter_map(revise).collect();
+        let revised = survey.library.articles.enumerated().filter_map(revise).collect();
         let (press, shared) = (Arc::new(Press::new(site, &self.plan)), unread(&survey.library));
         let steps = untold(&survey.library);
         // What is searched is what was published.
@@ -183,11 +187,11 @@ impl Edition {
         };
         let site = &self.site;
         let (library, config) = (&*self.library, &site.config);
-        let read = |story: usize| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));
-        let shared = |story: usize| self.shared[story].get_or_init(|| read(story)).clone();
-        let told = |at: usize| page::Step::all(library, config, at, &bodies);
+        let read = |story: StoryId| Arc::new(page::Shared::new(library, &library.stories[story], &bodies));
+        let shared = |story: StoryId| self.shared[story].get_or_init(|| read(story)).clone();
+        let told = |at: ArticleId| page::Step::all(library, config, at, &bodies);
         let steps =
-            |at: usize| self.steps.get(&at).map(|room| room.get_or_init(|| told(at)).clone()).unwrap_or_default();
+            |at: ArticleId| self.steps.get(&at).map(|room| room.get_or_init(|| told(at)).clone()).unwrap_or_default();
         let search = |part: &Part| self.index().map(|index| files::file(index, part)).unwrap_or_default();
         page.view(&Desk {
             library,

@@ -10,11 +10,12 @@ use crate::{
     clean::{Citations, Settings, Signs, TopicRule, Topics},
     config::Config,
     digest::Digest,
-    page::{Pictures, StaticPage, Words},
+    page::{Pictures, StaticPage, StaticPageId, VariantId, Words},
     recipe::Recipes,
     render::Theme,
     report::{Finding, Mistakes, keep},
     source::{self, Content, Root},
+    table::Table,
     variant::Variant,
 };
 use anyhow::{Result, bail};
@@ -77,15 +78,15 @@ pub struct Site {
     /// The pages' own words,
     pub words: Words,
     /// and those of each variant of the site,
-    pub variant_words: Vec<Words>,
+    pub variant_words: Table<VariantId, Words>,
     /// with how pages are converted to it.
-    pub variants: Vec<Variant>,
+    pub variants: Table<VariantId, Variant>,
     /// Files to copy as they are, by their path in the site.
     pub statics: BTreeMap<String, Asset>,
     /// Pictures that were fetched and that pages show.
     pub pictures: Pictures,
     /// The owner's own pages.
-    pub pages: Vec<StaticPage>,
+    pub pages: Table<StaticPageId, StaticPage>,
     /// What is odd in the owner's own pages.
     pub findings: Vec<Finding>,
     /// The output folder.
@@ -132,7 +133,7 @@ impl Site {
             site.config_file = Some(source::real(file));
         }
         if let Some((theme, words, variant_words)) = theme {
-            (site.theme, site.words, site.variant_words) = (Some(theme), words, variant_words);
+            (site.theme, site.words, site.variant_words) = (Some(theme), words, variant_words.into());
             let config = &site.config;
             let variants = config.variants.iter().map(|language| Variant::new(language, &config.protected_terms));
             site.variants = variants.collect::<Result<_>>()?;
@@ -171,11 +172,11 @@ impl Site {
             is_default_output: place.output.is_none(),
             theme: None,
             words: Words::own(&config.language).clone(),
-            variant_words: Vec::new(),
-            variants: Vec::new(),
+            variant_words: Table::default(),
+            variants: Table::default(),
             statics: BTreeMap::new(),
             pictures: Pictures::new(),
-            pages: Vec::new(),
+            pages: Table::default(),
             findings: Vec::new(),
             config_file: None,
             config_shown: shown(&root.join(CONFIG), &place.from),
@@ -199,11 +200,11 @@ impl Site {
         let pages = self.pages.iter().map(|page| [&page.slug, &page.title, &page.html, &page.language]);
         let theme = self.theme.as_ref().map(|theme| theme.digest());
         let pages = pages.collect::<Vec<_>>();
-        let (pictures, written) = (&self.pictures, &self.config.written.text);
+        let (pictures, written, variants) = (&self.pictures, &self.config.written.text, self.variant_words.rows());
         let key = self.config.sign.minisign.as_ref().map(|file| Asset::Own(self.root.join(file)).digest().ok());
         Digest::of_value(&(
-            self.rules, &self.config, written, pages, theme, &self.words, &self.variant_words, statics, pictures,
-            &self.findings, key,
+            self.rules, &self.config, written, pages, theme, &self.words, variants, statics, pictures, &self.findings,
+            key,
         ))
     }
 
@@ -289,7 +290,7 @@ impl Site {
         for (path, file) in own.files {
             self.statics.entry(path).or_insert(Asset::Own(file));
         }
-        (self.pages, self.findings) = (own.pages, own.findings);
+        (self.pages, self.findings) = (own.pages.into(), own.findings);
         Ok(())
     }
 

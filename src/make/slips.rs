@@ -3,10 +3,11 @@
 
 use super::{Asset, Edition};
 use crate::{
-    page::{Page, StaticPage},
+    page::{Page, StaticPageId},
     proof::{Fault, Sheet, Slip},
     report::Finding,
     source,
+    table::Table,
     text::{slug, url::decoded},
 };
 use anyhow::Result;
@@ -24,8 +25,8 @@ pub(super) struct Origins<'a> {
     edition: &'a Edition,
     /// By name.
     templates: BTreeMap<String, Source>,
-    /// By their place among the owner's pages.
-    pages: Vec<Source>,
+    /// Of the owner's pages.
+    pages: Table<StaticPageId, Source>,
     /// By their path in the site.
     statics: BTreeMap<String, Source>,
 }
@@ -175,7 +176,8 @@ impl<'a> Origins<'a> {
 
     /// The owner's Markdown file that a page is made of, or begins with.
     fn own(&self, page: &Page) -> Option<&Source> {
-        let begins = || self.edition.site.pages.iter().position(StaticPage::is_front).filter(|_| page.is_front());
+        let begins =
+            || self.edition.site.pages.enumerated().find(|(_, it)| it.is_front() && page.is_front()).map(|(at, _)| at);
         self.pages.get(page.own().or_else(begins)?)
     }
 

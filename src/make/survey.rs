@@ -6,7 +6,7 @@ use crate::{
     article::{Body, Capture, Card, Policy},
     cache::{self, Cache, Known, Seen, What},
     digest::Digest,
-    library::{Library, Shelves, policy},
+    library::{ArticleId, Library, Shelves, policy},
     page::Pictures,
     report::{Finding, Report},
     source::{self, Logs, Source, Told},
@@ -32,7 +32,7 @@ pub struct Survey {
     /// Counts and findings so far.
     pub report: Arc<Report>,
     /// Articles whose body is not that of one file alone.
-    pub(super) composed: Arc<BTreeMap<String, usize>>,
+    pub(super) composed: Arc<BTreeMap<String, ArticleId>>,
     /// Files of articles that are of a day to come, with that day: they are filed as undated until it has come.
     to_come: Arc<BTreeMap<String, Date>>,
     /// What files beside articles were when they were last looked at,

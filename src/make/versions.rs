@@ -4,6 +4,7 @@
 use super::theme::own_theme;
 use crate::{
     config::Config,
+    library::ArticleId,
     page::{
         Desk, Plan, Step, View, Words, plan,
         sample::{archive, bodies},
@@ -26,7 +27,7 @@ fn printed(language: &str) -> (Plan, BTreeMap<String, String>) {
     let config = Config { language: language.into(), title: "X".into(), search: false, ..Config::default() };
     let library = archive(&config);
     let bodies = |path: &str| bodies(&library, &config, path);
-    let steps = |at: usize| Step::all(&library, &config, at, &bodies);
+    let steps = |at: ArticleId| Step::all(&library, &config, at, &bodies);
     let desk = Desk { bodies: &bodies, steps: &steps, ..Desk::new(&library, &config) };
     let (plan, theme) = (plan(&desk).0, theme());
     let shared = Shared::new(&plan.site, Words::own(language));

@@ -7,13 +7,14 @@ use super::{
     kin,
     marks::Mark,
     provenance,
-    shared::{Run, Shared},
+    shared::{Place, Run, Shared},
     story, versions, view,
 };
 use crate::{
     article::{Body, Note, print},
     config::Images,
-    library::{Holding, Shelf, UNFILED, Withdrawn},
+    library::{ArticleId, Holding, Shelf, UNFILED, Withdrawn},
+    table::Id,
     text,
 };
 use view::{ArticleView, CardView, Neighbours, WithdrawnView};
@@ -24,7 +25,7 @@ const RELATED: usize = 6;
 /// The page of an article. Without a body it shows what the card knows. `shared` is what its story's articles share.
 pub(super) fn view(
     frame: &Frame<'_>,
-    (at, held): (usize, &Holding),
+    (at, held): (ArticleId, &Holding),
     body: Option<&Body>,
     shared: Option<&Shared>,
     bodies: Bodies<'_>,
@@ -69,14 +70,14 @@ pub(super) fn withdrawn(frame: &Frame<'_>, left: &Withdrawn) -> WithdrawnView {
 }
 
 /// The runs of an article that others of its story have, with links to them.
-fn marks(frame: &Frame<'_>, shared: &Shared, at: usize, root: &str) -> Vec<Mark> {
-    let note = |&(other, run): &(usize, usize)| {
+fn marks(frame: &Frame<'_>, shared: &Shared, at: ArticleId, root: &str) -> Vec<Mark> {
+    let note = |&(other, run): &Place| {
         let held = &frame.library.articles[shared.members[other].at];
         let outlet = &frame.library.outlets[held.outlet].name;
         Note {
-            label: (other + 1).to_string(),
+            label: (other.index() + 1).to_string(),
             words: frame.words.fill("also_in", &[("outlet", outlet), ("title", frame.headline(&held.card.title))]),
-            url: format!("{root}{}#{}", frame.url(&held.address), print::shared_id(run)),
+            url: format!("{root}{}#{}", frame.url(&held.address), print::shared_id(run.index())),
         }
     };
     let mark = |run: &Run| Mark { start: run.start, end: run.end, notes: run.also.iter().map(note).collect() };
@@ -85,12 +86,12 @@ fn marks(frame: &Frame<'_>, shared: &Shared, at: usize, root: &str) -> Vec<Mark>
 
 /// Articles to read next, beside those of its story, which have a place of their own.
 fn related(frame: &Frame<'_>, held: &Holding) -> Vec<CardView> {
-    let is_told = |at: usize| held.story.is_some() && frame.library.articles[at].story == held.story;
+    let is_told = |at: ArticleId| held.story.is_some() && frame.library.articles[at].story == held.story;
     held.related.iter().copied().filter(|&at| !is_told(at)).take(RELATED).map(|at| frame.card(at)).collect()
 }
 
 /// What stands before and after an article, in its outlet's list and in that of its first topic.
-fn neighbours(frame: &Frame<'_>, at: usize, held: &Holding) -> Vec<Neighbours> {
+fn neighbours(frame: &Frame<'_>, at: ArticleId, held: &Holding) -> Vec<Neighbours> {
     let outlet = frame.library.outlet_of(held);
     let topic = held.topics.first().map(|&topic| &frame.library.topics[topic]).filter(|it| it.slug != UNFILED);
     let beside = |list: &Shelf| {
@@ -267,10 +268,10 @@ mod tests {
         let (library, _) = shelve(cards, &config);
         let desk = Desk::new(&library, &config);
         let found = |title: &str| -> Vec<String> {
-            let at = library.articles.iter().position(|held| held.card.title == title).unwrap();
+            let (at, held) = library.articles.enumerated().find(|(_, held)| held.card.title == title).unwrap();
             let frame = Frame::new(&desk);
             let name = |card: Option<view::CardView>| card.map_or("-".into(), |card| card.title);
-            let beside = neighbours(&frame, at, &library.articles[at]);
+            let beside = neighbours(&frame, at, held);
             beside.into_iter().map(|it| format!("{} {} {}", it.list.name, name(it.older), name(it.newer))).collect()
         };
         assert_eq!(found("b"), ["美国之音 a d", "水 - c"]);

@@ -13,7 +13,7 @@ use crate::{
     article::{Block, Body, Figure, Inline, Kind, Picture},
     config::{Config, Images},
     digest::Digest,
-    library::{Holding, UNKNOWN},
+    library::{Holding, OutletId, UNKNOWN},
     text,
 };
 use jiff::civil::Date;
@@ -103,18 +103,18 @@ fn span(frame: &Frame<'_>, days: &[Date]) -> String {
 
 /// Outlets of some articles with their number, those with most first.
 fn outlets(frame: &Frame<'_>, articles: &[&Holding]) -> Vec<(String, String)> {
-    let counted = |(place, count): (usize, usize)| {
-        (feed::line(frame.name(&frame.library.outlets[place])), frame.words.count("articles", count))
+    let counted = |(outlet, count): (OutletId, usize)| {
+        (feed::line(frame.name(&frame.library.outlets[outlet])), frame.words.count("articles", count))
     };
     ranked(frame, articles).into_iter().map(counted).collect()
 }
 
-/// Outlets of some articles by their place, with the number of articles: those with most first, that of unknown outlets last.
-fn ranked(frame: &Frame<'_>, articles: &[&Holding]) -> Vec<(usize, usize)> {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+/// Outlets of some articles, with the number of articles: those with most first, that of unknown outlets last.
+fn ranked(frame: &Frame<'_>, articles: &[&Holding]) -> Vec<(OutletId, usize)> {
+    let mut counts: BTreeMap<OutletId, usize> = BTreeMap::new();
     articles.iter().for_each(|held| *counts.entry(held.outlet).or_default() += 1);
     let mut ranked: Vec<_> = counts.into_iter().collect();
-    ranked.sort_by_key(|&(place, count)| (frame.library.outlets[place].slug == UNKNOWN, Reverse(count), place));
+    ranked.sort_by_key(|&(outlet, count)| (frame.library.outlets[outlet].slug == UNKNOWN, Reverse(count), outlet));
     ranked
 }
 
@@ -130,9 +130,9 @@ fn groups(
         chapters: articles.iter().map(|held| chapter(held)).collect(),
     };
     if by == Grouping::Outlet {
-        let of = |place: usize| articles.iter().filter(|held| held.outlet == place).copied().collect::<Vec<_>>();
-        let name = |place: usize| frame.name(&frame.library.outlets[place]).to_owned();
-        return ranked(frame, articles).into_iter().map(|(place, _)| group(name(place), &of(place))).collect();
+        let of = |outlet: OutletId| articles.iter().filter(|held| held.outlet == outlet).copied().collect::<Vec<_>>();
+        let name = |outlet: OutletId| frame.name(&frame.library.outlets[outlet]).to_owned();
+        return ranked(frame, articles).into_iter().map(|(outlet, _)| group(name(outlet), &of(outlet))).collect();
     }
     let month = |held: &Holding| held.card.date.map(|date| (date.year(), date.month()));
     let is_one_month = articles.iter().all(|held| month(held) == month(articles[0]));
@@ -236,7 +236,7 @@ mod tests {
         },
         config::{Config, Images},
         library::{
-            Library,
+            ArticleId, Library,
             sample::{card, shelve},
         },
         page::{BookView, Desk, Picture, Pictures, Selection},
@@ -254,7 +254,7 @@ mod tests {
         shelve(cards, config).0
     }
 
-    fn made(config: &Config, choose: impl Fn(&Library) -> Vec<usize>, by: Grouping) -> BookView {
+    fn made(config: &Config, choose: impl Fn(&Library) -> Vec<ArticleId>, by: Grouping) -> BookView {
         let library = library(config);
         let picture = Picture { file: "media/3f/3f01.jpg".into(), width: 3, height: 2 };
         let pictures = Pictures::from([("https://i.example/x.jpg".to_owned(), picture)]);
@@ -267,6 +267,11 @@ mod tests {
         book(&desk, &Selection { articles: choose(&library), ..Selection::default() }, by)
     }
 
+    /// The first of all articles.
+    fn newest(library: &Library) -> Vec<ArticleId> {
+        library.articles.ids().take(1).collect()
+    }
+
     fn outline(book: &BookView) -> Vec<String> {
         let titles =
             |chapters: &[super::ChapterView]| chapters.iter().map(|it| it.title.clone()).collect::<Vec<_>>().join(" ");
@@ -276,7 +281,7 @@ mod tests {
     #[test]
     fn chapters_stand_in_the_order_of_time_under_months_days_or_outlets() {
         let config = Config::default();
-        let all = |library: &Library| (0..library.articles.len()).collect();
+        let all = |library: &Library| library.articles.ids().collect();
         let book = made(&config, all, Grouping::Date);
         let undated = "未注日期: \u{202E}\u{202C}";
         assert_eq!(outline(&book), ["2021年3月: 题a 题b", "2021年4月: 题c", undated]);
@@ -290,7 +295,9 @@ mod tests {
             ["rfa: 题b 题c", "美国之音: 题a", "未知媒体: \u{202E}\u{202C}"]
         );
         let march = |library: &Library| {
-            (0..library.articles.len())
+            library
+                .articles
+                .ids()
                 .filter(|&at| library.articles[at].card.date.is_some_and(|it| it.month() == 3))
                 .collect()
         };
@@ -307,7 +314,7 @@ mod tests {
     #[test]
     fn a_book_has_the_pictures_that_the_site_holds_and_links_to_the_others() {
         let body = |images: Images| {
-            let book = made(&Config { images, ..Config::default() }, |_| vec![0], Grouping::Date);
+            let book = made(&Config { images, ..Config::default() }, newest, Grouping::Date);
             print::html(&book.groups[0].chapters[0].body).replace('\n', "")
         };
         let link = |host: &str| {
@@ -327,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_chapter_says_where_it_came_from() {
-        let book = made(&Config::default(), |_| vec![0], Grouping::Date);
+        let book = made(&Config::default(), newest, Grouping::Date);
         let chapter = &book.groups[0].chapters[0];
         let facts: Vec<String> =
             chapter.provenance.iter().map(|it| format!("{} {}", it.label, it.lines[0].0)).collect();

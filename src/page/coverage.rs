@@ -6,7 +6,10 @@ use super::{
     frame::{Frame, level},
     view,
 };
-use crate::library::{Holding, Shelf};
+use crate::{
+    library::{ArticleId, Holding, Shelf},
+    table::{Id, Table},
+};
 use std::{cmp::Reverse, collections::BTreeMap};
 use view::{Cell, CoverageView, Link, Matrix, MatrixRow};
 
@@ -25,17 +28,17 @@ pub(super) fn view(frame: &Frame<'_>) -> CoverageView {
 }
 
 /// The articles of a list by another kind of shelf and by year, most first; none where they are of one year.
-pub(super) fn by_year(
+pub(super) fn by_year<I: Id>(
     frame: &Frame<'_>,
     which: Which,
-    shelves: &[Shelf],
-    places: impl Fn(&Holding) -> &[usize],
+    shelves: &Table<I, Shelf>,
+    of: impl Fn(&Holding) -> &[I],
 ) -> Option<Matrix> {
     let library = frame.library;
-    let mut on: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut on: BTreeMap<I, Vec<ArticleId>> = BTreeMap::new();
     for &at in &frame.shelf(which).articles {
-        for &place in places(&library.articles[at]) {
-            on.entry(place).or_default().push(at);
+        for &id in of(&library.articles[at]) {
+            on.entry(id).or_default().push(at);
         }
     }
     let year = |held: &Holding| held.card.date.map(|date| date.year());
@@ -45,9 +48,9 @@ pub(super) fn by_year(
         return None;
     }
     let column = |held: &Holding| years.iter().position(|it| Some(it.number) == year(held));
-    let mut on: Vec<(usize, Vec<usize>)> = on.into_iter().collect();
-    on.sort_by_key(|(place, articles)| (Reverse(articles.len()), *place));
-    let rows = on.iter().map(|(place, articles)| (&shelves[*place], counts(frame, articles, years.len(), column)));
+    let mut on: Vec<(I, Vec<ArticleId>)> = on.into_iter().collect();
+    on.sort_by_key(|(id, articles)| (Reverse(articles.len()), *id));
+    let rows = on.iter().map(|(id, articles)| (&shelves[*id], counts(frame, articles, years.len(), column)));
     let heads = years.iter().map(|it| frame.link(&it.number.to_string(), &it.shelf.address)).collect();
     Some(matrix(frame, heads, rows.collect()))
 }
@@ -55,7 +58,7 @@ pub(super) fn by_year(
 /// How many of some articles each column has.
 fn counts(
     frame: &Frame<'_>,
-    articles: &[usize],
+    articles: &[ArticleId],
     columns: usize,
     column: impl Fn(&Holding) -> Option<usize>,
 ) -> Vec<usize> {

@@ -1,52 +1,61 @@
 //! A day: its articles in, the headlines of all outlets beside each other out.
 
 use super::{frame::Frame, story, time, view};
+use crate::{
+    library::{ArticleId, Library, OutletId, StoryId},
+    table::{Id, between},
+};
 use jiff::civil::Date;
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 use view::{DayView, Group, Link};
 
-/// The days that hold articles, newest first: each with the places of its articles in the library.
-pub(super) fn days(library: &crate::library::Library) -> Vec<(Date, Range<usize>)> {
-    let mut days: Vec<(Date, Range<usize>)> = Vec::new();
-    for (at, held) in library.articles.iter().enumerate() {
+/// The days that hold articles, newest first: each with its articles.
+pub(super) fn days(library: &Library) -> Vec<(Date, Range<ArticleId>)> {
+    let mut days: Vec<(Date, Range<ArticleId>)> = Vec::new();
+    for (at, held) in library.articles.enumerated() {
         let Some(date) = held.card.date else { break };
         match days.last_mut().filter(|(day, _)| *day == date) {
-            Some((_, range)) => range.end = at + 1,
-            None => days.push((date, at..at + 1)),
+            Some((_, range)) => range.end = after(at),
+            None => days.push((date, at..after(at))),
         }
     }
     days
 }
 
-/// The page of a day whose articles stand at these places.
-pub(super) fn view(frame: &Frame<'_>, date: Date, articles: &Range<usize>) -> DayView {
+/// The id behind another.
+fn after(at: ArticleId) -> ArticleId {
+    ArticleId::new(at.index() + 1)
+}
+
+/// The page of a day that has these articles.
+pub(super) fn view(frame: &Frame<'_>, date: Date, articles: &Range<ArticleId>) -> DayView {
     let library = frame.library;
     let title = frame.date_text(Some(date));
     let neighbour = |at: Option<usize>| {
-        let date = at.and_then(|at| library.articles.get(at)?.card.date);
+        let date = at.and_then(|at| library.articles.rows().get(at)?.card.date);
         date.map(|date| frame.link(&frame.date_text(Some(date)), &time::place(date))).unwrap_or_default()
     };
     DayView {
         here: frame.here(&time::place(date), &title, frame.words.get("archive")),
         title,
-        total: articles.len(),
+        total: between(articles).len(),
         outlets: by_outlet(frame, articles),
         stories: told(frame, articles),
         month: frame.month(date),
-        older: neighbour(Some(articles.end)),
-        newer: neighbour(articles.start.checked_sub(1)),
+        older: neighbour(Some(articles.end.index())),
+        newer: neighbour(articles.start.index().checked_sub(1)),
     }
 }
 
 /// The articles of a day by outlet, those with most first.
-fn by_outlet(frame: &Frame<'_>, articles: &Range<usize>) -> Vec<Group> {
-    let mut outlets: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for at in articles.clone() {
+fn by_outlet(frame: &Frame<'_>, articles: &Range<ArticleId>) -> Vec<Group> {
+    let mut outlets: BTreeMap<OutletId, Vec<ArticleId>> = BTreeMap::new();
+    for at in between(articles) {
         outlets.entry(frame.library.articles[at].outlet).or_default().push(at);
     }
-    let mut outlets: Vec<(usize, Vec<usize>)> = outlets.into_iter().collect();
+    let mut outlets: Vec<(OutletId, Vec<ArticleId>)> = outlets.into_iter().collect();
     outlets.sort_by_key(|(outlet, articles)| (Reverse(articles.len()), *outlet));
-    let group = |(outlet, articles): (usize, Vec<usize>)| {
+    let group = |(outlet, articles): (OutletId, Vec<ArticleId>)| {
         let shelf = &frame.library.outlets[outlet];
         Group {
             link: Link { count: articles.len(), ..frame.link(frame.name(shelf), &shelf.address) },
@@ -58,8 +67,8 @@ fn by_outlet(frame: &Frame<'_>, articles: &Range<usize>) -> Vec<Group> {
 }
 
 /// Stories with articles of a day, those with most articles first.
-fn told(frame: &Frame<'_>, articles: &Range<usize>) -> Vec<view::StoryCard> {
-    let mut stories: Vec<usize> = articles.clone().filter_map(|at| frame.library.articles[at].story).collect();
+fn told(frame: &Frame<'_>, articles: &Range<ArticleId>) -> Vec<view::StoryCard> {
+    let mut stories: Vec<StoryId> = between(articles).filter_map(|at| frame.library.articles[at].story).collect();
     stories.sort_unstable();
     stories.dedup();
     stories.sort_by_key(|&at| (Reverse(frame.library.stories[at].shelf.articles.len()), at));

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     article::{Body, Card, print},
     config::{Canonical, Policy},
-    library::{Holding, policy},
+    library::{Holding, TagId, TopicId, policy},
+    table::Id,
     text,
 };
 use view::{ArticleFacts, Filing, ImageView, Link};
@@ -20,7 +21,7 @@ use view::{ArticleFacts, Filing, ImageView, Link};
 pub(super) fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<Mark>) -> ArticleFacts {
     let card = &held.card;
     let library = frame.library;
-    let tag = |at: usize| frame.link(&library.tags[at].name, &library.tags[at].address);
+    let tag = |at: TagId| frame.link(&library.tags[at].name, &library.tags[at].address);
     let given = held.tags.iter().copied().filter(|at| !held.recognised.contains(at));
     let caption = body.caption.clone().unwrap_or_default();
     let lead_image = lead(frame, held, body, &caption);
@@ -46,9 +47,9 @@ pub(super) fn facts(frame: &Frame<'_>, held: &Holding, body: &Body, marks: Vec<M
 
 /// An article's topics, each with what put it there.
 fn filings(frame: &Frame<'_>, held: &Holding) -> Vec<Filing> {
-    let filing = |&at: &usize| {
+    let filing = |&at: &TopicId| {
         let shelf = &frame.library.topics[at];
-        let sign = held.card.topics.iter().find(|filed| filed.topic as usize == at).map(|filed| &filed.by);
+        let sign = held.card.topics.iter().find(|filed| filed.topic as usize == at.index()).map(|filed| &filed.by);
         Filing {
             link: frame.link(frame.name(shelf), &shelf.address),
             why: sign.map(|sign| frame.words.filed(sign)).unwrap_or_default(),

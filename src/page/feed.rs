@@ -5,7 +5,7 @@ use super::{Bodies, Which, embeds, frame::Frame, local, pictures, url, view};
 use crate::{
     article::print,
     config::FeedText,
-    library::Shelf,
+    library::{ArticleId, Shelf},
     text::{self, space::printable},
 };
 use jiff::civil::Date;
@@ -19,9 +19,9 @@ pub(super) fn view(frame: &Frame<'_>, which: Option<Which>, name: &str, bodies: 
         None => ("", String::new()),
     };
     let newest = frame.config.feed_items;
-    let articles: Vec<usize> = match which {
+    let articles: Vec<ArticleId> = match which {
         Some(which) => frame.shelf(which).articles.iter().copied().take(newest).collect(),
-        None => (0..frame.library.articles.len().min(newest)).collect(),
+        None => frame.library.articles.ids().take(newest).collect(),
     };
     of(frame, &format!("{page}{name}"), (page, &title), &articles, bodies)
 }
@@ -31,7 +31,7 @@ pub(super) fn of(
     frame: &Frame<'_>,
     place: &str,
     (page, title): (&str, &str),
-    articles: &[usize],
+    articles: &[ArticleId],
     bodies: Bodies<'_>,
 ) -> FeedView {
     let title = match title {
@@ -52,7 +52,7 @@ pub(super) fn of(
 }
 
 /// An article in a feed.
-fn entry(frame: &Frame<'_>, feed: &str, at: usize, bodies: Bodies<'_>) -> FeedEntry {
+fn entry(frame: &Frame<'_>, feed: &str, at: ArticleId, bodies: Bodies<'_>) -> FeedEntry {
     let library = frame.library;
     let held = &library.articles[at];
     let topics = held.topics.iter().map(|&topic| &library.topics[topic]);

@@ -1,10 +1,11 @@
 //! What all views have in common: the library and the settings in, the site's frame, links and cards out. It never
 //! shows a count on a frame that article pages share.
 
-use super::{Desk, Log, Pictures, StaticPage, Which, Words, url, view};
+use super::{Desk, Log, Pictures, StaticPage, VariantId, Which, Words, url, view};
 use crate::{
     config::{Config, Images},
-    library::{Holding, Library, Shelf, UNKNOWN},
+    library::{ArticleId, Holding, Library, Shelf, UNKNOWN},
+    table::Id,
     text::{self, script::autonym},
 };
 use jiff::civil::Date;
@@ -29,8 +30,8 @@ pub(super) struct Frame<'a> {
     pub(super) words: &'a Words,
     pub(super) pictures: &'a Pictures,
     pub(super) beside: &'a Pictures,
-    /// The script that the page will be converted to, by its place among the site's variants.
-    pub(super) variant: Option<usize>,
+    /// The script that the page will be converted to.
+    pub(super) variant: Option<VariantId>,
 }
 
 impl<'a> Frame<'a> {
@@ -62,9 +63,9 @@ impl<'a> Frame<'a> {
     }
 
     /// The whole address of a place as it is published in a variant.
-    fn canonical(&self, place: &str, variant: Option<usize>) -> Option<String> {
+    fn canonical(&self, place: &str, variant: Option<VariantId>) -> Option<String> {
         let base = self.config.base_url.as_deref()?;
-        let folder = variant.map(|nth| url::variant(&self.config.variants[nth])).unwrap_or_default();
+        let folder = variant.map(|nth| url::variant(&self.config.variants[nth.index()])).unwrap_or_default();
         Some(url::absolute(&format!("{folder}{place}"), base))
     }
 
@@ -72,8 +73,8 @@ impl<'a> Frame<'a> {
     fn variants(&self, place: &str) -> Vec<VariantLink> {
         let Config { variants, language, .. } = self.config;
         let up = format!("{}{}", if self.variant.is_some() { "../" } else { "" }, url::root_of(place));
-        let link = |variant: Option<usize>| {
-            let language = variant.map_or(language, |nth| &variants[nth]);
+        let link = |variant: Option<VariantId>| {
+            let language = variant.map_or(language, |nth| &variants[nth.index()]);
             let folder = variant.map(|_| url::variant(language)).unwrap_or_default();
             VariantLink {
                 name: autonym(language).to_owned(),
@@ -83,7 +84,7 @@ impl<'a> Frame<'a> {
                 current: variant == self.variant,
             }
         };
-        let all = [None].into_iter().chain((0..variants.len()).map(Some));
+        let all = [None].into_iter().chain((0..variants.len()).map(|nth| Some(VariantId::new(nth))));
         if variants.is_empty() { Vec::new() } else { all.map(link).collect() }
     }
 
@@ -117,7 +118,7 @@ impl<'a> Frame<'a> {
     }
 
     /// An article in a list.
-    pub(super) fn card(&self, at: usize) -> CardView {
+    pub(super) fn card(&self, at: ArticleId) -> CardView {
         let held = &self.library.articles[at];
         let card = &held.card;
         CardView {

@@ -33,7 +33,7 @@ pub(super) fn view(frame: &Frame<'_>, text: Option<&StaticPage>) -> FrontView {
         body: text.map(|page| page.html.clone()).unwrap_or_default(),
         counts: counts(library),
         span: span(frame),
-        latest: (0..library.articles.len().min(LATEST)).map(|at| frame.card(at)).collect(),
+        latest: library.articles.ids().take(LATEST).map(|at| frame.card(at)).collect(),
         topics: topics(frame),
         outlets: frame.ranked(&library.outlets).into_iter().map(|shelf| frame.shelf_link(shelf)).collect(),
         tags: frame.ranked(&library.tags).into_iter().take(TAGS).map(|shelf| frame.shelf_link(shelf)).collect(),

@@ -5,7 +5,10 @@
 //! every older full chunk has a page of its own, `<list>/page/k/`. So a list with fewer than 2 N articles is one page.
 
 use super::{Which, coverage, frame::Frame, time, view};
-use crate::library::{Holding, Shelf};
+use crate::{
+    library::{ArticleId, Holding, Shelf},
+    table::{Id, Table},
+};
 use std::{collections::BTreeMap, ops::Range};
 use view::{CardView, Days, Group, Link, ListView, Matrix, Pager, Timeline};
 
@@ -86,7 +89,7 @@ pub(super) fn pager(frame: &Frame<'_>, list: &str, length: usize, number: Option
 }
 
 /// The articles of one page under headings: years, months within a year, days within a month.
-fn groups(frame: &Frame<'_>, which: Which, articles: &[usize]) -> Vec<Group> {
+fn groups(frame: &Frame<'_>, which: Which, articles: &[ArticleId]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for &at in articles {
         let link = heading(frame, which, &frame.library.articles[at]);
@@ -175,19 +178,21 @@ fn related(frame: &Frame<'_>, which: Which) -> Vec<Link> {
 }
 
 /// Other shelves that hold articles of this list, with how many, most first.
-fn common(frame: &Frame<'_>, which: Which, shelves: &[Shelf], places: impl Fn(&Holding) -> &[usize]) -> Vec<Link> {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+fn common<I: Id>(
+    frame: &Frame<'_>,
+    which: Which,
+    shelves: &Table<I, Shelf>,
+    of: impl Fn(&Holding) -> &[I],
+) -> Vec<Link> {
+    let mut counts: BTreeMap<I, usize> = BTreeMap::new();
     for &at in &frame.shelf(which).articles {
-        for &place in places(&frame.library.articles[at]) {
-            *counts.entry(place).or_default() += 1;
+        for &id in of(&frame.library.articles[at]) {
+            *counts.entry(id).or_default() += 1;
         }
     }
-    let mut counts: Vec<(usize, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|&(place, count)| (std::cmp::Reverse(count), place));
-    counts
-        .into_iter()
-        .map(|(place, count)| frame.counted(&shelves[place].name, &shelves[place].address, count))
-        .collect()
+    let mut counts: Vec<(I, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(id, count)| (std::cmp::Reverse(count), id));
+    counts.into_iter().map(|(id, count)| frame.counted(&shelves[id].name, &shelves[id].address, count)).collect()
 }
 
 /// The word for a list in views.

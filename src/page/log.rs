@@ -3,7 +3,7 @@
 
 use super::{Desk, Step, feed, frame::Frame, kin, list, url, versions, view};
 use crate::{
-    library::{Holding, Library, Seen, UNKNOWN, Version},
+    library::{ArticleId, Holding, Library, OutletId, Seen, UNKNOWN, Version},
     text::{self, difference::difference},
 };
 use jiff::civil::Date;
@@ -26,8 +26,8 @@ pub(super) enum Log {
     Lost,
 }
 
-/// An article, by its place in the library, and which of its versions is meant.
-type Event = (usize, usize);
+/// An article, and which of its versions is meant.
+type Event = (ArticleId, usize);
 
 impl Log {
     /// Both.
@@ -69,11 +69,11 @@ impl Log {
 
     /// What is in it, newest first; last what nobody knows the day of.
     pub(super) fn events(self, library: &Library) -> Vec<Event> {
-        let of = |(at, held): (usize, &Holding)| match self {
+        let of = |(at, held): (ArticleId, &Holding)| match self {
             Self::Changes => (1..held.versions.len()).map(|nth| (at, nth)).collect(),
             Self::Lost => held.lost.iter().map(|_| (at, 0)).collect::<Vec<Event>>(),
         };
-        let mut events: Vec<Event> = library.articles.iter().enumerate().flat_map(of).collect();
+        let mut events: Vec<Event> = library.articles.enumerated().flat_map(of).collect();
         events.sort_by_key(|&(at, nth)| (Reverse(self.day(library, (at, nth))), at, Reverse(nth)));
         events
     }
@@ -180,16 +180,16 @@ pub(super) fn lost(frame: &Frame<'_>, number: Option<usize>) -> LostView {
 /// Articles that are gone, by outlet, those with most first, the unknown one last.
 fn by_outlet(frame: &Frame<'_>, events: &[Event]) -> Vec<LostOutlet> {
     let library = frame.library;
-    let mut outlets: BTreeMap<usize, Vec<LostEntry>> = BTreeMap::new();
+    let mut outlets: BTreeMap<OutletId, Vec<LostEntry>> = BTreeMap::new();
     for &(at, _) in events {
         let held = &library.articles[at];
         let entry = kin::loss(frame, held).map(|loss| LostEntry { card: frame.card(at), loss });
         outlets.entry(held.outlet).or_default().extend(entry);
     }
-    let mut outlets: Vec<(usize, Vec<LostEntry>)> = outlets.into_iter().collect();
+    let mut outlets: Vec<(OutletId, Vec<LostEntry>)> = outlets.into_iter().collect();
     outlets
         .sort_by_key(|(outlet, articles)| (library.outlets[*outlet].slug == UNKNOWN, Reverse(articles.len()), *outlet));
-    let outlet = |(at, articles): (usize, Vec<LostEntry>)| {
+    let outlet = |(at, articles): (OutletId, Vec<LostEntry>)| {
         let shelf = &library.outlets[at];
         LostOutlet { link: frame.counted(frame.name(shelf), &shelf.address, articles.len()), articles }
     };

@@ -22,6 +22,7 @@ mod facts;
 mod feed;
 mod frame;
 mod front;
+mod ids;
 mod kin;
 mod list;
 mod local;
@@ -48,8 +49,9 @@ mod words;
 use crate::{
     article::Body,
     config::{Config, Images},
-    library::{Holding, Library},
+    library::{ArticleId, Holding, Library, MonthId, OutletId, SourceId, StoryId, TagId, TopicId, WithdrawnId, YearId},
     search::Part,
+    table::Table,
 };
 use frame::Frame;
 use jiff::civil::Date;
@@ -63,6 +65,7 @@ use view::{
 };
 
 pub use book::{BookView, ChapterFact, ChapterGroup, ChapterView, Grouping, book};
+pub use ids::{StaticPageId, VariantId};
 pub use local::{Picture, Pictures, addresses};
 pub use plan::{Plan, plan};
 pub use search::{Catalogue, entries};
@@ -115,28 +118,30 @@ pub struct Desk<'a> {
     /// What the owner decided.
     pub config: &'a Config,
     /// The owner's own pages.
-    pub pages: &'a [StaticPage],
-    /// Articles that were read again since they were put on their shelves, by their place there.
-    pub revised: &'a BTreeMap<usize, Holding>,
+    pub pages: &'a Table<StaticPageId, StaticPage>,
+    /// Articles that were read again since they were put on their shelves.
+    pub revised: &'a BTreeMap<ArticleId, Holding>,
     /// The pages' own words,
     pub words: &'a Words,
     /// and those of each of the site's variants.
-    pub variants: &'a [Words],
+    pub variants: &'a Table<VariantId, Words>,
     /// Pictures that the site holds.
     pub pictures: &'a Pictures,
     /// Those that lie beside articles, by their place ([`crate::text::beside`]).
     pub beside: &'a Pictures,
     /// The bodies.
     pub bodies: Bodies<'a>,
-    /// What the articles of a story share, by the story's place in the library; made by [`Shared::new`] of the same desk.
-    pub shared: &'a (dyn Fn(usize) -> Arc<Shared> + Sync),
-    /// How the versions of an article differ, by its place in the library; made by [`Step::all`] of the same desk.
-    pub steps: &'a (dyn Fn(usize) -> Arc<[Step]> + Sync),
+    /// What the articles of a story share; made by [`Shared::new`] of the same desk.
+    pub shared: &'a (dyn Fn(StoryId) -> Arc<Shared> + Sync),
+    /// How the versions of an article differ; made by [`Step::all`] of the same desk.
+    pub steps: &'a (dyn Fn(ArticleId) -> Arc<[Step]> + Sync),
     /// The files of the search that hold no texts.
     pub search: &'a (dyn Fn(&Part) -> String + Sync),
 }
 
-static UNREVISED: BTreeMap<usize, Holding> = BTreeMap::new();
+static UNREVISED: BTreeMap<ArticleId, Holding> = BTreeMap::new();
+static UNWRITTEN: Table<StaticPageId, StaticPage> = Table::new();
+static UNCONVERTED: Table<VariantId, Words> = Table::new();
 static UNILLUSTRATED: Pictures = Pictures::new();
 
 impl<'a> Desk<'a> {
@@ -146,10 +151,10 @@ impl<'a> Desk<'a> {
         Self {
             library,
             config,
-            pages: &[],
+            pages: &UNWRITTEN,
             revised: &UNREVISED,
             words: Words::own(&config.language),
-            variants: &[],
+            variants: &UNCONVERTED,
             pictures: &UNILLUSTRATED,
             beside: &UNILLUSTRATED,
             bodies: &|_| None,
@@ -173,8 +178,8 @@ pub struct Page {
     pub path: String,
     /// The template that prints it; empty where its view is the text itself.
     pub template: &'static str,
-    /// The script that it is converted to when it is printed, by its place among the site's variants.
-    pub variant: Option<usize>,
+    /// The script that it is converted to when it is printed, where it is one of the site's variants.
+    pub variant: Option<VariantId>,
     what: What,
 }
 
@@ -182,14 +187,13 @@ pub struct Page {
 #[derive(Clone, Debug)]
 enum What {
     Front,
-    /// By its place in the library.
-    Article(usize),
+    Article(ArticleId),
     /// The record of where it came from.
-    Record(usize),
+    Record(ArticleId),
     /// All versions of an article.
-    Versions(usize),
+    Versions(ArticleId),
     /// One of them, by its place among them.
-    Version(usize, usize),
+    Version(ArticleId, usize),
     /// What happened to articles: the landing page of a list, or an older page by its number from the oldest.
     Log(Log, Option<usize>),
     LogFeed(Log),
@@ -197,19 +201,18 @@ enum What {
     /// A list's landing page, or an older page by its number from the oldest.
     List(Which, Option<usize>),
     Terms(Terms),
-    /// By its place in the library.
-    Story(usize),
+    Story(StoryId),
     /// Where that story stood before, or would have stood, by its place among those.
-    Moved(usize, usize),
-    /// Where an article stood that was taken back, by its place among those.
-    Withdrawn(usize),
+    Moved(StoryId, usize),
+    /// Where an article stood that was taken back.
+    Withdrawn(WithdrawnId),
     /// The list of stories: its landing page, or an older page by its number from the oldest.
     Stories(Option<usize>),
-    /// A day, and the places of its articles in the library.
-    Day(Date, Range<usize>),
+    /// A day, and its articles.
+    Day(Date, Range<ArticleId>),
     Coverage,
-    /// By its place among the owner's pages.
-    Static(usize),
+    /// One of the owner's pages.
+    Static(StaticPageId),
     Missing,
     /// Of the whole site, or of one list.
     Feed(Option<Which>),
@@ -221,22 +224,22 @@ enum What {
     OpenSearch,
     /// A file of the search.
     Sought(Part),
-    /// A file of the search by its name, with texts: the places of its articles in the library.
-    Texts(String, Vec<usize>),
+    /// A file of the search by its name, with the texts of some articles.
+    Texts(String, Vec<ArticleId>),
     /// The file's own text.
     Text(String),
 }
 
-/// One list of articles, by its place in the library.
+/// One list of articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Which {
-    Tag(usize),
-    Topic(usize),
-    Outlet(usize),
-    Source(usize),
-    Year(usize),
+    Tag(TagId),
+    Topic(TopicId),
+    Outlet(OutletId),
+    Source(SourceId),
+    Year(YearId),
     /// Year, and month within it.
-    Month(usize, usize),
+    Month(YearId, MonthId),
     Undated,
 }
 
@@ -281,8 +284,8 @@ pub enum View {
 }
 
 impl Page {
-    /// Its place in the library, where it is an article's own page.
-    pub fn article(&self) -> Option<usize> {
+    /// The article, where it is an article's own page.
+    pub fn article(&self) -> Option<ArticleId> {
         match self.what {
             What::Article(at) => Some(at),
             _ => None,
@@ -294,8 +297,8 @@ impl Page {
         matches!(self.what, What::Front)
     }
 
-    /// Its place among the owner's pages, where it is one of them.
-    pub fn own(&self) -> Option<usize> {
+    /// The owner's page, where it is one of them.
+    pub fn own(&self) -> Option<StaticPageId> {
         match self.what {
             What::Static(at) => Some(at),
             _ => None,
@@ -407,7 +410,7 @@ mod tests {
             sections: Vec::new(),
         };
         let (library, _) = shelve(vec![card("a", "甲").done()], &config);
-        let desk = Desk { pages: &[about], ..Desk::new(&library, &config) };
+        let desk = Desk { pages: &vec![about].into(), ..Desk::new(&library, &config) };
         let (plan, _) = plan(&desk);
         let view = |path: &str| plan.page(path).unwrap().view(&desk);
         let View::Missing(missing) = view("404.html") else { panic!() };

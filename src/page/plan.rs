@@ -2,13 +2,14 @@
 //! file, and no page has a file that some file system cannot hold.
 
 use super::{
-    Catalogue, Desk, Log, Page, StaticPage, Terms, What, Which, day, frame, list, provenance, sitemap, story, time,
-    url, versions, view::SiteView,
+    Catalogue, Desk, Log, Page, StaticPage, StaticPageId, Terms, VariantId, What, Which, day, frame, list, provenance,
+    sitemap, story, time, url, versions, view::SiteView,
 };
 use crate::{
     config::Config,
-    library::{Holding, Library},
+    library::{ArticleId, Holding, Library},
     report::Finding,
+    table::{Id, Table},
 };
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ pub struct Plan {
     /// What every page knows of the site,
     pub site: SiteView,
     /// and every page of each of its variants.
-    pub variants: Vec<SiteView>,
+    pub variants: Table<VariantId, SiteView>,
     /// The articles as the search numbers them, where there is one.
     pub search: Option<Catalogue>,
 }
@@ -42,14 +43,14 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
     if is_archive {
         draft.indexes();
     }
-    for (at, held) in library.articles.iter().enumerate() {
+    for (at, held) in library.articles.enumerated() {
         draft.add(&held.address, "article.html", What::Article(at));
         if config.provenance_json {
             draft.add(&provenance::place(held), "", What::Record(at));
         }
         draft.versions(at, held);
     }
-    for (at, withdrawn) in library.withdrawn.iter().enumerate() {
+    for (at, withdrawn) in library.withdrawn.enumerated() {
         draft.add(&withdrawn.address, "withdrawn.html", What::Withdrawn(at));
     }
     for which in lists(library) {
@@ -69,13 +70,13 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
 
 /// Every list of articles that holds any.
 fn lists(library: &Library) -> Vec<Which> {
-    let mut lists: Vec<Which> = (0..library.tags.len()).map(Which::Tag).collect();
-    lists.extend((0..library.topics.len()).map(Which::Topic));
-    lists.extend((0..library.outlets.len()).map(Which::Outlet));
-    lists.extend((0..library.sources.len()).map(Which::Source));
-    for (at, year) in library.years.iter().enumerate() {
+    let mut lists: Vec<Which> = library.tags.ids().map(Which::Tag).collect();
+    lists.extend(library.topics.ids().map(Which::Topic));
+    lists.extend(library.outlets.ids().map(Which::Outlet));
+    lists.extend(library.sources.ids().map(Which::Source));
+    for (at, year) in library.years.enumerated() {
         lists.push(Which::Year(at));
-        lists.extend((0..year.months.len()).map(|month| Which::Month(at, month)));
+        lists.extend(year.months.ids().map(|month| Which::Month(at, month)));
     }
     lists.push(Which::Undated);
     lists.retain(|which| !which.shelf(library).articles.is_empty());
@@ -142,7 +143,7 @@ impl Draft {
 
     /// A page per story, and older pages of the list of them; a page per day.
     fn events(&mut self, library: &Library, config: &Config) {
-        for (at, story) in library.stories.iter().enumerate() {
+        for (at, story) in library.stories.enumerated() {
             self.add(&story.shelf.address, "story.html", What::Story(at));
             for (nth, place) in story.former.iter().enumerate() {
                 self.add(place, "moved.html", What::Moved(at, nth));
@@ -157,7 +158,7 @@ impl Draft {
     }
 
     /// The page of an article's versions, and a page for each of them.
-    fn versions(&mut self, at: usize, held: &Holding) {
+    fn versions(&mut self, at: ArticleId, held: &Holding) {
         if !versions::has_page(held) {
             return;
         }
@@ -192,9 +193,13 @@ impl Draft {
     }
 
     /// The owner's pages, as far as their files are free; those that have one, and findings on the others.
-    fn own_pages(&mut self, pages: &[StaticPage], config: &Config) -> (Vec<StaticPage>, Vec<Finding>) {
+    fn own_pages(
+        &mut self,
+        pages: &Table<StaticPageId, StaticPage>,
+        config: &Config,
+    ) -> (Vec<StaticPage>, Vec<Finding>) {
         let (mut own, mut findings) = (Vec::new(), Vec::new());
-        for (at, page) in pages.iter().enumerate().filter(|(_, page)| !page.is_front()) {
+        for (at, page) in pages.enumerated().filter(|(_, page)| !page.is_front()) {
             let place = page.place();
             match self.objection(&url::file(&place), config) {
                 None => {
@@ -246,7 +251,7 @@ impl Draft {
         let converted = |sheet: &Sheet, nth: usize, variant: &String| Page {
             path: url::file(&format!("{}{}", url::variant(variant), sheet.place)),
             template: sheet.template,
-            variant: Some(nth),
+            variant: Some(VariantId::new(nth)),
             what: sheet.what.clone(),
         };
         let mut pages = Vec::with_capacity(self.0.len() * (1 + variants.len()));
@@ -316,7 +321,7 @@ mod tests {
     fn every_page_that_must_exist() {
         let config = config();
         let library = library(&config);
-        let (plan, findings) = plan(&Desk { pages: &[own("about")], ..Desk::new(&library, &config) });
+        let (plan, findings) = plan(&Desk { pages: &vec![own("about")].into(), ..Desk::new(&library, &config) });
         let found: Vec<String> = plan
             .pages
             .iter()
@@ -418,7 +423,8 @@ undated/unknown-*/provenance.json ";
         let config = config();
         let slugs = ["Tags", "2021", "atom.xml", "../up", "ok", "OK", "", "con"];
         let library = library(&config);
-        let (plan, findings) = plan(&Desk { pages: &slugs.map(own), ..Desk::new(&library, &config) });
+        let (plan, findings) =
+            plan(&Desk { pages: &slugs.into_iter().map(own).collect(), ..Desk::new(&library, &config) });
         let found: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.path, finding.kind)).collect();
         assert_eq!(
             found,

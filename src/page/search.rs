@@ -3,7 +3,7 @@
 
 use super::{Bodies, Desk, What, frame::Frame, terms, url, view};
 use crate::{
-    library::{Holding, Library},
+    library::{ArticleId, Holding, Library},
     search::{
         Cut, Entry, Part,
         files::{self, Text},
@@ -20,15 +20,15 @@ const TAGS: usize = 60;
 pub struct Catalogue {
     /// How they are cut into files.
     pub cut: Cut,
-    /// Their places in the library, oldest first.
-    pub articles: Vec<usize>,
+    /// The articles, oldest first.
+    pub articles: Vec<ArticleId>,
 }
 
 impl Catalogue {
     /// Numbers all articles: the undated first, then by day, and within a day by address.
     pub(super) fn new(library: &Library) -> Self {
-        let held = |at: usize| &library.articles[at];
-        let mut articles: Vec<usize> = (0..library.articles.len()).collect();
+        let held = |at: ArticleId| &library.articles[at];
+        let mut articles: Vec<ArticleId> = library.articles.ids().collect();
         articles.sort_by_key(|&at| (held(at).card.date, &held(at).address));
         let days: Vec<(String, usize)> = articles.iter().map(|&at| (date(held(at)), held(at).card.chars)).collect();
         let cut = Cut::new(days.iter().map(|(day, chars)| (day.as_str(), *chars)));
@@ -74,8 +74,8 @@ fn date(held: &Holding) -> String {
 }
 
 /// A file with texts.
-pub(super) fn texts(frame: &Frame<'_>, name: &str, articles: &[usize], bodies: Bodies<'_>) -> String {
-    let text = |&at: &usize| {
+pub(super) fn texts(frame: &Frame<'_>, name: &str, articles: &[ArticleId], bodies: Bodies<'_>) -> String {
+    let text = |&at: &ArticleId| {
         let held = &frame.library.articles[at];
         let body = bodies(&held.card.path);
         Text::of(&entry(frame, held), body.as_ref().map_or("", |body| body.content.text()))

@@ -1,10 +1,10 @@
-//! Articles that somebody chose, to be taken out of the site: a desk and their places in, a feed of them out. It is no page of the site,
+//! Articles that somebody chose, to be taken out of the site: a desk and their ids in, a feed of them out. It is no page of the site,
 //! and no page leads to it.
 
 use super::{Desk, feed, frame::Frame, url};
 use crate::{
     config::{Config, FeedText},
-    library::Shelf,
+    library::{ArticleId, Shelf},
 };
 use jiff::civil::Date;
 
@@ -15,8 +15,8 @@ pub struct Selection<'a> {
     pub shelves: Vec<&'a Shelf>,
     /// The first and the last day, where days decided, too.
     pub days: (Option<Date>, Option<Date>),
-    /// Places of the articles in the library, newest first.
-    pub articles: Vec<usize>,
+    /// The articles, newest first.
+    pub articles: Vec<ArticleId>,
 }
 
 impl<'a> Selection<'a> {
@@ -24,7 +24,7 @@ impl<'a> Selection<'a> {
     #[must_use]
     pub fn of(&self, shelf: &'a Shelf) -> Self {
         let shelves = [shelf].into_iter().chain(self.shelves.iter().copied()).collect();
-        let is_there = |at: &&usize| shelf.articles.binary_search(at).is_ok();
+        let is_there = |at: &&ArticleId| shelf.articles.binary_search(at).is_ok();
         Self { shelves, days: self.days, articles: self.articles.iter().filter(is_there).copied().collect() }
     }
 

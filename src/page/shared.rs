@@ -1,10 +1,14 @@
 //! What the articles of one story say in the same words: their texts in, for each of them the runs that another outlet has as
 //! well out. It never says who copied, and leaves out what everybody says.
 
-use super::Bodies;
+use super::{
+    Bodies,
+    ids::{MemberId, RunId},
+};
 use crate::{
     article::Body,
-    library::{Library, Story, is_own},
+    library::{ArticleId, Library, Story, is_own},
+    table::{Id, Table},
     text::passages::{self, Passage},
 };
 use std::sync::Arc;
@@ -12,17 +16,20 @@ use std::sync::Arc;
 /// The articles of a story, oldest first, with what they share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shared {
-    /// An article each, in the order of time: its number in the story is its place here and one.
-    pub(super) members: Vec<Member>,
+    /// An article each, in the order of time.
+    pub(super) members: Table<MemberId, Member>,
 }
+
+/// A member, and which of its runs is meant.
+pub(super) type Place = (MemberId, RunId);
 
 /// An article of a story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Member {
-    /// Its place in the library.
-    pub(super) at: usize,
+    /// Which article it is.
+    pub(super) at: ArticleId,
     /// Runs of its text that others have, in order, none within or touching another.
-    pub(super) runs: Vec<Run>,
+    pub(super) runs: Table<RunId, Run>,
     /// How much of its text they are, in hundredths.
     pub(super) share: usize,
 }
@@ -34,8 +41,8 @@ pub(super) struct Run {
     pub(super) start: usize,
     /// Where it ends.
     pub(super) end: usize,
-    /// Where else it stands: the member, and which of its runs. One for each member, in order.
-    pub(super) also: Vec<(usize, usize)>,
+    /// Where else it stands. One for each member, in order.
+    pub(super) also: Vec<Place>,
 }
 
 impl Shared {
@@ -51,28 +58,32 @@ impl Shared {
         let mut passages = passages::common(&texts, |a, b| outlet(a) != outlet(b));
         passages.retain(|passage| is_own(&passage.prints, &story.boilerplate));
         let runs = link(merged(&passages, articles.len()), &passages);
-        let member = |((at, runs), text): ((usize, Vec<Run>), &&str)| Member { share: share(&runs, text), at, runs };
+        let member = |((at, runs), text): ((ArticleId, Table<RunId, Run>), &&str)| Member {
+            share: share(&runs, text),
+            at,
+            runs,
+        };
         Self { members: articles.into_iter().zip(runs).zip(&texts).map(member).collect() }
     }
 
     /// The member that an article is.
-    pub(super) fn member(&self, at: usize) -> Option<(usize, &Member)> {
-        self.members.iter().enumerate().find(|(_, member)| member.at == at)
+    pub(super) fn member(&self, at: ArticleId) -> Option<(MemberId, &Member)> {
+        self.members.enumerated().find(|(_, member)| member.at == at)
     }
 
-    /// Runs of several articles that are one passage: each by member and run, and the passage with the longest first.
-    pub(super) fn passages(&self) -> Vec<Vec<(usize, usize)>> {
-        let mut seen: Vec<Vec<bool>> = self.members.iter().map(|member| vec![false; member.runs.len()]).collect();
+    /// Runs of several articles that are one passage, the passage with the longest first.
+    pub(super) fn passages(&self) -> Vec<Vec<Place>> {
+        let mut seen: Seen = self.members.iter().map(|member| vec![false; member.runs.len()].into()).collect();
         let mut passages = Vec::new();
-        for (member, runs) in self.members.iter().enumerate() {
-            for run in 0..runs.runs.len() {
-                let places = self.reach((member, run), &mut seen);
+        for (id, member) in self.members.enumerated() {
+            for run in member.runs.ids() {
+                let places = self.reach((id, run), &mut seen);
                 if places.len() > 1 {
                     passages.push(places);
                 }
             }
         }
-        let length = |&(member, run): &(usize, usize)| {
+        let length = |&(member, run): &Place| {
             let run = &self.members[member].runs[run];
             run.end - run.start
         };
@@ -81,7 +92,7 @@ impl Shared {
     }
 
     /// All runs that one leads to, itself the first, that were not seen before.
-    fn reach(&self, from: (usize, usize), seen: &mut [Vec<bool>]) -> Vec<(usize, usize)> {
+    fn reach(&self, from: Place, seen: &mut Seen) -> Vec<Place> {
         let (mut open, mut places) = (vec![from], Vec::new());
         while let Some((member, run)) = open.pop() {
             if !std::mem::replace(&mut seen[member][run], true) {
@@ -94,8 +105,14 @@ impl Shared {
     }
 }
 
+/// Which runs of which members were seen.
+type Seen = Table<MemberId, Table<RunId, bool>>;
+
+/// The runs of each member.
+type Runs = Table<MemberId, Table<RunId, Run>>;
+
 /// The runs of each member: passages that overlap or touch are one.
-fn merged(passages: &[Passage], members: usize) -> Vec<Vec<Run>> {
+fn merged(passages: &[Passage], members: usize) -> Runs {
     let mut extents: Vec<Vec<(usize, usize)>> = vec![Vec::new(); members];
     for passage in passages {
         extents[passage.a].push(passage.in_a);
@@ -110,15 +127,17 @@ fn merged(passages: &[Passage], members: usize) -> Vec<Vec<Run>> {
                 None => runs.push(Run { start, end, also: Vec::new() }),
             }
         }
-        runs
+        runs.into()
     };
     extents.into_iter().map(merge).collect()
 }
 
 /// Writes on each run where else it stands.
-fn link(mut runs: Vec<Vec<Run>>, passages: &[Passage]) -> Vec<Vec<Run>> {
-    let place =
-        |runs: &[Vec<Run>], member: usize, start: usize| (member, runs[member].partition_point(|run| run.end <= start));
+fn link(mut runs: Runs, passages: &[Passage]) -> Runs {
+    let place = |runs: &Runs, member: usize, start: usize| {
+        let member = MemberId::new(member);
+        (member, RunId::new(runs[member].partition_point(|run| run.end <= start)))
+    };
     for passage in passages {
         let (a, b) = (place(&runs, passage.a, passage.in_a.0), place(&runs, passage.b, passage.in_b.0));
         runs[a.0][a.1].also.push(b);
@@ -140,7 +159,7 @@ fn share(runs: &[Run], text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Run, Shared};
+    use super::{Place, Run, Shared};
     use crate::{
         article::{Body, Content},
         config::Config,
@@ -148,6 +167,7 @@ mod tests {
             Story,
             sample::{card, shelve},
         },
+        table::Id,
     };
     use std::sync::Arc;
 
@@ -167,7 +187,7 @@ mod tests {
         });
         let (library, _) = shelve(cards.collect(), &Config::default());
         let mut story = Story { boilerplate, ..Story::default() };
-        story.shelf.articles = (0..library.articles.len()).collect();
+        story.shelf.articles = library.articles.ids().collect();
         let body = |path: &str| {
             let text = texts.iter().find(|(name, ..)| *name == path)?.2.clone();
             Some(Arc::new(Body { content: Content::of_paragraphs(text.lines()), ..Body::default() }))
@@ -175,11 +195,15 @@ mod tests {
         Shared::new(&library, &story, &body)
     }
 
+    fn rows(places: &[Place]) -> Vec<(usize, usize)> {
+        places.iter().map(|(member, run)| (member.index(), run.index())).collect()
+    }
+
     #[test]
     fn runs_say_where_else_they_stand() {
         let shared = shared(Vec::new());
-        let also: Vec<Vec<&[(usize, usize)]>> =
-            shared.members.iter().map(|member| member.runs.iter().map(|run| run.also.as_slice()).collect()).collect();
+        let also: Vec<Vec<_>> =
+            shared.members.iter().map(|member| member.runs.iter().map(|run| rows(&run.also)).collect()).collect();
         // An outlet's own other article is none of them.
         let want: [&[&[(usize, usize)]]; 4] = [
             &[&[(2, 0), (3, 1)]],
@@ -188,14 +212,15 @@ mod tests {
             &[&[(2, 1)], &[(0, 0), (1, 0), (2, 0)]],
         ];
         assert_eq!(also, want);
-        let Run { start, end, .. } = shared.members[0].runs[0];
+        let Run { start, end, .. } = shared.members.rows()[0].runs.rows()[0];
         assert_eq!((start, end), ("甲道".len(), "甲道".len() + FIRST.len()));
         assert_eq!(shared.members.iter().map(|member| member.share).collect::<Vec<_>>(), [80, 87, 88, 95]);
     }
 
     #[test]
     fn a_passage_is_all_runs_of_the_same_words() {
-        assert_eq!(shared(Vec::new()).passages(), [vec![(0, 0), (1, 0), (2, 0), (3, 1)], vec![(2, 1), (3, 0)]]);
+        let passages: Vec<_> = shared(Vec::new()).passages().iter().map(|places| rows(places)).collect();
+        assert_eq!(passages, [vec![(0, 0), (1, 0), (2, 0), (3, 1)], vec![(2, 1), (3, 0)]]);
     }
 
     #[test]

@@ -86,7 +86,7 @@ mod tests {
     fn a_bar_for_each_year_that_has_any() {
         let library = library(&["2016-11-02", "2018-01-05", "2018-03-06", "2020-05-01"]);
         let config = Config::default();
-        let found = over_time(&Frame::new(&Desk::new(&library, &config)), &library.topics[0]).unwrap();
+        let found = over_time(&Frame::new(&Desk::new(&library, &config)), &library.topics.rows()[0]).unwrap();
         assert_eq!((found.width, found.height), (25, 16));
         assert_eq!(found.path, "M0 16v-8h4v8zM10 16v-16h4v16zM20 16v-8h4v8z");
         assert_eq!(found.label, "2016年 1、2018年 2、2020年 1");
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn a_young_archive_has_a_bar_for_each_month() {
         let (library, config) = (library(&["2019-12-02", "2020-02-05", "2020-02-06"]), Config::default());
-        let found = over_time(&Frame::new(&Desk::new(&library, &config)), &library.topics[0]).unwrap();
+        let found = over_time(&Frame::new(&Desk::new(&library, &config)), &library.topics.rows()[0]).unwrap();
         assert_eq!((found.width, found.path.as_str()), (15, "M0 16v-8h4v8zM10 16v-16h4v16z"));
         assert_eq!(found.label, "2019年12月 1、2020年2月 2");
     }
@@ -104,13 +104,13 @@ mod tests {
     fn two_months_are_no_line() {
         let (library, config) = (library(&["2019-12-02", "2020-01-05"]), Config::default());
         let frame = Frame::new(&Desk::new(&library, &config));
-        assert_eq!(over_time(&frame, &library.topics[0]), None);
+        assert_eq!(over_time(&frame, &library.topics.rows()[0]), None);
     }
 
     #[test]
     fn a_year_has_twelve_months() {
         let (library, config) = (library(&["2020-01-05", "2020-12-05"]), Config::default());
-        let found = by_month(&Frame::new(&Desk::new(&library, &config)), &library.years[0]).unwrap();
+        let found = by_month(&Frame::new(&Desk::new(&library, &config)), &library.years.rows()[0]).unwrap();
         assert_eq!((found.width, found.path.as_str()), (60, "M0 16v-16h4v16zM55 16v-16h4v16z"));
         assert_eq!(found.label, "1月 1、12月 1");
     }

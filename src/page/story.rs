@@ -4,13 +4,15 @@
 use super::{
     Bodies,
     frame::{Frame, level},
+    ids::MemberId,
     list,
-    shared::{Member, Run, Shared},
+    shared::{Member, Place, Run, Shared},
     time, view,
 };
 use crate::{
     article::{Body, print},
-    library::{Holding, Library, Shelf, Story, UNKNOWN},
+    library::{ArticleId, Holding, Library, OutletId, Shelf, SourceId, Story, TopicId, UNKNOWN},
+    table::{Id, Table},
 };
 use jiff::civil::Date;
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
@@ -31,11 +33,11 @@ const OTHERS: usize = 12;
 /// A story in a list.
 pub(super) fn card(frame: &Frame<'_>, story: &Story) -> StoryCard {
     let library = frame.library;
-    let mut outlets: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut outlets: BTreeMap<OutletId, usize> = BTreeMap::new();
     for &at in &story.shelf.articles {
         *outlets.entry(library.articles[at].outlet).or_default() += 1;
     }
-    let link = |(outlet, count): (usize, usize)| {
+    let link = |(outlet, count): (OutletId, usize)| {
         let shelf = &library.outlets[outlet];
         frame.counted(frame.name(shelf), &shelf.address, count)
     };
@@ -62,12 +64,7 @@ pub(super) fn view(frame: &Frame<'_>, story: &Story, shared: &Shared, bodies: Bo
         here,
         topics: topics(frame, story),
         timeline: timeline(frame, story),
-        reports: shared
-            .members
-            .iter()
-            .enumerate()
-            .map(|(nth, member)| report(frame, nth, member.at, member.share))
-            .collect(),
+        reports: shared.members.enumerated().map(|(nth, member)| report(frame, nth, member.at, member.share)).collect(),
         passages: passages.iter().take(PASSAGES).map(|places| passage(frame, shared, &texts, places)).collect(),
         more_passages: passages.len().saturating_sub(PASSAGES),
         silent: silent(frame, story),
@@ -84,13 +81,12 @@ pub(super) fn moved(frame: &Frame<'_>, story: &Story, place: &str) -> MovedView 
 }
 
 /// A story as it is shown beside one of its articles.
-pub(super) fn beside(frame: &Frame<'_>, story: &Story, shared: &Shared, at: usize) -> StoryBox {
+pub(super) fn beside(frame: &Frame<'_>, story: &Story, shared: &Shared, at: ArticleId) -> StoryBox {
     let others: Vec<Numbered> = shared
         .members
-        .iter()
-        .enumerate()
+        .enumerated()
         .filter(|(_, member)| member.at != at)
-        .map(|(nth, member)| Numbered { number: nth + 1, card: frame.card(member.at) })
+        .map(|(nth, member)| Numbered { number: nth.index() + 1, card: frame.card(member.at) })
         .collect();
     let runs = shared.member(at).map_or(0, |(_, member)| member.runs.len());
     StoryBox {
@@ -103,13 +99,13 @@ pub(super) fn beside(frame: &Frame<'_>, story: &Story, shared: &Shared, at: usiz
 
 /// Topics of a story's articles, those with most of them first.
 fn topics(frame: &Frame<'_>, story: &Story) -> Vec<Link> {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<TopicId, usize> = BTreeMap::new();
     for &topic in story.shelf.articles.iter().flat_map(|&at| &frame.library.articles[at].topics) {
         *counts.entry(topic).or_default() += 1;
     }
-    let mut counts: Vec<(usize, usize)> = counts.into_iter().collect();
+    let mut counts: Vec<(TopicId, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|&(topic, count)| (Reverse(count), topic));
-    let link = |(topic, count): (usize, usize)| {
+    let link = |(topic, count): (TopicId, usize)| {
         let shelf = &frame.library.topics[topic];
         frame.counted(frame.name(shelf), &shelf.address, count)
     };
@@ -119,8 +115,8 @@ fn topics(frame: &Frame<'_>, story: &Story) -> Vec<Link> {
 /// Which outlet had how many articles on which day, the outlet that was first on top.
 fn timeline(frame: &Frame<'_>, story: &Story) -> Matrix {
     let library = frame.library;
-    let mut counts: BTreeMap<(usize, Date), usize> = BTreeMap::new();
-    let (mut days, mut outlets): (Vec<Date>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut counts: BTreeMap<(OutletId, Date), usize> = BTreeMap::new();
+    let (mut days, mut outlets): (Vec<Date>, Vec<OutletId>) = (Vec::new(), Vec::new());
     let mut articles = story.shelf.articles.clone();
     articles.sort_by_key(|&at| (library.articles[at].card.date, at));
     for held in articles.iter().map(|&at| &library.articles[at]) {
@@ -137,7 +133,7 @@ fn timeline(frame: &Frame<'_>, story: &Story) -> Matrix {
         return Matrix::default();
     }
     let most = counts.values().copied().max().unwrap_or(0);
-    let row = |&outlet: &usize| {
+    let row = |&outlet: &OutletId| {
         let count = |&day: &Date| counts.get(&(outlet, day)).copied().unwrap_or(0);
         let cells = days.iter().map(count).map(|count| Cell { count, level: level(count, most) });
         let shelf = &library.outlets[outlet];
@@ -149,21 +145,26 @@ fn timeline(frame: &Frame<'_>, story: &Story) -> Matrix {
 }
 
 /// An article among those of its story.
-fn report(frame: &Frame<'_>, nth: usize, at: usize, shared: usize) -> Report {
-    Report { number: nth + 1, card: frame.card(at), sources: sources(frame, &frame.library.articles[at]), shared }
+fn report(frame: &Frame<'_>, nth: MemberId, at: ArticleId, shared: usize) -> Report {
+    Report {
+        number: nth.index() + 1,
+        card: frame.card(at),
+        sources: sources(frame, &frame.library.articles[at]),
+        shared,
+    }
 }
 
 /// Whom an article cites.
 pub(super) fn sources(frame: &Frame<'_>, held: &Holding) -> Vec<Link> {
-    let link = |&at: &usize| {
+    let link = |&at: &SourceId| {
         let shelf: &Shelf = &frame.library.sources[at];
         frame.link(frame.name(shelf), &shelf.address)
     };
     held.cites.iter().map(link).collect()
 }
 
-/// The bodies of a story's articles, by member.
-struct Texts(Vec<Option<Arc<Body>>>);
+/// The bodies of a story's articles.
+struct Texts(Table<MemberId, Option<Arc<Body>>>);
 
 impl Texts {
     fn new(frame: &Frame<'_>, shared: &Shared, bodies: Bodies<'_>) -> Self {
@@ -172,20 +173,20 @@ impl Texts {
     }
 
     /// The words of a run.
-    fn run(&self, member: usize, run: &Run) -> &str {
+    fn run(&self, member: MemberId, run: &Run) -> &str {
         self.0[member].as_ref().and_then(|body| body.content.text().get(run.start..run.end)).unwrap_or_default()
     }
 }
 
 /// A passage, as the oldest article with the longest run of it has it.
-fn passage(frame: &Frame<'_>, shared: &Shared, texts: &Texts, places: &[(usize, usize)]) -> PassageView {
-    let run = |&(member, run): &(usize, usize)| texts.run(member, &shared.members[member].runs[run]);
+fn passage(frame: &Frame<'_>, shared: &Shared, texts: &Texts, places: &[Place]) -> PassageView {
+    let run = |&(member, run): &Place| texts.run(member, &shared.members[member].runs[run]);
     let longest = places.iter().max_by_key(|place| (run(place).len(), Reverse(**place)));
-    let link = |&(member, run): &(usize, usize)| {
+    let link = |&(member, run): &Place| {
         let held = &frame.library.articles[shared.members[member].at];
         let outlet = &frame.library.outlets[held.outlet].name;
-        let page = frame.counted(outlet, &held.address, member + 1);
-        Link { url: format!("{}#{}", page.url, print::shared_id(run)), ..page }
+        let page = frame.counted(outlet, &held.address, member.index() + 1);
+        Link { url: format!("{}#{}", page.url, print::shared_id(run.index())), ..page }
     };
     let text = longest.map(run).unwrap_or_default().to_owned();
     PassageView {
@@ -205,11 +206,11 @@ fn silent(frame: &Frame<'_>, story: &Story) -> Vec<Link> {
     let date = |held: &Holding| held.card.date.unwrap_or(Date::MIN);
     let start = library.articles.partition_point(|held| date(held) > last);
     let end = library.articles.partition_point(|held| date(held) >= first);
-    let mut outlets: Vec<usize> = library.articles[start..end].iter().map(|held| held.outlet).collect();
+    let mut outlets: Vec<OutletId> = library.articles.rows()[start..end].iter().map(|held| held.outlet).collect();
     outlets.sort_unstable();
     outlets.dedup();
     outlets.retain(|outlet| !story.outlets.contains(outlet) && library.outlets[*outlet].slug != UNKNOWN);
-    let link = |outlet: usize| frame.link(&library.outlets[outlet].name, &library.outlets[outlet].address);
+    let link = |outlet: OutletId| frame.link(&library.outlets[outlet].name, &library.outlets[outlet].address);
     outlets.into_iter().map(link).collect()
 }
 
@@ -232,7 +233,7 @@ pub(super) fn list(frame: &Frame<'_>, number: Option<usize>) -> StoriesView {
     let mut here = frame.here(&place, &tab, title);
     here.description = frame.words.labelled(&frame.config.title, title);
     let mut groups: Vec<StoryGroup> = Vec::new();
-    for story in &stories[list::chunk(stories.len(), frame.config.paginate_by, number)] {
+    for story in &stories.rows()[list::chunk(stories.len(), frame.config.paginate_by, number)] {
         let link = frame.library.articles[story.founder].card.date.map(|date| frame.month(date)).unwrap_or_default();
         let card = card(frame, story);
         match groups.last_mut().filter(|group| group.link == link) {
@@ -254,7 +255,10 @@ mod tests {
     use crate::{
         article::{Body, Card, Content},
         config::Config,
-        library::sample::{card, shelve},
+        library::{
+            StoryId,
+            sample::{card, shelve},
+        },
         page::{Desk, Shared, View, plan, view::StoryView},
     };
     use std::sync::Arc;
@@ -279,12 +283,12 @@ mod tests {
             let text = format!("{path}说，{WORDS}。\n");
             Some(Arc::new(Body { content: Content::of_paragraphs([text.trim()]), ..Body::default() }))
         };
-        let shared = |at: usize| Arc::new(Shared::new(&library, &library.stories[at], &bodies));
+        let shared = |at: StoryId| Arc::new(Shared::new(&library, &library.stories[at], &bodies));
         what(&Desk { bodies: &bodies, shared: &shared, ..Desk::new(&library, config) })
     }
 
     fn story(desk: &Desk<'_>) -> StoryView {
-        let address = &desk.library.stories[0].shelf.address;
+        let address = &desk.library.stories.rows()[0].shelf.address;
         match plan(desk).0.page(&format!("{address}index.html")).unwrap().view(desk) {
             View::Story(story) => *story,
             _ => panic!(),
@@ -355,7 +359,7 @@ mod tests {
     fn every_address_of_a_story_leads_to_it() {
         let config = Config { base_url: Some("https://h.example/".into()), paginate_by: 1, ..Config::default() };
         with_archive(&config, |desk| {
-            let story = &desk.library.stories[0];
+            let story = &desk.library.stories.rows()[0];
             let plan = plan(desk).0;
             assert_eq!(story.former.len(), 2);
             for place in &story.former {

@@ -167,7 +167,7 @@ mod tests {
     fn a_timeline_has_a_bar_for_each_month() {
         let library = library(&["2019-11-02", "2020-01-05", "2020-01-06", "2020-01-07", "2020-05-01"]);
         let config = Config::default();
-        let found = timeline(&Frame::new(&Desk::new(&library, &config)), &library.topics[0]).unwrap();
+        let found = timeline(&Frame::new(&Desk::new(&library, &config)), &library.topics.rows()[0]).unwrap();
         let chart = found.chart.unwrap();
         assert_eq!((chart.width, chart.height), (56, 48));
         assert_eq!(chart.path, "M0 48v-16h7v16zM16 48v-48h7v48zM48 48v-16h7v16z");
@@ -186,7 +186,7 @@ mod tests {
         let config = Config::default();
         let library_of = |days: &[&str]| {
             let library = library(days);
-            timeline(&Frame::new(&Desk::new(&library, &config)), &library.topics[0])
+            timeline(&Frame::new(&Desk::new(&library, &config)), &library.topics.rows()[0])
         };
         assert_eq!(library_of(&["2020-01-05", "2020-01-06"]), None);
         assert!(library_of(&["2020-01-05", "2020-05-06"]).unwrap().chart.is_none());
@@ -196,7 +196,7 @@ mod tests {
     fn days_of_a_month_stand_in_weeks() {
         let (library, config) = (library(&["2021-03-02", "2021-03-02", "2021-03-31"]), Config::default());
         let frame = Frame::new(&Desk::new(&library, &config));
-        let month = days_of_month(&frame, &library.years[0], 3);
+        let month = days_of_month(&frame, &library.years.rows()[0], 3);
         assert_eq!(month.heads.concat(), "一二三四五六日");
         let days = |row: usize| month.rows[row].cells.iter().map(|cell| cell.day).collect::<Vec<_>>();
         assert_eq!((month.rows.len(), days(0), days(4)), (5, vec![1, 2, 3, 4, 5, 6, 7], vec![29, 30, 31, 0, 0, 0, 0]));
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn days_of_a_year_stand_in_months() {
         let (library, config) = (library(&["2021-02-28", "2021-03-02"]), Config::default());
-        let year = days_of_year(&Frame::new(&Desk::new(&library, &config)), &library.years[0]);
+        let year = days_of_year(&Frame::new(&Desk::new(&library, &config)), &library.years.rows()[0]);
         assert_eq!((year.rows.len(), year.heads.len()), (12, 31));
         let february = &year.rows[1];
         assert_eq!((february.head.url.as_str(), february.head.count), ("2021/02/index.html", 1));

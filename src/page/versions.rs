@@ -9,7 +9,7 @@ use super::{
 use crate::{
     article::{Body, Card},
     config::{Config, Policy},
-    library::{Holding, Library, Version, policy},
+    library::{ArticleId, Holding, Library, Version, policy},
     text::difference::{Difference, Fate, Kind, Paragraph, Piece, Run, Sign, difference, excerpt},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -27,8 +27,8 @@ pub struct Step {
 }
 
 impl Step {
-    /// The steps from each version of an article to the next, by its place in the library.
-    pub fn all(library: &Library, config: &Config, at: usize, bodies: Bodies<'_>) -> Arc<[Self]> {
+    /// The steps from each version of an article to the next.
+    pub fn all(library: &Library, config: &Config, at: ArticleId, bodies: Bodies<'_>) -> Arc<[Self]> {
         let held = &library.articles[at];
         let texts = Texts::new(config, held, bodies);
         let step = |nth| {
@@ -111,7 +111,7 @@ pub(super) fn line(frame: &Frame<'_>, held: &Holding) -> Option<VersionsLine> {
 }
 
 /// The page of all versions.
-pub(super) fn view(frame: &Frame<'_>, (at, held): (usize, &Holding), bodies: Bodies<'_>) -> VersionsView {
+pub(super) fn view(frame: &Frame<'_>, (at, held): (ArticleId, &Holding), bodies: Bodies<'_>) -> VersionsView {
     let texts = Texts::new(frame.config, held, bodies);
     let name = frame.words.labelled(frame.words.get("versions"), frame.headline(&held.card.title));
     let mut here = frame.here(&place(held), &name, "");
@@ -139,7 +139,12 @@ fn withheld(frame: &Frame<'_>, held: &Holding) -> String {
 }
 
 /// A version's own page.
-pub(super) fn version(frame: &Frame<'_>, (at, held): (usize, &Holding), nth: usize, bodies: Bodies<'_>) -> VersionView {
+pub(super) fn version(
+    frame: &Frame<'_>,
+    (at, held): (ArticleId, &Holding),
+    nth: usize,
+    bodies: Bodies<'_>,
+) -> VersionView {
     let version = &held.versions[nth];
     let body = body(frame.config, held, version, bodies).unwrap_or_default();
     let place = place_of(held, version);

@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("atomic", &[]),
     ("digest", &[]),
     ("schema", &[]),
+    ("table", &[]),
     ("text", &["digest"]),
     ("report", &[]),
     // Nouns and doors.
@@ -24,11 +25,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Verbs over nouns. None knows another's verbs.
     ("mirror", &["draft", "recipe", "report", "text"]),
     ("clean", &["article", "digest", "draft", "recipe", "report", "text"]),
-    ("library", &["article", "config", "digest", "report", "text"]),
+    ("library", &["article", "config", "digest", "report", "table", "text"]),
     // Beside the line: it knows texts, and nothing of files or pages.
     ("search", &["text"]),
     // The page: the border between what we know and what we show.
-    ("page", &["article", "config", "digest", "library", "report", "search", "text"]),
+    ("page", &["article", "config", "digest", "library", "report", "search", "table", "text"]),
     ("render", &["digest", "report", "text"]),
     ("variant", &["text"]),
     // Printed pages again, and nothing of what they were made of.
@@ -41,7 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "make",
         &[
             "article", "cache", "clean", "config", "digest", "draft", "library", "media", "mirror", "page", "proof",
-            "recipe", "render", "report", "search", "source", "text", "variant", "write",
+            "recipe", "render", "report", "search", "source", "table", "text", "variant", "write",
         ],
     ),
     // To take elsewhere, and to look at: whatever they show comes from the engine.

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use reprint::{
     article::Card,
     cache::Known,
-    library::{Holding, Library, shelve},
+    library::{ArticleId, Holding, Library, TagId, shelve},
     make::{Need, Options, Place, Site, survey},
+    table::Table,
     text::{fold, passages},
 };
 use sha2::{Digest, Sha256};
@@ -41,13 +42,12 @@ impl Run {
         self.known.values().filter_map(Known::card).cloned().collect()
     }
 
-    /// The place of the published article of each file.
-    fn published(&self) -> BTreeMap<&str, usize> {
+    /// The published article of each file.
+    fn published(&self) -> BTreeMap<&str, ArticleId> {
         let files = self
             .library
             .articles
-            .iter()
-            .enumerate()
+            .enumerated()
             .flat_map(|(at, held)| held.files().map(move |card| (card.path.as_str(), at)));
         files.collect()
     }
@@ -107,7 +107,7 @@ fn copies_are_those_that_another_program_found() {
     for (cluster, path) in table.lines().skip(1).filter_map(|line| line.split_once('\t')) {
         clusters.entry(cluster).or_default().push(path);
     }
-    let mut ours: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    let mut ours: BTreeMap<ArticleId, Vec<&str>> = BTreeMap::new();
     published.iter().for_each(|(path, at)| ours.entry(*at).or_default().push(path));
     fn pairs<'a>(groups: impl Iterator<Item = Vec<&'a str>>) -> BTreeSet<(&'a str, &'a str)> {
         let mut pairs = BTreeSet::new();
@@ -166,7 +166,7 @@ fn hidden_tags_are_found_again() {
         *card = Arc::new(bare);
     }
     let (library, _) = shelve(cards, &run.site.config, &run.site.outlets);
-    let names: Vec<String> = library.tags.iter().map(|shelf| fold::key(&shelf.name)).collect();
+    let names: Table<TagId, String> = library.tags.iter().map(|shelf| fold::key(&shelf.name)).collect();
     let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     // Right, found, sought and in reach, for either half.
     let mut halves = [[0; 4]; 2];
@@ -197,12 +197,12 @@ fn the_running_story_of_the_seed() {
     let Some(run) = &*RUN else { return };
     let seeds: Vec<Arc<Card>> = run.cards().into_iter().filter(|card| card.path.starts_with("seed/")).collect();
     let (library, _) = shelve(seeds.clone(), &run.site.config, &run.site.outlets);
-    let [story] = &library.stories[..] else { panic!("{} stories", library.stories.len()) };
+    let [story] = library.stories.rows() else { panic!("{} stories", library.stories.len()) };
     let dates: Vec<Option<Date>> = story.shelf.articles.iter().map(|&at| library.articles[at].card.date).collect();
     assert_eq!(dates, ["2021-01-06", "2021-01-05"].map(|day| day.parse().ok()));
     let cited = |id: &str| seeds.iter().filter(|card| card.cites.iter().any(|cited| cited == id)).count();
     assert_eq!((seeds.len(), cited("wsj"), cited("ft")), (5, 3, 4));
-    let text = |at: &usize| run.known[&library.articles[*at].card.path].body().unwrap().content.text().to_owned();
+    let text = |at: &ArticleId| run.known[&library.articles[*at].card.path].body().unwrap().content.text().to_owned();
     let texts: Vec<String> = story.shelf.articles.iter().map(text).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let found = passages::common(&texts, |_, _| true);

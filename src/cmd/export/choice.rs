@@ -2,7 +2,7 @@
 //! nothing has is a mistake, and the nearest one is named. It never looks at a text.
 
 use crate::{
-    library::{Library, Shelf},
+    library::{ArticleId, Library, Shelf},
     make::Site,
     page::Selection,
     text::fold,
@@ -63,7 +63,7 @@ impl Choice {
             ("story", &self.story, stories(library)),
         ];
         let mut shelves = Vec::new();
-        let mut articles: BTreeSet<usize> = (0..library.articles.len()).collect();
+        let mut articles: BTreeSet<ArticleId> = library.articles.ids().collect();
         for (kind, wanted, named) in kinds {
             let mut found: Vec<&Shelf> = Vec::new();
             for name in wanted {
@@ -73,7 +73,7 @@ impl Choice {
                 }
             }
             if !found.is_empty() {
-                let any: BTreeSet<usize> = found.iter().flat_map(|shelf| shelf.articles.iter().copied()).collect();
+                let any: BTreeSet<ArticleId> = found.iter().flat_map(|shelf| shelf.articles.iter().copied()).collect();
                 articles.retain(|at| any.contains(at));
             }
             shelves.extend(found);

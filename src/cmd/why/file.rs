@@ -4,7 +4,7 @@ use super::{DIM, NAME, voice};
 use crate::{
     article::Card,
     cache::What,
-    library::{Holding, JOINED, Library, Relation, Rule, Story},
+    library::{ArticleId, Holding, JOINED, Library, Relation, Rule, Story},
     make::Edition,
     page::{Page, url},
 };
@@ -65,8 +65,8 @@ pub(super) fn story_at<'a>(edition: &'a Edition, path: &str) -> Option<&'a Story
 
 /// The pairs of a story, the likeliest first: all, or those of one article.
 pub(super) fn pairs<'a>(edition: &'a Edition, story: &'a Story, of: Option<&Holding>) -> Vec<Pair<'a>> {
-    let held = |at: usize| &edition.library.articles[at];
-    let is_of = |at: usize| of.is_none_or(|one| held(at).card.path == one.card.path);
+    let held = |at: ArticleId| &edition.library.articles[at];
+    let is_of = |at: ArticleId| of.is_none_or(|one| held(at).card.path == one.card.path);
     let pairs = story.pairs.iter().filter(|pair| is_of(pair.a) || is_of(pair.b));
     pairs
         .map(|pair| Pair {

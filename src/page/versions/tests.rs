@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    library::Library,
+    library::{ArticleId, Library},
     page::{
         Desk, Step, View, plan,
         sample::{archive, bodies},
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// What is done with the archive on a desk.
 fn with<T>(library: &Library, config: &Config, what: impl FnOnce(&Desk<'_>) -> T) -> T {
     let bodies = |path: &str| bodies(library, config, path);
-    let steps = |at: usize| Step::all(library, config, at, &bodies);
+    let steps = |at: ArticleId| Step::all(library, config, at, &bodies);
     what(&Desk { bodies: &bodies, steps: &steps, ..Desk::new(library, config) })
 }
 

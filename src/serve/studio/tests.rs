@@ -133,7 +133,7 @@ fn pages_are_listed_with_their_keys_and_templates() {
 
 #[test]
 fn files_are_found_by_headline_recipe_and_kind() {
-    let held = &EDITION.library.articles[0];
+    let held = &EDITION.library.articles.rows()[0];
     let listed = page("inspect", &[("q", &held.card.title), ("kind", "article")]);
     assert!(texts(&listed, "tbody code").contains(&held.card.path));
     let others = page("inspect", &[("kind", "other")]);
