@@ -7,6 +7,7 @@ mod chapter;
 mod csv;
 mod epub;
 mod jsonl;
+mod markdown;
 mod records;
 pub mod target;
 mod xhtml;
@@ -17,7 +18,10 @@ use crate::{
     page::{self, Desk, Grouping, Pictures, Selection},
 };
 use anyhow::{Context, Result, bail};
-use std::sync::{Arc, OnceLock};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 use target::Target;
 
 /// Writes a line of JSON for each file of the articles that were chosen.
@@ -29,6 +33,11 @@ pub fn jsonl(survey: &Survey, selection: &Selection<'_>, target: &Target) -> Res
 /// an apostrophe before it, unless `raw`.
 pub fn csv(survey: &Survey, selection: &Selection<'_>, raw: bool, target: &Target) -> Result<()> {
     target.text(|out| csv::write(survey, selection, raw, out))
+}
+
+/// Writes a Markdown file for each of the articles into a folder, which is new or empty before.
+pub fn markdown(survey: &Survey, selection: &Selection<'_>, folder: &Path) -> Result<()> {
+    target::folder(folder, |folder| markdown::write(survey, selection, folder))
 }
 
 /// Writes one JSON Feed, with whole texts.

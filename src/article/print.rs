@@ -1,7 +1,8 @@
-//! Blocks as HTML, and as the XHTML of books: the one place where a tag of an article is written. It writes what blocks hold and
+//! Blocks as HTML, as the XHTML of books, and (`markdown`) as Markdown: the one place where a tag of an article is written. It writes what blocks hold and
 //! decides nothing; what a book's reader does not forgive (a heading in the head of a column) loses its form and keeps its words.
 
 mod address;
+mod markdown;
 
 use super::block::{
     Block, Cell, Direction, Entry, Figure, Inline, Kind, List, Note, Numerals, Part, Picture, Shown, Span, Table,
@@ -10,6 +11,7 @@ use super::block::{
 use crate::text::space::is_control;
 
 pub use address::address;
+pub use markdown::markdown;
 
 /// What every link to another site says to a browser.
 pub const LINK_REL: &str = "noopener noreferrer nofollow";

@@ -21,7 +21,11 @@ use crate::{
 use anyhow::{Result, anyhow};
 use choice::Choice;
 use clap::{Args, ValueEnum};
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 /// Take the archive elsewhere, or a part of it: as data, as a feed, as a book, or the whole site as one file.
 #[derive(Debug, Args)]
@@ -69,6 +73,9 @@ enum Format {
     Jsonl,
     /// The same as a table, without the texts.
     Csv,
+    /// A Markdown file for each article; `--output` names their folder, which is new or empty.
+    #[value(alias = "md")]
+    Markdown,
     /// One JSON Feed, with whole texts.
     JsonFeed,
     /// An EPUB, a chapter for each article.
@@ -98,8 +105,7 @@ impl Export {
             voice::error(&anyhow!(wrong));
             return Ok(ExitCode::from(2));
         }
-        // Where several books go is no one file.
-        let target = Target::new(self.output.as_deref().filter(|_| self.each.is_none()))?;
+        let target = Target::new(self.output.as_deref().filter(|_| !self.has_folder()))?;
         let site = self.site()?;
         if self.format == Format::Zip {
             export::site(&site, &target)?;
@@ -111,9 +117,17 @@ impl Export {
             Format::Csv => export::csv(&survey, &selection, self.raw, &target)?,
             Format::JsonFeed => export::feed(&survey, &selection, &target)?,
             Format::Epub => self.books(&survey, &selection, &target)?,
+            Format::Markdown => {
+                export::markdown(&survey, &selection, self.output.as_deref().unwrap_or(Path::new(".")))?
+            }
             Format::Jsonl | Format::Zip => export::jsonl(&survey, &selection, &target)?,
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Whether what is made is more than one file.
+    fn has_folder(&self) -> bool {
+        self.each.is_some() || self.format == Format::Markdown
     }
 
     /// What makes no sense together.
@@ -129,6 +143,9 @@ impl Export {
             format if format != Format::Csv && self.raw => Some("--raw: is for --format csv only"),
             _ if !is_book && self.group.is_some() => Some("--group: is for --format epub only"),
             _ if !is_book && self.each.is_some() => Some("--each: is for --format epub only"),
+            Format::Markdown if self.output.as_deref().is_none_or(target::is_standard) => {
+                Some("--format markdown: makes a file for each article; name a folder for them with --output")
+            }
             _ if self.each.is_some() && self.output.as_deref().is_none_or(target::is_standard) => {
                 Some("--each: makes several books; name a folder for them with --output")
             }
@@ -138,7 +155,7 @@ impl Export {
 
     fn site(&self) -> Result<Site> {
         let need = match self.format {
-            Format::Jsonl | Format::Csv | Format::Zip => Need::Articles,
+            Format::Jsonl | Format::Csv | Format::Markdown | Format::Zip => Need::Articles,
             Format::JsonFeed | Format::Epub => Need::Everything,
         };
         let mut place = self.content.place()?;

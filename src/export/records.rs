@@ -2,7 +2,7 @@
 //! path. Programs read them: fields are added, and never change.
 
 use crate::{
-    article::{Body, Card, print},
+    article::{Block, Body, Card, print},
     config::Config,
     library::{Holding, Library, Loss, Other, Place, Relation, Rule, Seen, UNFILED, Version, Witness, policy},
     make::Survey,
@@ -11,7 +11,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::cmp;
 
 /// An article, as exported.
@@ -39,7 +39,7 @@ pub(super) struct Record<'a> {
     pub(super) lead_alt: Option<&'a str>,
     pub(super) caption: Option<&'a str>,
     pub(super) body_text: &'a str,
-    pub(super) body_html: String,
+    pub(super) body_html: Printed<'a>,
     pub(super) recipe: &'a str,
     pub(super) removed: Vec<Removed<'a>>,
     pub(super) findings: Vec<Odd<'a>>,
@@ -52,6 +52,16 @@ pub(super) struct Record<'a> {
     pub(super) rule: Option<Rule>,
     versions: Vec<VersionRecord<'a>>,
     lost: Option<LossRecord<'a>>,
+}
+
+/// Blocks that are printed as HTML where they are written.
+#[derive(Debug)]
+pub(super) struct Printed<'a>(pub(super) &'a [Block]);
+
+impl Serialize for Printed<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&print::html(self.0))
+    }
 }
 
 /// A version of an article, as exported with the file that is published.
@@ -160,7 +170,7 @@ fn record<'a>(library: &'a Library, entry: &Entry<'a>, body: &'a Body, findings:
         lead_alt: body.lead_alt.as_deref(),
         caption: body.caption.as_deref(),
         body_text: body.content.text(),
-        body_html: print::html(body.content.blocks()),
+        body_html: Printed(body.content.blocks()),
         recipe: &body.recipe,
         removed: body.removed.iter().map(|it| Removed { rule: &it.rule, count: it.count, chars: it.chars }).collect(),
         findings: findings

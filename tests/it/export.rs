@@ -4,6 +4,7 @@ mod archive;
 pub(crate) mod books;
 mod choice;
 mod document;
+mod markdown;
 mod shown;
 #[cfg(unix)]
 mod targets;

@@ -3,7 +3,7 @@
 
 use super::{exported, records, unzipped};
 use crate::{
-    demonstration::{Demonstration, HERE},
+    demonstration::{Demonstration, HERE, files},
     web::wrong,
 };
 use serde_json::Value;
@@ -42,7 +42,11 @@ fn a_policy_holds_in_every_form() {
         let [lines, table, feed] =
             ["jsonl", "csv", "json-feed"].map(|format| exported(site, &[&["-f", format], more].concat()));
         exported(site, &[&["-f", "epub", "-o", "book.epub"], more].concat());
-        [lines, table, feed, unzipped(&site.root().join("book.epub")).into_values().collect()]
+        let notes = site.root().join("notes");
+        exported(site, &[&["-f", "md", "-o", notes.to_str().unwrap()], more].concat());
+        let texts = files(&notes).iter().map(|it| fs::read_to_string(it).unwrap()).collect();
+        fs::remove_dir_all(notes).unwrap();
+        [lines, table, feed, unzipped(&site.root().join("book.epub")).into_values().collect(), texts]
     };
     for (policy, has_first) in [("excerpt", true), ("metadata", false)] {
         let site = with_policy(policy);
