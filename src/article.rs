@@ -7,6 +7,7 @@ mod capture;
 mod content;
 mod outlet;
 pub mod print;
+mod register;
 #[cfg(test)]
 pub(crate) mod sample;
 
@@ -17,6 +18,7 @@ pub use block::{
 pub use capture::{Capture, Captured, Clock, Commit, Fate, Past};
 pub use content::Content;
 pub use outlet::{Outlet, Outlets, Policy};
+pub use register::{Asked, Register};
 
 use crate::{
     digest::Digest,

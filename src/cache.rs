@@ -12,8 +12,9 @@ mod made;
 mod pack;
 
 use crate::{
-    article::{Body, Card},
+    article::{Asked, Body, Card},
     digest::Digest,
+    filing::FilingDigests,
     report::{Finding, Report},
     source::Stamp,
 };
@@ -37,6 +38,8 @@ const PACKS: usize = 12;
 pub struct Cache {
     /// What each source file is.
     pub sources: BTreeMap<String, Known>,
+    /// The rules that this was learned with.
+    pub rules: Rules,
     /// What each file of the site was made of.
     pub made: BTreeMap<String, Made>,
     /// What files beside articles were when they were looked at, by their path in the archive.
@@ -78,6 +81,8 @@ pub struct Known {
     pub what: What,
     /// What was odd about it, without paths.
     pub findings: Vec<Finding>,
+    /// What else that was learned of.
+    pub by: By,
     /// An article's body, and what its text is found by, written down.
     body: Option<(Arc<Pack>, [Slot; 2])>,
 }
@@ -93,13 +98,33 @@ pub enum What {
     Refused(String),
 }
 
+/// What was learned of a file depends on this beside its bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct By {
+    /// The recipe, and those that it refines; none where no recipe was asked for.
+    pub recipe: Option<Digest>,
+    /// What the table of outlets said.
+    pub outlets: Asked,
+}
+
+/// What cleaning and filing depend on beside files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// All of it.
+    pub all: Digest,
+    /// Which recipe a file takes.
+    pub choice: Digest,
+    /// The table of outlets.
+    pub outlets: Digest,
+    /// What articles are filed by.
+    pub filing: FilingDigests,
+}
+
 /// What a cache must be of, to be of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// The program: all that it is made of.
     pub program: Digest,
-    /// What cleaning depends on beside the file: recipes, outlets, topics.
-    pub rules: Digest,
     /// Where the content roots are.
     pub roots: Digest,
 }
@@ -111,19 +136,29 @@ impl Known {
         digest: Digest,
         what: What,
         findings: Vec<Finding>,
+        by: By,
         body: Option<(&Arc<Pack>, &Body, &[u8])>,
     ) -> Self {
         let body = body.map(|(pack, body, traces)| {
             let bytes = postcard::to_stdvec(body).expect("a body of ours can be written down");
             (pack.clone(), [pack.add(&bytes), pack.add(traces)])
         });
-        Self { stamp, digest, what, findings, body }
+        Self { stamp, digest, what, findings, by, body }
     }
 
     /// The same, of a file with another length or other times.
     #[must_use]
     pub fn with_stamp(mut self, stamp: Option<Stamp>) -> Self {
         self.stamp = stamp;
+        self
+    }
+
+    /// The same, of an article with another card.
+    #[must_use]
+    pub fn with_card(mut self, new: Card) -> Self {
+        if let What::Article(card, _) = &mut self.what {
+            *card = Kept::new(new);
+        }
         self
     }
 
@@ -160,11 +195,8 @@ impl Cache {
         fs::read(file).ok().and_then(|bytes| Self::parse(&Arc::new(bytes), basis, dir)).unwrap_or_default()
     }
 
-    /// Forgets what was learned with other rules or elsewhere.
+    /// Forgets what was learned elsewhere.
     pub fn suit(&mut self, before: &Basis, now: &Basis) {
-        if before.rules != now.rules {
-            self.sources.clear();
-        }
         if before.roots != now.roots {
             self.sources.values_mut().for_each(|known| known.stamp = None);
             self.beside.clear();
@@ -248,8 +280,8 @@ mod tests {
     use super::*;
     use crate::article::{Content, Filed, Sign};
 
-    fn basis(rules: &[u8]) -> Basis {
-        Basis { program: Digest::of(b"program"), rules: Digest::of(rules), roots: Digest::of(b"roots") }
+    fn basis() -> Basis {
+        Basis { program: Digest::of(b"program"), roots: Digest::of(b"roots") }
     }
 
     fn body(text: &str) -> Body {
@@ -285,20 +317,31 @@ mod tests {
         }
     }
 
+    fn by() -> By {
+        By { recipe: Some(Digest::of(b"recipe")), ..By::default() }
+    }
+
     fn sample(file: &Path) -> Cache {
-        let mut cache = Cache::default();
+        let mut cache = Cache { rules: Rules { all: Digest::of(b"rules"), ..Rules::default() }, ..Cache::default() };
         let pack = Cache::pack(Some(file));
         for (path, text) in [("a.md", "正文"), ("b.md", "另一篇")] {
             let what = What::Article(Kept::new(card(path)), "plain".into());
             let findings = vec![Finding::note("odd", "odd")];
             let stamp = Some(Stamp { len: 3, modified: -1, changed: 2 });
-            let known =
-                Known::new(stamp, Digest::of(text.as_bytes()), what, findings, Some((&pack, &body(text), &[7])));
+            let known = Known::new(
+                stamp,
+                Digest::of(text.as_bytes()),
+                what,
+                findings,
+                By::default(),
+                Some((&pack, &body(text), &[7])),
+            );
             cache.sources.insert(path.into(), known);
         }
-        cache
-            .sources
-            .insert("c.md".into(), Known::new(None, Digest::of(b"c"), What::Other("list".into()), Vec::new(), None));
+        cache.sources.insert(
+            "c.md".into(),
+            Known::new(None, Digest::of(b"c"), What::Other("list".into()), Vec::new(), by(), None),
+        );
         let key = Key { view: Digest::of(b"k"), ..Key::default() };
         let made =
             Made { key, digest: Digest::of(b"d"), sha256: None, stamp: Stamp::default(), pass: 1, why: Why::New };
@@ -311,10 +354,11 @@ mod tests {
     fn what_was_learned_is_read_back() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("new/cache.bin");
-        sample(&file).save(&file, &basis(b"rules")).unwrap();
-        let cache = Cache::load(&file, &basis(b"rules"));
+        sample(&file).save(&file, &basis()).unwrap();
+        let cache = Cache::load(&file, &basis());
         assert_eq!(cache.sources["b.md"].body(), Some(body("另一篇")));
-        assert_eq!(cache.sources["c.md"].body(), None);
+        assert_eq!((cache.sources["c.md"].body(), &cache.sources["c.md"].by), (None, &by()));
+        assert_eq!(cache.rules.all, Digest::of(b"rules"));
         assert_eq!(cache.made, sample(&file).made);
         assert_eq!(**cache.sources["a.md"].card().unwrap(), card("a.md"));
         assert_eq!(cache.sources["a.md"].stamp, Some(Stamp { len: 3, modified: -1, changed: 2 }));
@@ -325,25 +369,24 @@ mod tests {
     fn what_does_not_fit_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("cache.bin");
-        sample(&file).save(&file, &basis(b"rules")).unwrap();
+        sample(&file).save(&file, &basis()).unwrap();
         let known = |basis: &Basis| {
             let cache = Cache::load(&file, basis);
             let stamps = cache.sources.values().filter(|it| it.stamp.is_some()).count();
             (cache.sources.len(), stamps, cache.made.len(), cache.last.is_some())
         };
-        assert_eq!(known(&basis(b"rules")), (3, 2, 1, true));
-        assert_eq!(known(&basis(b"other rules")), (0, 0, 1, false));
-        assert_eq!(known(&Basis { roots: Digest::of(b"elsewhere"), ..basis(b"rules") }), (3, 0, 1, false));
-        assert_eq!(known(&Basis { program: Digest::of(b"other"), ..basis(b"rules") }), (0, 0, 0, false));
+        assert_eq!(known(&basis()), (3, 2, 1, true));
+        assert_eq!(known(&Basis { roots: Digest::of(b"elsewhere"), ..basis() }), (3, 0, 1, false));
+        assert_eq!(known(&Basis { program: Digest::of(b"other"), ..basis() }), (0, 0, 0, false));
     }
 
     #[test]
     fn a_torn_list_is_no_cache_and_a_lost_pack_loses_its_articles() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("cache.bin");
-        sample(&file).save(&file, &basis(b"rules")).unwrap();
+        sample(&file).save(&file, &basis()).unwrap();
         let whole = fs::read(&file).unwrap();
-        let parse = |bytes: &[u8]| Cache::parse(&Arc::new(bytes.to_vec()), &basis(b"rules"), dir.path());
+        let parse = |bytes: &[u8]| Cache::parse(&Arc::new(bytes.to_vec()), &basis(), dir.path());
         for at in 0..whole.len() {
             let mut torn = whole.clone();
             torn[at] ^= 1;
@@ -369,14 +412,15 @@ mod tests {
         for turn in 0..PACKS {
             let (pack, text) = (Cache::pack(Some(&file)), format!("{turn}"));
             let what = What::Article(Kept::new(card("d.md")), "plain".into());
-            let known = Known::new(None, Digest::default(), what, Vec::new(), Some((&pack, &body(&text), &[7])));
+            let known =
+                Known::new(None, Digest::default(), what, Vec::new(), By::default(), Some((&pack, &body(&text), &[7])));
             cache.sources.insert(format!("d{turn}.md"), known);
-            cache.save(&file, &basis(b"rules")).unwrap();
+            cache.save(&file, &basis()).unwrap();
         }
         // The last save made one of all; the next one removes those that the list before had no use for.
-        cache.save(&file, &basis(b"rules")).unwrap();
+        cache.save(&file, &basis()).unwrap();
         assert_eq!(packs(dir.path()).len(), 1);
-        let cache = Cache::load(&file, &basis(b"rules"));
+        let cache = Cache::load(&file, &basis());
         assert_eq!(cache.sources["d0.md"].body(), Some(body("0")));
         assert_eq!(cache.sources["b.md"].body(), Some(body("另一篇")));
     }

@@ -110,6 +110,7 @@ pub fn refused(finding: Finding) -> Cleaning {
         recipe: String::new(),
         source: String::new(),
         segments: Vec::new(),
+        by: Default::default(),
     }
 }
 

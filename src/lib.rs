@@ -25,6 +25,9 @@ pub mod mirror;
 // 3. A draft to an article: verdicts, fields, the ledger, the allow-list printer.
 pub mod clean;
 
+// Cards and texts to the owner's topics, and to whom they cite.
+pub mod filing;
+
 // 4. Cards on shelves: copies, outlets, tags, topics, dates.
 pub mod library;
 

@@ -4,8 +4,8 @@
 //! The first byte of the data chooses: the recipe, by its number among all names, and 255 for the one that knows the text best.
 
 use reprint::{
-    article::{Article, Block, Inline, Outcome, Outlets, each_inline, each_line, print},
-    clean::{self, Cleaned, FileFacts, Piece, Settings, Verdict, What},
+    article::{Article, Block, Inline, Outcome, Outlets, Target, each_inline, each_line, print},
+    clean::{self, Cleaned, FileFacts, Piece, Verdict, What},
     draft::{Draft, Part},
     mirror,
     recipe::Recipes,
@@ -40,14 +40,14 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
 const BEFORE: &str = "<p>湖边的灯今天都亮了，来看灯的人很多。</p>";
 const BEHIND: &str = "<p>末班船的船工说，夜里行船其实更安静。</p>";
 
-static RECIPES: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
+static RECIPES: LazyLock<(Recipes, Outlets)> = LazyLock::new(|| {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|it| it.join("recipes")).find(|it| it.is_dir());
     let files = fs::read_dir(dir.expect("the repository has recipes")).expect("a folder can be read");
     let mut files: Vec<_> = files.map(|it| it.expect("its entries, too").path()).collect();
     files.sort();
     let read = |path: &PathBuf| (path.display().to_string(), fs::read_to_string(path).expect("a recipe is text"));
     let (recipes, outlets) = Recipes::load(&files.iter().map(read).collect::<Vec<_>>()).expect("our recipes are sound");
-    (recipes, Settings { outlets: Outlets::new(outlets), ..Settings::default() })
+    (recipes, Outlets::new(outlets))
 });
 
 /// A recipe without any rule: what it finds is printed as it is.
@@ -59,6 +59,13 @@ static PLAIN: LazyLock<Recipes> = LazyLock::new(|| {
     Recipes::load(&files.map(|(path, text)| (path.to_owned(), text.to_owned()))).expect("a recipe may be empty").0
 });
 
+/// A recipe without any rule, for Markdown.
+static MARKED: LazyLock<Recipes> = LazyLock::new(|| {
+    let marked = "format = \"markdown\"\n[match]\npath = '.'\n[body]\nselect = [\"html\"]\n";
+    let files = [("any.toml", ""), ("marked.toml", marked)];
+    Recipes::load(&files.map(|(path, text)| (path.to_owned(), text.to_owned()))).expect("a recipe may be empty").0
+});
+
 /// Cleans the bytes, and looks at all accounts.
 pub(crate) fn holds(data: &[u8]) {
     let Some((choice, bytes)) = data.split_first() else { return };
@@ -66,26 +73,27 @@ pub(crate) fn holds(data: &[u8]) {
     assert!(!decoded.text.contains('\0') || bytes.contains(&0), "a NUL that was not there");
     let names = RECIPES.0.names();
     let recipe = names.get(usize::from(*choice)).and_then(|name| RECIPES.0.named(name));
-    let (recipes, settings) = &*RECIPES;
+    let (recipes, outlets) = &*RECIPES;
     let draft = match recipe {
         Some(recipe) => mirror::draft_by("x.md", &decoded.text, recipe),
         None => mirror::draft("x.md", &decoded.text, recipes),
     };
-    checked(&decoded.text, draft, settings);
+    checked(&decoded.text, draft, outlets);
 }
 
 /// Cleans the draft of a text, and looks at all accounts.
-pub(crate) fn checked(text: &str, draft: Draft, settings: &Settings) -> Cleaned {
+pub(crate) fn checked(text: &str, draft: Draft, outlets: &Outlets) -> Cleaned {
     let path = draft.path.clone();
     let path = path.as_str();
     account_of_draft(path, text, &draft);
     let html = draft.html.clone();
-    let cleaned = clean::clean(draft, settings, &FileFacts::default());
+    let cleaned = clean::clean(draft, outlets, &FileFacts::default());
     if let Outcome::Article(article) = &cleaned.outcome {
         account_of_page(path, &html, &cleaned, article);
         let html = print::html(article.body.content.blocks());
         printed_as_listed(path, &html);
         printed_again(path, &html);
+        read_again_as_markdown(path, article);
     }
     cleaned
 }
@@ -226,7 +234,7 @@ fn printed_again(path: &str, html: &str) {
     let page = format!("<article>{BEFORE}\n{html}\n{BEHIND}</article>");
     let draft = mirror::draft(path, &page, &PLAIN);
     assert_eq!(draft.recipe.name, "plain");
-    match clean::clean(draft, &Settings::default(), &FileFacts::default()).outcome {
+    match clean::clean(draft, &Outlets::default(), &FileFacts::default()).outcome {
         Outcome::Article(again) => {
             let again = print::html(again.body.content.blocks());
             let inner = again.strip_prefix(BEFORE).and_then(|it| it.strip_suffix(BEHIND)).unwrap_or(&again);
@@ -240,4 +248,62 @@ fn printed_again(path: &str, html: &str) {
         Outcome::Refused(_) => (),
         Outcome::Other(reason) => panic!("{path}: is no article when it is cleaned again: {reason}"),
     }
+}
+
+/// What is printed as Markdown has the same words, links and pictures when it is read.
+fn read_again_as_markdown(path: &str, article: &Article) {
+    let blocks = unembedded(article);
+    let (before, behind) = ("湖边的灯今天都亮了，来看灯的人很多。", "末班船的船工说，夜里行船其实更安静。");
+    let text = format!("{before}\n\n{}\n{behind}\n", print::markdown(&blocks));
+    let draft = mirror::draft("x.md", &text, &MARKED);
+    match clean::clean(draft, &Outlets::default(), &FileFacts::default()).outcome {
+        Outcome::Article(again) => {
+            let words = |blocks: &[Block]| visible(&all_words(blocks));
+            let words_again = words(again.body.content.blocks());
+            let inner = words_again.strip_prefix(before).and_then(|it| it.strip_suffix(behind)).unwrap_or(&words_again);
+            assert_eq!(inner, words(&blocks), "{path}: has other words as Markdown:\n{text}");
+            assert_eq!(
+                addresses(again.body.content.blocks()),
+                addresses(&blocks),
+                "{path}: leads elsewhere as Markdown:\n{text}"
+            );
+        }
+        Outcome::Refused(_) => (),
+        Outcome::Other(reason) => panic!("{path}: is no article as Markdown: {reason}\n{text}"),
+    }
+}
+
+/// All words, in their order.
+fn all_words(blocks: &[Block]) -> String {
+    let mut all = String::new();
+    each_inline(blocks, &mut |inline| {
+        if let Inline::Text(text) = inline {
+            all.push_str(text);
+        }
+    });
+    all
+}
+
+/// Where links lead, and pictures are, as bytes: one printer writes those beyond ASCII as they are, another in signs of percent.
+fn addresses(blocks: &[Block]) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    each_inline(blocks, &mut |inline| match inline {
+        Inline::Link(Target::Away(href), _) => all.push(decoded(href)),
+        Inline::Picture(picture) => all.push(decoded(&picture.src)),
+        _ => (),
+    });
+    all
+}
+
+/// An address with the bytes that it has in signs of percent.
+fn decoded(address: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = address.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let hex = behind.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        let byte = hex.filter(|_| *first == b'%');
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &behind[2..] } else { behind };
+    }
+    out
 }

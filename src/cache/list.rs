@@ -1,17 +1,18 @@
 //! The list as it is written: a cache in, bytes out, and back. Cards stand behind it, and a seal behind these.
 
-use super::{Basis, Cache, Kept, Known, Last, Made, Pack, Seen, What, pack::Slot};
+use super::{Basis, By, Cache, Kept, Known, Last, Made, Pack, Rules, Seen, What, pack::Slot};
 use crate::{digest::Digest, report::Finding, source::Stamp};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 
 /// First bytes of the list; the number changes with the format.
-pub(super) const MAGIC: &[u8] = b"reprint cache 5\n";
+pub(super) const MAGIC: &[u8] = b"reprint cache 6\n";
 
 /// What the list holds, as it is written and read.
 #[derive(Serialize, Deserialize)]
 struct List<'a> {
     basis: Basis,
+    rules: Rules,
     packs: Vec<String>,
     sources: Vec<Entry<'a>>,
     made: Cow<'a, BTreeMap<String, Made>>,
@@ -28,6 +29,7 @@ struct Entry<'a> {
     digest: Digest,
     what: Kind<'a>,
     findings: Cow<'a, [Finding]>,
+    by: Cow<'a, By>,
     body: Option<(usize, [Slot; 2])>,
 }
 
@@ -78,21 +80,20 @@ impl Cache {
         let packs: Vec<Option<Arc<Pack>>> = list.packs.iter().map(|name| Pack::open(dir, name).ok()).collect();
         let is_same = list.basis == *basis;
         let mut sources = BTreeMap::new();
-        if list.basis.rules == basis.rules {
-            for entry in list.sources {
-                let body = entry.body.and_then(|(pack, slot)| Some((packs.get(pack)?.clone()?, slot)));
-                if body.is_none() && entry.body.is_some() {
-                    continue;
-                }
-                // The same name below another root is another file, whatever its times.
-                let stamp = entry.stamp.filter(|_| list.basis.roots == basis.roots);
-                let (what, findings) = (entry.what.what(bytes, cards)?, entry.findings.into_owned());
-                sources.insert(entry.path.into_owned(), Known { stamp, digest: entry.digest, what, findings, body });
+        for entry in list.sources {
+            let body = entry.body.and_then(|(pack, slot)| Some((packs.get(pack)?.clone()?, slot)));
+            if body.is_none() && entry.body.is_some() {
+                continue;
             }
+            // The same name below another root is another file, whatever its times.
+            let stamp = entry.stamp.filter(|_| list.basis.roots == basis.roots);
+            let what = entry.what.what(bytes, cards)?;
+            let (findings, by) = (entry.findings.into_owned(), entry.by.into_owned());
+            sources.insert(entry.path.into_owned(), Known { stamp, digest: entry.digest, what, findings, by, body });
         }
         let last = list.last.into_owned().filter(|_| is_same);
         let beside = if list.basis.roots == basis.roots { list.beside.into_owned() } else { BTreeMap::new() };
-        Some(Self { sources, made: list.made.into_owned(), beside, passes: list.passes, last })
+        Some(Self { sources, rules: list.rules, made: list.made.into_owned(), beside, passes: list.passes, last })
     }
 
     /// The list, and the cards behind it, written down.
@@ -107,11 +108,13 @@ impl Cache {
                 digest: known.digest,
                 what: Kind::of(&known.what, &mut cards),
                 findings: Cow::Borrowed(&known.findings),
+                by: Cow::Borrowed(&known.by),
                 body: known.body.as_ref().and_then(|(pack, slots)| Some((place(pack)?, *slots))),
             });
         }
         let list = List {
             basis: *basis,
+            rules: self.rules,
             packs: names,
             sources,
             made: Cow::Borrowed(&self.made),

@@ -1,15 +1,14 @@
 //! A cleaned page as an article: what was found and what was printed in, its card and its body out. It decides nothing about the
-//! page any more.
+//! page any more, and leaves open what it is filed by.
 
-use super::{FileFacts, Piece, Settings, account, cites, fields::Fields, signature, topics::Facts};
+use super::{FileFacts, Piece, account, fields::Fields, signature};
 use crate::{
-    article::{Block, Body, Card, Content, Filed, Has, Lying, OutletRef, pictures},
+    article::{Block, Body, Card, Content, Has, Lying, Register, pictures},
     digest::Digest,
     draft::Draft,
     recipe::FieldName,
     text::{figures::Figures, fold, han, leaf, place, prints, script, sketch, units, url},
 };
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Bodies with fewer words than this leave the language to the headline.
@@ -21,19 +20,18 @@ pub(super) fn describe(
     fields: &mut Fields,
     content: Content,
     pieces: &[Piece],
-    settings: &Settings,
+    outlets: &Register<'_>,
     facts: &FileFacts,
 ) -> (Card, Body) {
     let source = fields.address(FieldName::SourceUrl);
-    let outlet = fields.outlet(draft, &settings.outlets, source.as_deref());
-    let evidence = fields.dates(draft, outlet.as_ref(), &settings.outlets, source.as_deref(), content.text());
+    let outlet = fields.outlet(draft, outlets, source.as_deref());
+    let evidence = fields.dates(draft, outlet.as_ref(), outlets, source.as_deref(), content.text());
     let title = fields.first(FieldName::Title).unwrap_or_default().to_owned();
     let tags = fields.tags();
     let folded = fold::body(content.text());
     let date = evidence.first().map(|sign| sign.date);
     let key = fold::key(&title);
     let tag_keys: Vec<String> = tags.iter().map(|tag| fold::key(tag)).collect();
-    let topics = topics(&key, &tag_keys, outlet.as_ref(), date, content.text(), settings);
     let terms = signature::card_terms(&title, content.text());
     let identity = source.as_deref().and_then(url::identity);
     let place = place::place(place::Facts {
@@ -43,8 +41,8 @@ pub(super) fn describe(
         title: &key,
     });
     let telling = if han::weight(content.text()) > TELLING { content.text() } else { &title };
-    let byline = fields.byline(outlet.as_ref(), &settings.outlets);
-    let is_outlet = |name: &str| outlet.as_ref().is_some_and(|it| settings.outlets.refer(name).id == it.id);
+    let byline = fields.byline(outlet.as_ref(), outlets);
+    let is_outlet = |name: &str| outlet.as_ref().is_some_and(|it| outlets.refer(name).id == it.id);
     let further = fields.further_names(byline.as_deref(), is_outlet);
     let (lead_image, caption) =
         (fields.address(FieldName::LeadImage), fields.first(FieldName::Caption).map(str::to_owned));
@@ -53,8 +51,8 @@ pub(super) fn describe(
     let card = Card {
         path: draft.path.clone(),
         date,
-        topics,
-        cites: settings.citations.of(content.text(), outlet.as_ref().map(|outlet| outlet.id.as_str())),
+        topics: Vec::new(),
+        cites: Vec::new(),
         prints: prints::prints(&units::units(content.text())),
         signs: signature::signs(&title, account::undated(content.text()), &terms),
         terms,
@@ -112,18 +110,4 @@ fn lying(blocks: &[Block], lead: Option<&str>, lead_is_on_web: bool) -> Vec<Lyin
     let within = pictures(blocks).into_iter();
     all.extend(within.filter_map(|it| Some((it.beside.as_deref()?, url::web(&it.src).is_none()))));
     all.into_iter().map(|(place, is_only)| Lying { place: place.to_owned(), is_only }).collect()
-}
-
-/// The topics of an article; a tag that is only the outlet's name is the outlet, and no tag.
-fn topics(
-    title: &str,
-    tags: &[String],
-    outlet: Option<&OutletRef>,
-    date: Option<Date>,
-    text: &str,
-    settings: &Settings,
-) -> Vec<Filed> {
-    let own = |key: &&String| !cites::is_own_name(key, outlet, &settings.outlets);
-    let tags: Vec<String> = tags.iter().filter(own).cloned().collect();
-    settings.topics.of(&Facts { title, tags: &tags, outlet, date, text })
 }

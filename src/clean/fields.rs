@@ -9,7 +9,7 @@ use super::{
     meta::Meta,
 };
 use crate::{
-    article::{DateEvidence, Evidence, OutletRef, Outlets},
+    article::{DateEvidence, Evidence, OutletRef, Register},
     draft::Draft,
     recipe::{FieldName, front_key},
     report::Finding,
@@ -246,15 +246,15 @@ impl Fields {
 
     /// Who published it: by the host of its address, by the name that was found, by the recipe, by the dateline, by the
     /// host itself, and last by who republished it.
-    pub(super) fn outlet(&self, draft: &Draft, outlets: &Outlets, source: Option<&str>) -> Option<OutletRef> {
+    pub(super) fn outlet(&self, draft: &Draft, outlets: &Register<'_>, source: Option<&str>) -> Option<OutletRef> {
         let host = source.and_then(url::host);
         if let Some(known) = host.as_deref().and_then(|host| outlets.by_host(host)) {
-            return Some(OutletRef { id: known.id.clone(), name: known.name.clone() });
+            return Some(known);
         }
         let dateline = self.dateline.as_ref().and_then(|(name, ..)| name.as_deref());
         let name = self
             .first(FieldName::Outlet)
-            .or_else(|| dateline.filter(|name| outlets.by_name(name).is_some()))
+            .or_else(|| dateline.filter(|name| outlets.id_of(name).is_some()))
             .or(draft.recipe.outlet.as_deref())
             .or(dateline)
             .or(host.as_deref())
@@ -264,11 +264,11 @@ impl Fields {
     }
 
     /// Reporters as printed; the outlet's own name is no reporter.
-    pub(super) fn byline(&self, outlet: Option<&OutletRef>, outlets: &Outlets) -> Option<String> {
+    pub(super) fn byline(&self, outlet: Option<&OutletRef>, outlets: &Register<'_>) -> Option<String> {
         let is_outlet = |name: &str| {
             let key = fold::key(name);
             outlet.is_some_and(|outlet| {
-                fold::key(&outlet.name) == key || outlets.by_name(name).is_some_and(|known| known.id == outlet.id)
+                fold::key(&outlet.name) == key || outlets.id_of(name).is_some_and(|id| id == outlet.id)
             })
         };
         self.all(FieldName::Byline)
@@ -317,7 +317,7 @@ impl Fields {
         &mut self,
         draft: &Draft,
         outlet: Option<&OutletRef>,
-        outlets: &Outlets,
+        outlets: &Register<'_>,
         source: Option<&str>,
         text: &str,
     ) -> Vec<DateEvidence> {
@@ -390,9 +390,9 @@ impl Fields {
 }
 
 /// Whether a dateline's name is the article's outlet's.
-fn is_own(name: &str, outlet: Option<&OutletRef>, outlets: &Outlets) -> bool {
+fn is_own(name: &str, outlet: Option<&OutletRef>, outlets: &Register<'_>) -> bool {
     outlet.is_none_or(|outlet| {
-        fold::key(name) == fold::key(&outlet.name) || outlets.by_name(name).is_some_and(|known| known.id == outlet.id)
+        fold::key(name) == fold::key(&outlet.name) || outlets.id_of(name).is_some_and(|id| id == outlet.id)
     })
 }
 

@@ -15,7 +15,6 @@ mod account;
 mod addresses;
 mod allowed;
 mod body;
-mod cites;
 mod data;
 mod describe;
 mod document;
@@ -30,11 +29,10 @@ mod marks;
 mod meta;
 mod outline;
 mod signature;
-mod topics;
 mod weigh;
 
 use crate::{
-    article::{Article, Content, Outcome, Outlets},
+    article::{Article, Asked, Content, Outcome, Outlets, Register},
     draft::Draft,
     recipe::FieldName,
     report::Finding,
@@ -45,20 +43,6 @@ use fields::Fields;
 use meta::Meta;
 use scraper::Html;
 use serde::Serialize;
-
-pub use cites::Citations;
-pub use topics::{Signs, TopicRule, Topics};
-
-/// What cleaning knows beside the draft.
-#[derive(Debug, Default)]
-pub struct Settings {
-    /// Known outlets.
-    pub outlets: Outlets,
-    /// What makes an article belong to a topic.
-    pub topics: Topics,
-    /// The names that outlets are cited by.
-    pub citations: Citations,
-}
 
 /// Facts about the file itself, for the article's provenance.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +62,8 @@ pub struct Cleaned {
     pub outcome: Outcome,
     /// Every piece of the page, in document order, with its verdict.
     pub pieces: Vec<Piece>,
+    /// What it asked the table of outlets.
+    pub asked: Asked,
 }
 
 /// A part of a page and what became of it.
@@ -134,18 +120,20 @@ pub fn text_of_page(html: &str) -> String {
 }
 
 /// Cleans a draft. What is odd becomes findings.
-pub fn clean(draft: Draft, settings: &Settings, facts: &FileFacts) -> Cleaned {
-    let refused = |limit| Cleaned { outcome: Outcome::Refused(limit), pieces: Vec::new() };
-    match &draft.recipe.skip {
-        Some(reason) => Cleaned { outcome: Outcome::Other(reason.clone()), pieces: Vec::new() },
-        None => cleaned(draft, settings, facts).unwrap_or_else(refused),
-    }
+pub fn clean(draft: Draft, outlets: &Outlets, facts: &FileFacts) -> Cleaned {
+    let outlets = Register::new(outlets);
+    let cleaned = match &draft.recipe.skip {
+        Some(reason) => Ok((Outcome::Other(reason.clone()), Vec::new())),
+        None => cleaned(draft, &outlets, facts),
+    };
+    let (outcome, pieces) = cleaned.unwrap_or_else(|limit| (Outcome::Refused(limit), Vec::new()));
+    Cleaned { outcome, pieces, asked: outlets.asked() }
 }
 
 /// Cleans a draft of what may be an article; the error says which limit it hits.
-fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<Cleaned, String> {
+fn cleaned(mut draft: Draft, outlets: &Register<'_>, facts: &FileFacts) -> Result<(Outcome, Vec<Piece>), String> {
     if let Some(reason) = account::not_to_be_published(&draft) {
-        return Ok(Cleaned { outcome: Outcome::Other(reason), pieces: Vec::new() });
+        return Ok((Outcome::Other(reason), Vec::new()));
     }
     guard::check(&draft.html)?;
     let effort = draft.effort;
@@ -170,15 +158,15 @@ fn cleaned(mut draft: Draft, settings: &Settings, facts: &FileFacts) -> Result<C
             .iter()
             .find(|it| it.kind == account::IN_DATA)
             .map_or(reason.clone(), |it| format!("{reason}; {}", it.message));
-        return Ok(Cleaned { outcome: Outcome::Other(reason), pieces });
+        return Ok((Outcome::Other(reason), pieces));
     }
     fields.lay_lead_beside(&draft.path, &document);
-    let (card, body) = describe::describe(&draft, &mut fields, content, &pieces, settings, facts);
+    let (card, body) = describe::describe(&draft, &mut fields, content, &pieces, outlets, facts);
     effort.check()?;
     findings.extend(fields.findings());
     findings.extend(account::oddities(&card, &body));
     findings.extend(beside);
-    Ok(Cleaned { outcome: Outcome::Article(Box::new(Article { card, body, findings })), pieces })
+    Ok((Outcome::Article(Box::new(Article { card, body, findings })), pieces))
 }
 
 /// What was read of a page.

@@ -3,11 +3,12 @@
 
 use super::{Memory, Progress, Site};
 use crate::{
-    article::{Body, Outcome},
-    cache::{Kept, Known, Pack, What},
+    article::{Article, Body, Card, Outcome},
+    cache::{By, Kept, Known, Pack, Rules, What},
     clean::{self, FileFacts, Piece},
     digest::Digest,
     draft::Segment,
+    filing::{FilingDigests, LazyText},
     mirror::{self},
     report::Finding,
     search::Traces,
@@ -17,7 +18,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use std::{
     any::Any,
-    cell::RefCell,
+    cell::{LazyCell, RefCell},
     collections::BTreeMap,
     panic::{self, AssertUnwindSafe},
     sync::{Arc, Once},
@@ -48,6 +49,8 @@ pub struct Cleaning {
     pub source: String,
     /// What the text was cut into: together, in order, the whole of it.
     pub segments: Vec<Segment>,
+    /// What all this depends on beside the bytes.
+    pub by: By,
 }
 
 /// Reads and cleans every file that is not remembered.
@@ -82,9 +85,11 @@ pub(super) fn body(site: &Site, source: &Source) -> Option<Body> {
 
 /// What one file is, by the cheapest way to know.
 fn read(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Known {
-    let remembered = memory.cache.sources.get(&source.path);
-    if let Some(known) = remembered.filter(|known| known.stamp == Some(source.stamp)) {
-        return known.clone();
+    let remembered = memory.cache.sources.get(&source.path).filter(|known| holds(site, known, &memory.cache.rules));
+    let is_chosen_alike = memory.cache.rules.choice == site.rules.choice;
+    let is_same_file = |known: &&Known| is_chosen_alike && known.stamp == Some(source.stamp);
+    if let Some(known) = remembered.filter(is_same_file).and_then(|known| filed(site, known, &memory.cache.rules)) {
+        return known;
     }
     let bytes = match source.read() {
         Ok(bytes) => bytes,
@@ -92,14 +97,44 @@ fn read(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Kno
     };
     let digest = Digest::of(&bytes);
     let stamp = Some(source.stamp).filter(|stamp| !stamp.is_younger_than(began));
-    if let Some(known) = remembered.filter(|known| known.digest == digest) {
-        return known.clone().with_stamp(stamp);
+    let is_same_text = |known: &&Known| {
+        known.digest == digest && (is_chosen_alike || known.by.recipe == recipe(site, source.plain(), &bytes))
+    };
+    if let Some(known) = remembered.filter(is_same_text).and_then(|known| filed(site, known, &memory.cache.rules)) {
+        return known.with_stamp(stamp);
     }
     match guarded(|| clean_source(site, source, &bytes)) {
         Ok(Ok(cleaning)) => known(stamp, digest, cleaning, &memory.pack),
         Ok(Err(finding)) => refused(stamp, digest, finding),
-        Err(panic) => refused(None, digest, panic),
+        // Whatever it was that did it, it may have been mended.
+        Err(panic) => refused(None, Digest::default(), panic),
     }
+}
+
+/// Whether what is known of a file was learned by rules that are still the same.
+fn holds(site: &Site, known: &Known, before: &Rules) -> bool {
+    known.by.recipe.is_none_or(|recipe| site.recipes.has(&recipe))
+        && (before.outlets == site.rules.outlets || known.by.outlets.holds(&site.outlets))
+}
+
+/// What is known of a file, with an article filed by the rules of today; none where its text is needed and lost.
+fn filed(site: &Site, known: &Known, before: &Rules) -> Option<Known> {
+    let Some(card) = known.card().filter(|_| before.filing != site.rules.filing) else { return Some(known.clone()) };
+    let traces = LazyCell::new(|| Traces::read(&known.traces()?).ok());
+    let read = || Some(known.body()?.content.text().to_owned().into());
+    let text = LazyText::read_by(read, |word| traces.as_ref().is_none_or(|traces| traces.may_hold(word)));
+    let (topics, cites) = site.filing.of(card, &text, before.filing);
+    if text.is_lost() {
+        return None;
+    }
+    let is_same = topics == card.topics && cites == card.cites;
+    Some(if is_same { known.clone() } else { known.clone().with_card(Card { topics, cites, ..(**card).clone() }) })
+}
+
+/// The recipe that a file takes; none where it holds no text.
+fn recipe(site: &Site, path: &str, bytes: &[u8]) -> Option<Digest> {
+    let text = source::decode(bytes).ok()?.text;
+    if text.trim().is_empty() { None } else { Some(mirror::recipe(path, &text, &site.recipes).digest) }
 }
 
 /// Decodes and cleans the bytes of a source: those of a former version as they would be under the path of its file, by which
@@ -119,8 +154,8 @@ pub fn clean_file(site: &Site, path: &str, bytes: &[u8]) -> Result<Cleaning, Fin
     if decoded.text.trim().is_empty() {
         findings.push(Finding::warning("empty", "nothing is in it; left out"));
         let outcome = Outcome::Other("empty".into());
-        let (pieces, recipe, segments) = (Vec::new(), String::new(), Vec::new());
-        return Ok(Cleaning { outcome, findings, pieces, recipe, source: decoded.text, segments });
+        let (pieces, recipe, segments, by) = (Vec::new(), String::new(), Vec::new(), By::default());
+        return Ok(Cleaning { outcome, findings, pieces, recipe, source: decoded.text, segments, by });
     }
     let facts = FileFacts {
         sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -128,32 +163,37 @@ pub fn clean_file(site: &Site, path: &str, bytes: &[u8]) -> Result<Cleaning, Fin
         encoding: decoded.encoding.to_owned(),
     };
     let draft = mirror::draft(path, &decoded.text, &site.recipes);
-    let (recipe, segments) = (draft.recipe.name.clone(), draft.segments.clone());
-    let cleaned = clean::clean(draft, &site.settings, &facts);
-    match &cleaned.outcome {
-        Outcome::Article(article) => findings.extend(article.findings.iter().cloned()),
+    let (recipe, segments, digest) = (draft.recipe.name.clone(), draft.segments.clone(), draft.recipe.digest);
+    let clean::Cleaned { mut outcome, pieces, asked } = clean::clean(draft, &site.outlets, &facts);
+    match &mut outcome {
+        Outcome::Article(article) => {
+            findings.extend(article.findings.iter().cloned());
+            let Article { card, body, .. } = &mut **article;
+            let text = LazyText::of(body.content.text());
+            (card.topics, card.cites) = site.filing.of(card, &text, FilingDigests::default());
+        }
         Outcome::Other(reason) => findings.push(Finding::note("not-an-article", format!("left out: {reason}"))),
         Outcome::Refused(reason) => findings.push(Finding::error("refused", format!("left out: {reason}; {INSTEAD}"))),
     }
-    let clean::Cleaned { outcome, pieces } = cleaned;
-    Ok(Cleaning { outcome, findings, pieces, recipe, source: decoded.text, segments })
+    let by = By { recipe: Some(digest), outlets: asked };
+    Ok(Cleaning { outcome, findings, pieces, recipe, source: decoded.text, segments, by })
 }
 
 fn known(stamp: Option<source::Stamp>, digest: Digest, cleaning: Cleaning, pack: &Arc<Pack>) -> Known {
-    let findings = cleaning.findings;
+    let Cleaning { findings, by, .. } = cleaning;
     match cleaning.outcome {
         Outcome::Article(article) => {
             let what = What::Article(Kept::new(article.card), cleaning.recipe);
             let traces = Traces::of(article.body.content.text()).bytes();
-            Known::new(stamp, digest, what, findings, Some((pack, &article.body, &traces)))
+            Known::new(stamp, digest, what, findings, by, Some((pack, &article.body, &traces)))
         }
-        Outcome::Other(reason) => Known::new(stamp, digest, What::Other(reason), findings, None),
-        Outcome::Refused(reason) => Known::new(stamp, digest, What::Refused(reason), findings, None),
+        Outcome::Other(reason) => Known::new(stamp, digest, What::Other(reason), findings, by, None),
+        Outcome::Refused(reason) => Known::new(stamp, digest, What::Refused(reason), findings, by, None),
     }
 }
 
 fn refused(stamp: Option<source::Stamp>, digest: Digest, finding: Finding) -> Known {
-    Known::new(stamp, digest, What::Refused(finding.kind.to_string()), vec![finding], None)
+    Known::new(stamp, digest, What::Refused(finding.kind.to_string()), vec![finding], By::default(), None)
 }
 
 /// Runs some work; a panic in it becomes a finding, and is not printed.

@@ -77,7 +77,7 @@ impl Memory {
         self.cache.passes
     }
 
-    /// Forgets what does not hold for a site with other rules or roots.
+    /// Forgets what does not hold for a site with other roots.
     pub(super) fn suit(&mut self, site: &Site) -> Result<()> {
         let basis = basis(site)?;
         if basis != self.basis {
@@ -89,12 +89,14 @@ impl Memory {
 
     /// Takes in what a survey learned of the files.
     pub(super) fn learn(&mut self, survey: &Survey) {
-        let is_news = self.cache.sources.len() != survey.known.len()
+        let is_news = self.cache.rules != survey.site.rules
+            || self.cache.sources.len() != survey.known.len()
             || survey.known.iter().any(|(path, known)| {
                 self.cache.sources.get(path).is_none_or(|old| old.stamp != known.stamp || old.digest != known.digest)
             });
         if is_news {
             self.cache.sources = (*survey.known).clone();
+            self.cache.rules = survey.site.rules;
             self.is_saved = false;
         }
         if let Some(logs) = &survey.logs {
@@ -149,5 +151,5 @@ impl Memory {
 /// What the cache must be of.
 fn basis(site: &Site) -> Result<Basis> {
     let roots: Vec<_> = site.roots()?.into_iter().map(|root| root.mark()).collect();
-    Ok(Basis { program: cache::program(), rules: site.rules, roots: Digest::of_value(&roots) })
+    Ok(Basis { program: cache::program(), roots: Digest::of_value(&roots) })
 }

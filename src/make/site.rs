@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     article::Outlets,
-    clean::{Citations, Settings, Signs, TopicRule, Topics},
+    cache::Rules,
     config::Config,
     digest::Digest,
+    filing::{FilingRules, Signs, TopicRule},
     page::{Pictures, StaticPage, StaticPageId, VariantId, Words},
     recipe::Recipes,
     render::Theme,
@@ -71,8 +72,8 @@ pub struct Site {
     pub outlets: Outlets,
     /// All recipes.
     pub recipes: Arc<Recipes>,
-    /// What cleaning knows beside the draft.
-    pub settings: Settings,
+    /// What articles are filed by.
+    pub filing: FilingRules,
     /// The templates; none where they were not needed.
     pub theme: Option<Arc<Theme>>,
     /// The pages' own words,
@@ -93,8 +94,8 @@ pub struct Site {
     pub output: PathBuf,
     /// The output folder, as a person would type it.
     pub output_shown: String,
-    /// Digest of all that cleaning depends on beside the file.
-    pub rules: Digest,
+    /// What cleaning and filing depend on beside the file.
+    pub rules: Rules,
     /// The settings file, where there is one.
     pub config_file: Option<PathBuf>,
     /// Where it is or could be, as a person would type it.
@@ -153,12 +154,16 @@ impl Site {
 
     fn new(root: PathBuf, config: Config, read: ReadRecipes, place: &Place) -> Self {
         let outlets = Outlets::new(read.outlets.iter().cloned().chain(config.outlets.iter().cloned()));
-        let topics = Topics::new(config.topics.iter().map(topic_rule));
-        let citations = Citations::new(&outlets);
+        let filing = FilingRules::new(&outlets, config.topics.iter().map(topic_rule));
         // Not where a recipe is, since that depends on where we stand.
         let recipes = read.files.iter().map(|(path, text)| (path.rsplit('/').next(), text));
         let recipes: Vec<_> = recipes.collect();
-        let rules = Digest::of_value(&(recipes, &config.outlets, &config.topics));
+        let rules = Rules {
+            all: Digest::of_value(&(recipes, &config.outlets, &config.topics)),
+            choice: read.recipes.choice_digest(),
+            outlets: Digest::of_value(&outlets),
+            filing: filing.digests(),
+        };
         let output = place.output.as_ref().map_or_else(|| root.join(&config.output), |output| place.from.join(output));
         let configured = |written: &String| Content::of(written, &root, |dir| shown(dir, &place.from));
         let content = match place.content.is_empty() {
@@ -166,7 +171,7 @@ impl Site {
             false => place.content.iter().map(|typed| Content::typed(typed, &place.from)).collect(),
         };
         Self {
-            settings: Settings { outlets: outlets.clone(), topics, citations },
+            filing,
             output_shown: shown(&output, &place.from),
             output: unresolved(&output),
             is_default_output: place.output.is_none(),

@@ -328,10 +328,9 @@ fn remembered<'a>(
     known: &BTreeMap<String, Known>,
     before: &Cache,
 ) -> usize {
-    let digest = |of: &BTreeMap<String, Known>, path: &str| of.get(path).map(|known| known.digest);
-    let is_remembered = |path: &str| {
-        let old = digest(&before.sources, path);
-        old.is_some() && old == digest(known, path)
+    let is_remembered = |path: &str| match (before.sources.get(path), known.get(path)) {
+        (Some(old), Some(new)) => old.digest == new.digest && old.by == new.by,
+        _ => false,
     };
     files.by_ref().filter(|source| is_remembered(&source.path)).count()
 }

@@ -22,6 +22,11 @@ pub fn draft(path: &str, text: &str, recipes: &Recipes) -> Draft {
     drafted(path, text, front, recipe, effort)
 }
 
+/// The recipe that a decoded file takes.
+pub fn recipe(path: &str, text: &str, recipes: &Recipes) -> Arc<Recipe> {
+    recipes.choose(&Look { path, text, front: &Front::split(text).values })
+}
+
 /// The draft of a decoded file as a recipe has it, whether it knows the file or not.
 pub fn draft_by(path: &str, text: &str, recipe: Arc<Recipe>) -> Draft {
     let effort = Effort::default();

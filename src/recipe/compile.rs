@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     article::Outlet,
+    digest::Digest,
     report::{Mistakes, caret, suggestion, toml_error},
 };
 use anyhow::Result;
@@ -77,8 +78,20 @@ impl Recipes {
         for siblings in children.values_mut() {
             siblings.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
         }
-        Self { root, children }
+        let digests = children.values().flatten().chain([&root]).map(|recipe| recipe.digest).collect();
+        Self { root, children, choice: choice(parsed.values()), digests }
     }
+}
+
+/// The digest of what decides which recipe a file takes: how recipes know files, how they refine each other, and where they look for an
+/// address to know a file by.
+fn choice<'a>(sources: impl Iterator<Item = &'a Source<'a>>) -> Digest {
+    let deciding = sources.map(|source| {
+        let mut table: toml::Table = source.text.parse().unwrap_or_default();
+        table.retain(|key, _| ["extends", "match", "order", "front", "cut"].contains(&key));
+        (name_of(source.path), table)
+    });
+    Digest::of_value(&deciding.collect::<Vec<_>>())
 }
 
 /// A parsed file with its text, for carets.
@@ -104,6 +117,7 @@ impl Source<'_> {
         let mut at = Compiler { source: self, errors };
         let mut recipe = Recipe {
             name: name.to_owned(),
+            digest: Digest::of_value(&(name, self.text, parent.map(|parent| parent.digest))),
             outlet: file.outlet.clone(),
             republisher: file.republisher.clone(),
             format: file.format.unwrap_or_default(),

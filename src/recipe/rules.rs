@@ -5,8 +5,12 @@ use super::{
     Css, Expression,
     format::{FieldName, Format, Place},
 };
-use crate::text::url;
-use std::{cell::LazyCell, collections::BTreeMap, sync::Arc};
+use crate::{digest::Digest, text::url};
+use std::{
+    cell::LazyCell,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The recipe that every other one refines, and the one for what no other knows.
 pub(super) const ROOT: &str = "any";
@@ -16,6 +20,8 @@ pub(super) const ROOT: &str = "any";
 pub struct Recipes {
     pub(super) root: Arc<Recipe>,
     pub(super) children: BTreeMap<String, Vec<Arc<Recipe>>>,
+    pub(super) choice: Digest,
+    pub(super) digests: BTreeSet<Digest>,
 }
 
 /// A recipe with all that it inherits, its own rules first.
@@ -23,6 +29,8 @@ pub struct Recipes {
 pub struct Recipe {
     /// Its name: the file's, without the ending.
     pub name: String,
+    /// The digest of its file, its name, and those that it refines.
+    pub digest: Digest,
     /// The outlet, where nothing in the file names it.
     pub outlet: Option<String>,
     /// Who republished the articles.
@@ -152,6 +160,16 @@ impl Recipes {
             chosen = next;
         }
         chosen.clone()
+    }
+
+    /// The digest of all that decides which recipe a file takes.
+    pub fn choice_digest(&self) -> Digest {
+        self.choice
+    }
+
+    /// Whether one of them has this digest.
+    pub fn has(&self, recipe: &Digest) -> bool {
+        self.digests.contains(recipe)
     }
 
     /// Names of all recipes.

@@ -2,6 +2,7 @@
 //! under. It knows where in the shards each of them stands.
 
 use super::{bits::Torn, fold};
+use crate::text::han::is_han;
 use fold::{is_gram, runs};
 
 /// How often is often.
@@ -33,6 +34,12 @@ impl Traces {
         write(&mut bytes, self.grams.iter().map(|(gram, often)| (u64::from(*gram), *often)));
         write(&mut bytes, self.words.iter().copied());
         bytes
+    }
+
+    /// Whether every Han character of a folded word is in the text; where one is not, the word is not either.
+    pub fn may_hold(&self, word: &str) -> bool {
+        let is_there = |unit: u16| self.grams.binary_search_by_key(&pair(unit, 0), |(gram, _)| *gram).is_ok();
+        word.chars().filter(|c| is_han(*c) && c.len_utf16() == 1).all(|c| is_there(c as u16))
     }
 
     /// What was written down.

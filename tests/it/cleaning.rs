@@ -8,7 +8,7 @@ use reprint::{
         Article, Outcome, Outlets,
         print::{self, LINK_REL},
     },
-    clean::{Cleaned, Settings},
+    clean::Cleaned,
     config::Config,
     mirror,
     recipe::Recipes,
@@ -25,7 +25,7 @@ use std::{
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-static SITE: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
+static SITE: LazyLock<(Recipes, Outlets)> = LazyLock::new(|| {
     let files: Vec<_> = files_below(&Path::new(HERE).join("recipes"))
         .into_iter()
         .map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()))
@@ -34,7 +34,7 @@ static SITE: LazyLock<(Recipes, Settings)> = LazyLock::new(|| {
     let text = fs::read_to_string(Path::new(HERE).join("site.toml")).unwrap();
     let config = Config::parse(&text, "site.toml").unwrap();
     let outlets = Outlets::new(outlets.into_iter().chain(config.outlets));
-    (recipes, Settings { outlets, ..Settings::default() })
+    (recipes, outlets)
 });
 
 /// A gate that knows nothing of how bodies are built: what it would change was let through by mistake.
@@ -76,8 +76,8 @@ fn files_below(dir: &Path) -> Vec<PathBuf> {
 
 /// Cleans a text and checks every account on the way.
 pub(crate) fn cleaned(path: &str, text: &str) -> Cleaned {
-    let (recipes, settings) = &*SITE;
-    clean::checked(text, mirror::draft(path, text, recipes), settings)
+    let (recipes, outlets) = &*SITE;
+    clean::checked(text, mirror::draft(path, text, recipes), outlets)
 }
 
 /// One article of the demonstration, as a person wrote it down.

@@ -134,6 +134,25 @@ fn warm_equals_cold_after_any_edit() {
             it.write("static/a/b.txt/c.txt", "y");
         }),
         ("recipe", |it| it.write("recipes/zz-mine.toml", "order = -100\nskip = \"mine\"\n[match]\npath = 'a5'\n")),
+        ("topic", |it| {
+            it.write("site.toml", "paginate_by = 2\n[[topics]]\nname = \"桥\"\nwords = [\"桥\"]\n[[topics]]\nname = \"灯\"\nwords = [\"桥上有灯\"]\n");
+        }),
+        ("another word of a topic", |it| {
+            it.write(
+                "site.toml",
+                "paginate_by = 2\n[[topics]]\nname = \"灯\"\nwords = [\"第二段\"]\ntags = [\"桥1\"]\n",
+            );
+        }),
+        ("outlet", |it| {
+            it.article("d1", "湖报说桥", 5, "据湖报报道，桥今天通车了，来看桥的人很多。");
+            it.write("site.toml", "[[outlets]]\nid = \"lake\"\nname = \"湖报\"\n");
+        }),
+        ("outlet with another name", |it| {
+            it.write("site.toml", "[[outlets]]\nid = \"hill\"\nname = \"山报\"\naliases = [\"湖报\"]\n");
+        }),
+        ("recipe that knows nothing any more", |it| {
+            it.write("recipes/zz-mine.toml", "order = -100\nskip = \"mine\"\n[match]\npath = 'a6'\n");
+        }),
         ("static page", |it| it.write("static/robots.txt", "mine")),
     ];
     for (at, (name, edit)) in edits.iter().enumerate() {

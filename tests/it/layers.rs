@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &[]),
     // Nouns and doors.
     ("article", &["digest", "report", "text"]),
-    ("recipe", &["article", "report", "schema", "text"]),
+    ("recipe", &["article", "digest", "report", "schema", "text"]),
     ("draft", &["recipe", "report", "text"]),
     ("config", &["article", "report", "schema", "text"]),
     ("source", &["article", "digest", "report"]),
@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Verbs over nouns. None knows another's verbs.
     ("mirror", &["draft", "recipe", "report", "text"]),
     ("clean", &["article", "digest", "draft", "recipe", "report", "text"]),
+    ("filing", &["article", "digest", "text"]),
     ("library", &["article", "config", "digest", "report", "table", "text"]),
     // Beside the line: it knows texts, and nothing of files or pages.
     ("search", &["text"]),
@@ -37,12 +38,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Pictures from elsewhere: it knows addresses and bytes, and nothing of articles.
     ("media", &["atomic", "digest"]),
     // The engine.
-    ("cache", &["article", "digest", "report", "source"]),
+    ("cache", &["article", "digest", "filing", "report", "source"]),
     (
         "make",
         &[
-            "article", "cache", "clean", "config", "digest", "draft", "library", "media", "mirror", "page", "proof",
-            "recipe", "render", "report", "search", "source", "table", "text", "variant", "write",
+            "article", "cache", "clean", "config", "digest", "draft", "filing", "library", "media", "mirror", "page",
+            "proof", "recipe", "render", "report", "search", "source", "table", "text", "variant", "write",
         ],
     ),
     // To take elsewhere, and to look at: whatever they show comes from the engine.

@@ -19,6 +19,7 @@ mod docs;
 mod engine;
 mod export;
 mod fetching;
+mod granular;
 mod history;
 mod hostile;
 mod init;

@@ -1,5 +1,6 @@
 //! Which topics an article belongs to, and by which rule. Numbers of topics out; it never sees a topic's name.
 
+use super::text::LazyText;
 use crate::{
     article::{Filed, OutletRef, Sign},
     text::fold,
@@ -38,7 +39,7 @@ pub struct Signs {
 
 /// All topics' rules.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Topics(Vec<Rule>);
+pub(super) struct Topics(Vec<Rule>);
 
 /// A rule, folded.
 #[derive(Clone, Debug, Serialize)]
@@ -66,7 +67,7 @@ struct Key {
 }
 
 /// What is known of an article, folded.
-pub(super) struct Facts<'a> {
+pub(super) struct Facts<'a, 't> {
     /// The title.
     pub(super) title: &'a str,
     /// The tags, without the outlet's own name.
@@ -75,20 +76,19 @@ pub(super) struct Facts<'a> {
     pub(super) outlet: Option<&'a OutletRef>,
     /// When.
     pub(super) date: Option<Date>,
-    /// The text, as it is.
-    pub(super) text: &'a str,
+    /// The text.
+    pub(super) text: &'a LazyText<'t>,
 }
 
 /// Facts, folded for all rules at once.
-struct Folded<'a> {
-    facts: &'a Facts<'a>,
+struct Folded<'a, 't> {
+    facts: &'a Facts<'a, 't>,
     outlets: Vec<String>,
-    text: String,
 }
 
 impl Topics {
     /// Folds the rules; their order is the numbering.
-    pub fn new(rules: impl IntoIterator<Item = TopicRule>) -> Self {
+    pub(super) fn new(rules: impl IntoIterator<Item = TopicRule>) -> Self {
         let folded = |rule: TopicRule| Rule {
             any: Keys::of(rule.any),
             all: Keys::of(rule.all),
@@ -100,12 +100,12 @@ impl Topics {
     }
 
     /// The topics of an article.
-    pub(super) fn of(&self, facts: &Facts<'_>) -> Vec<Filed> {
+    pub(super) fn of(&self, facts: &Facts<'_, '_>) -> Vec<Filed> {
         if self.0.is_empty() {
             return Vec::new();
         }
         let outlets = facts.outlet.map(|it| vec![fold::key(&it.id), fold::key(&it.name)]).unwrap_or_default();
-        let folded = Folded { facts, outlets, text: fold::key(facts.text) };
+        let folded = Folded { facts, outlets };
         let filed = |(topic, rule): (u32, &Rule)| Some(Filed { topic, by: folded.filed(rule)? });
         (0u32..).zip(&self.0).filter_map(filed).collect()
     }
@@ -125,7 +125,7 @@ impl Keys {
     }
 }
 
-impl Folded<'_> {
+impl Folded<'_, '_> {
     /// Why the article belongs to the topic of a rule; none where it does not.
     fn filed(&self, rule: &Rule) -> Option<Sign> {
         let date = self.facts.date;
@@ -180,7 +180,7 @@ impl Folded<'_> {
 
     /// Whether a folded word stands so often in the text.
     fn stands(&self, word: &str, times: usize) -> bool {
-        self.text.matches(word).nth(times - 1).is_some()
+        self.facts.text.holds(word, times)
     }
 }
 
@@ -188,6 +188,7 @@ impl Folded<'_> {
 mod tests {
     use super::{Facts, Signs, TopicRule, Topics};
     use crate::article::OutletRef;
+    use crate::filing::text::LazyText;
 
     fn words(words: &[&str]) -> Signs {
         Signs { words: words.iter().map(|&word| word.into()).collect(), ..Signs::default() }
@@ -206,7 +207,7 @@ mod tests {
             tags: &tags,
             outlet: Some(&outlet),
             date: Some("2021-03-02".parse().unwrap()),
-            text: "湖上起霧。霧散了，雾又来。渡口的木樁。",
+            text: &LazyText::of("湖上起霧。霧散了，雾又来。渡口的木樁。"),
         };
         Topics::new([rule]).of(&facts).first().map_or("no".into(), |filed| format!("{:?}", filed.by))
     }

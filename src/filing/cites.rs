@@ -27,7 +27,7 @@ const AFTER: [&str; 30] = [
 
 /// The names that outlets are cited by.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Citations {
+pub(super) struct Citations {
     names: Vec<Name>,
     #[serde(skip)]
     finder: Option<AhoCorasick>,
@@ -44,7 +44,7 @@ struct Name {
 
 impl Citations {
     /// Names of all known outlets.
-    pub fn new(outlets: &Outlets) -> Self {
+    pub(super) fn new(outlets: &Outlets) -> Self {
         let mut names: Vec<Name> = outlets
             .names()
             .map(|(name, outlet)| (plain(name.trim_matches(|c| "《》()（）".contains(c))), outlet))
