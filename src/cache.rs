@@ -192,7 +192,20 @@ impl Cache {
     /// What an earlier pass of the same program learned; nothing where that cannot be told.
     pub fn load(file: &Path, basis: &Basis) -> Self {
         let dir = file.parent().unwrap_or(Path::new("."));
-        fs::read(file).ok().and_then(|bytes| Self::parse(&Arc::new(bytes), basis, dir)).unwrap_or_default()
+        fs::read(file).ok().and_then(|bytes| Self::parse(&Arc::new(bytes), basis, dir, false)).unwrap_or_default()
+    }
+
+    /// What another machine wrote down with the same program. Every source of it counts as unchanged, since its file is not here. The error
+    /// says what is wrong with it, and `help` what to do.
+    pub fn sealed(file: &Path, help: impl Fn() -> String) -> Result<Self> {
+        let bytes = fs::read(file).with_context(|| format!("{}: cannot be read", file.display()))?;
+        let basis = Basis { program: program(), roots: Digest::default() };
+        let dir = file.parent().unwrap_or(Path::new("."));
+        let mut cache = Self::parse(&Arc::new(bytes), &basis, dir, true).with_context(|| {
+            format!("{}: is torn, or was made by another version of reprint; {}", file.display(), help())
+        })?;
+        cache.sources.values_mut().for_each(|known| known.stamp = Some(Stamp::default()));
+        Ok(cache)
     }
 
     /// Forgets what was learned elsewhere.
@@ -251,6 +264,14 @@ impl Cache {
             true
         });
     }
+}
+
+/// The names of what lies in a folder.
+pub fn names(dir: &Path) -> Result<Vec<String>> {
+    let read = || -> std::io::Result<Vec<String>> {
+        fs::read_dir(dir)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    };
+    read().with_context(|| format!("{}: cannot be read", dir.display()))
 }
 
 /// Removes packs that no list names and that are no younger than the list before this one: those of younger ones may be
@@ -386,7 +407,7 @@ mod tests {
         let file = dir.path().join("cache.bin");
         sample(&file).save(&file, &basis()).unwrap();
         let whole = fs::read(&file).unwrap();
-        let parse = |bytes: &[u8]| Cache::parse(&Arc::new(bytes.to_vec()), &basis(), dir.path());
+        let parse = |bytes: &[u8]| Cache::parse(&Arc::new(bytes.to_vec()), &basis(), dir.path(), false);
         for at in 0..whole.len() {
             let mut torn = whole.clone();
             torn[at] ^= 1;

@@ -9,8 +9,10 @@ mod articles;
 mod beside;
 mod budget;
 mod check;
+mod clean;
 mod compose;
 mod edition;
+mod filed;
 mod lists;
 mod loss;
 mod media;
@@ -18,6 +20,7 @@ mod memory;
 mod names;
 mod pages;
 mod publish;
+mod shards;
 mod site;
 mod slips;
 mod survey;
@@ -27,8 +30,10 @@ mod versions;
 
 pub use articles::{Cleaning, clean_file, clean_source};
 pub use check::{Away, Checked, check};
+pub use clean::{Receipt, clean};
 pub use edition::Edition;
 pub use memory::Memory;
+pub use shards::Shard;
 pub use site::{CONFIG, Need, Place, Site};
 pub use slips::Spot;
 pub use survey::{Survey, find};
@@ -42,7 +47,7 @@ use crate::{
     write::{Output, Way},
 };
 use anyhow::{Context, Result};
-use std::{sync::Arc, time::Instant};
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 /// How to make a site.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +58,10 @@ pub struct Options {
     pub force: bool,
     /// Exchange the whole output folder in one step, as `publish = "swap"` does.
     pub swap: bool,
+    /// Publish what other machines have cleaned, from the shards in this folder.
+    pub shards: Option<PathBuf>,
+    /// Publish without the shards that are missing.
+    pub partial: bool,
     /// How many threads; as many as there are processors where it is not said.
     pub jobs: Option<usize>,
 }

@@ -66,8 +66,9 @@ impl<'a> Kind<'a> {
 }
 
 impl Cache {
-    /// What the bytes of a list say, with packs in the folder `dir`; nothing where they are torn, or of another program.
-    pub(super) fn parse(bytes: &Arc<Vec<u8>>, basis: &Basis, dir: &Path) -> Option<Self> {
+    /// What the bytes of a list say, with packs in the folder `dir`; nothing where they are torn, or of another program. A pack that is lost
+    /// loses its sources, or all of them where there `must` be all.
+    pub(super) fn parse(bytes: &Arc<Vec<u8>>, basis: &Basis, dir: &Path, must: bool) -> Option<Self> {
         let (all, seal) = bytes.strip_prefix(MAGIC)?.split_last_chunk::<32>()?;
         if Digest::of(all).bytes() != seal {
             return None;
@@ -83,6 +84,9 @@ impl Cache {
         for entry in list.sources {
             let body = entry.body.and_then(|(pack, slot)| Some((packs.get(pack)?.clone()?, slot)));
             if body.is_none() && entry.body.is_some() {
+                if must {
+                    return None;
+                }
                 continue;
             }
             // The same name below another root is another file, whatever its times.

@@ -36,6 +36,15 @@ pub(super) struct Build {
     #[arg(long)]
     allow_loss: bool,
 
+    /// Publish what `reprint clean` made of the articles, on this machine or others, from this folder; the articles themselves need not be
+    /// here.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["content", "cold"])]
+    shards: Option<PathBuf>,
+
+    /// With `--shards`: publish without the shards that are missing.
+    #[arg(long, requires = "shards")]
+    partial: bool,
+
     /// Fail if there is any warning or error.
     #[arg(long)]
     strict: bool,
@@ -49,7 +58,13 @@ impl Build {
     pub(super) fn run(&self, loudness: Loudness) -> Result<ExitCode> {
         let content = self.content.place()?;
         let place = Place { output: self.output_dir.clone(), base_url: self.base_url.clone(), ..content };
-        let options = Options { force: self.force, swap: self.swap, ..self.content.options() };
+        let options = Options {
+            force: self.force,
+            swap: self.swap,
+            shards: self.shards.clone(),
+            partial: self.partial,
+            ..self.content.options()
+        };
         let mut site = Site::load(&place, Need::Everything)?;
         if self.allow_loss {
             site.config.max_loss = 100;

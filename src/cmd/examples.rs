@@ -35,6 +35,13 @@ const EACH: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "clean",
+        &[
+            ("reprint clean --out shards", "clean all articles, for a build that does not have them"),
+            ("reprint clean --shard 7/64 --out shards", "the seventh of 64 shares, on one of 64 machines"),
+        ],
+    ),
+    (
         "serve",
         &[
             ("reprint serve --watch --open", "show the site in a browser, and follow every edit"),

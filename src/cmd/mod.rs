@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod clean;
 mod completions;
 mod config;
 mod diff;
@@ -58,6 +59,7 @@ enum Command {
     Build(build::Build),
     Serve(serve::Serve),
     Check(check::Check),
+    Clean(clean::Clean),
     Inspect(inspect::Inspect),
     Why(why::Why),
     Diff(diff::Diff),
@@ -125,7 +127,7 @@ impl ContentArgs {
     }
 
     fn options(&self) -> Options {
-        Options { cold: self.cold, force: false, swap: false, jobs: self.jobs.map(NonZeroUsize::get) }
+        Options { cold: self.cold, jobs: self.jobs.map(NonZeroUsize::get), ..Options::default() }
     }
 }
 
@@ -152,6 +154,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(build) => build.run(loudness),
         Command::Serve(serve) => serve.run(loudness),
         Command::Check(check) => check.run(loudness),
+        Command::Clean(clean) => clean.run(loudness),
         Command::Inspect(inspect) => inspect.run(),
         Command::Why(why) => why.run(loudness),
         Command::Diff(diff) => diff.run(loudness),

@@ -1,10 +1,13 @@
 //! The first map: every file by itself, read and cleaned, or remembered. Sources in, what is known of each out. A file that is
 //! odd, broken or makes us panic becomes findings; it never stops the others.
 
-use super::{Memory, Progress, Site};
+use super::{
+    Memory, Progress, Site,
+    filed::{filed, holds},
+};
 use crate::{
-    article::{Article, Body, Card, Outcome},
-    cache::{By, Kept, Known, Pack, Rules, What},
+    article::{Article, Body, Outcome},
+    cache::{By, Kept, Known, Pack, What},
     clean::{self, FileFacts, Piece},
     digest::Digest,
     draft::Segment,
@@ -18,7 +21,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use std::{
     any::Any,
-    cell::{LazyCell, RefCell},
+    cell::RefCell,
     collections::BTreeMap,
     panic::{self, AssertUnwindSafe},
     sync::{Arc, Once},
@@ -109,26 +112,6 @@ fn read(site: &Site, source: &Source, memory: &Memory, began: SystemTime) -> Kno
         // Whatever it was that did it, it may have been mended.
         Err(panic) => refused(None, Digest::default(), panic),
     }
-}
-
-/// Whether what is known of a file was learned by rules that are still the same.
-fn holds(site: &Site, known: &Known, before: &Rules) -> bool {
-    known.by.recipe.is_none_or(|recipe| site.recipes.has(&recipe))
-        && (before.outlets == site.rules.outlets || known.by.outlets.holds(&site.outlets))
-}
-
-/// What is known of a file, with an article filed by the rules of today; none where its text is needed and lost.
-fn filed(site: &Site, known: &Known, before: &Rules) -> Option<Known> {
-    let Some(card) = known.card().filter(|_| before.filing != site.rules.filing) else { return Some(known.clone()) };
-    let traces = LazyCell::new(|| Traces::read(&known.traces()?).ok());
-    let read = || Some(known.body()?.content.text().to_owned().into());
-    let text = LazyText::read_by(read, |word| traces.as_ref().is_none_or(|traces| traces.may_hold(word)));
-    let (topics, cites) = site.filing.of(card, &text, before.filing);
-    if text.is_lost() {
-        return None;
-    }
-    let is_same = topics == card.topics && cites == card.cites;
-    Some(if is_same { known.clone() } else { known.clone().with_card(Card { topics, cites, ..(**card).clone() }) })
 }
 
 /// The recipe that a file takes; none where it holds no text.

@@ -1,18 +1,21 @@
 //! What one pass leaves to the next: the cache on disk, and in `serve` the edition before and what
 //! its shelves were made of. It never decides what a page shows.
 
-use super::{Edition, Options, Site, Survey, beside};
+use super::{Edition, Options, Site, Survey, beside, shards};
 use crate::{
     cache::{self, Basis, Cache, Made, Pack},
     digest::Digest,
     library::Shelves,
-    report::{Pages, Report},
+    report::{Finding, Pages, Report},
     source::{self, Logs},
     write,
 };
-use anyhow::Result;
+use anyhow::{Result, bail};
 use rayon::prelude::*;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What is remembered of a site.
 #[derive(Debug)]
@@ -33,25 +36,52 @@ pub struct Memory {
     logs_to: Option<PathBuf>,
     basis: Basis,
     is_saved: bool,
+    /// Whether the sources are those of shards, and what was odd about these.
+    pub(super) of_shards: Option<Vec<Finding>>,
 }
 
 impl Memory {
     /// What earlier passes learned, to be added to.
     pub fn load(site: &Site, options: &Options) -> Result<Self> {
         let file = site.memory();
-        Ok(Self { pack: Cache::pack(Some(&file)), ..Self::read(site, options, Some(file))? })
+        Ok(Self { pack: Cache::pack(Some(&file)), ..Self::read(site, options, &file, Some(&file))? })
+    }
+
+    /// What earlier passes wrote down in another file, to be added to.
+    pub(super) fn beside(site: &Site, options: &Options, file: &Path) -> Result<Self> {
+        Ok(Self { pack: Cache::pack(Some(file)), ..Self::read(site, options, file, Some(file))? })
+    }
+
+    /// Writes down what was learned so far.
+    pub(super) fn keep(&mut self, learned: &mut Cache, file: &Path) -> Result<()> {
+        learned.save(file, &self.basis)?;
+        self.pack = Cache::pack(Some(file));
+        Ok(())
     }
 
     /// What earlier passes learned, for a pass that writes nothing.
     pub(super) fn passing(site: &Site, options: &Options) -> Result<Self> {
-        Self::read(site, options, None)
+        Self::read(site, options, &site.memory(), None)
     }
 
-    fn read(site: &Site, options: &Options, file: Option<PathBuf>) -> Result<Self> {
-        let basis = basis(site)?;
-        let cache = if options.cold { Cache::default() } else { Cache::load(&site.memory(), &basis) };
+    /// What is written down in a file, for a pass that writes to another one or to none.
+    fn read(site: &Site, options: &Options, from: &Path, to: Option<&Path>) -> Result<Self> {
+        let is_of_shards = options.shards.is_some();
+        if is_of_shards && site.has_history() {
+            bail!(
+                "--shards: former versions are read from their repository, which no shard holds; build from the articles"
+            )
+        }
+        let basis = basis(site, is_of_shards)?;
+        let mut cache = if options.cold { Cache::default() } else { Cache::load(from, &basis) };
+        let mut of_shards = None;
+        if let Some(dir) = &options.shards {
+            let (all, odd) = shards::union(site, dir, options.partial)?;
+            (cache.sources, cache.rules, of_shards) = (all.sources, all.rules, Some(odd));
+        }
         Ok(Self {
             cache,
+            of_shards,
             edition: None,
             shelves: Shelves::default(),
             pack: Cache::pack(None),
@@ -60,7 +90,7 @@ impl Memory {
             } else {
                 cache::recall(&site.history())
             }),
-            file,
+            file: to.map(Path::to_owned),
             logs_to: None,
             basis,
             is_saved: true,
@@ -79,7 +109,7 @@ impl Memory {
 
     /// Forgets what does not hold for a site with other roots.
     pub(super) fn suit(&mut self, site: &Site) -> Result<()> {
-        let basis = basis(site)?;
+        let basis = basis(site, self.of_shards.is_some())?;
         if basis != self.basis {
             self.cache.suit(&self.basis, &basis);
             self.basis = basis;
@@ -137,6 +167,10 @@ impl Memory {
     /// Writes it down, if there is anything new.
     pub fn save(&mut self) -> Result<()> {
         if let Some(file) = self.file.as_ref().filter(|_| !self.is_saved) {
+            if self.of_shards.is_some() {
+                // They are written down in the shards.
+                self.cache.sources.clear();
+            }
             self.cache.save(file, &self.basis)?;
             self.pack = Cache::pack(Some(file));
             self.is_saved = true;
@@ -149,7 +183,8 @@ impl Memory {
 }
 
 /// What the cache must be of.
-fn basis(site: &Site) -> Result<Basis> {
-    let roots: Vec<_> = site.roots()?.into_iter().map(|root| root.mark()).collect();
+fn basis(site: &Site, is_of_shards: bool) -> Result<Basis> {
+    let roots = if is_of_shards { Vec::new() } else { site.roots()? };
+    let roots: Vec<_> = roots.into_iter().map(|root| root.mark()).collect();
     Ok(Basis { program: cache::program(), roots: Digest::of_value(&roots) })
 }

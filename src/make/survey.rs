@@ -1,7 +1,7 @@
 //! The first half of a pass: sources in, what is known of each and all cards on shelves out. It never sees a template, and
 //! never writes anything.
 
-use super::{Asset, Edition, Memory, Progress, Site, articles, beside::Beside, compose, names, timed};
+use super::{Asset, Edition, Memory, Progress, Site, articles, beside::Beside, compose, names, shards, timed};
 use crate::{
     article::{Body, Capture, Card, Policy},
     cache::{self, Cache, Known, Seen, What},
@@ -56,7 +56,10 @@ impl Survey {
     pub(super) fn new(site: &Arc<Site>, memory: &Memory, progress: &dyn Progress) -> Result<Self> {
         let began = SystemTime::now();
         let mut report = Report::default();
-        let (sources, told, odd) = gather(site, &memory.logs, began, &mut report, progress)?;
+        let (sources, told, odd) = match &memory.of_shards {
+            Some(odd) => (shards::sources(&memory.cache), Told::default(), odd.clone()),
+            None => gather(site, &memory.logs, began, &mut report, progress)?,
+        };
         let known = timed(&mut report, "read", || {
             progress.begin("read", sources.len());
             articles::read_all(site, &sources, memory, began, progress)
@@ -64,7 +67,7 @@ impl Survey {
         report.files.former = sources.iter().filter(|source| source.is_former).count();
         report.files.found = known.len() - report.files.former;
         let today = sources.iter().filter(|source| !source.is_former);
-        report.files.remembered = remembered(today, &known, &memory.cache);
+        report.files.remembered = remembered(today.map(|source| source.path.as_str()), &known, &memory.cache);
         Ok(Self {
             site: site.clone(),
             sources: Arc::new(sources),
@@ -287,7 +290,7 @@ fn tomorrow(now: SystemTime) -> Date {
 }
 
 /// Finds all sources, those of today and former versions, sorted by path; what is told of the latter, and what was odd.
-fn gather(
+pub(super) fn gather(
     site: &Site,
     logs: &Logs,
     began: SystemTime,
@@ -323,16 +326,16 @@ pub fn find(site: &Site, name: &str) -> Result<Option<Source>> {
 }
 
 /// How many files were known from an earlier pass.
-fn remembered<'a>(
-    mut files: impl Iterator<Item = &'a Source>,
+pub(super) fn remembered<'a>(
+    files: impl Iterator<Item = &'a str>,
     known: &BTreeMap<String, Known>,
     before: &Cache,
 ) -> usize {
-    let is_remembered = |path: &str| match (before.sources.get(path), known.get(path)) {
+    let is_remembered = |path: &&str| match (before.sources.get(*path), known.get(*path)) {
         (Some(old), Some(new)) => old.digest == new.digest && old.by == new.by,
         _ => false,
     };
-    files.by_ref().filter(|source| is_remembered(&source.path)).count()
+    files.filter(is_remembered).count()
 }
 
 /// Counts every file once.

@@ -79,6 +79,7 @@ pub fn history(roots: &[Root], sources: &[Source], skip: &[PathBuf], last: &Logs
     told.is_news |= on_disk != *last.files || told.logs.logs.len() != last.logs.len();
     let ids = |source: &Source| match &source.place {
         Place::Object(object) => vec![object.id],
+        Place::Elsewhere => Vec::new(),
         Place::File(file) => on_disk.get(&working::key(file)).map(|it| it.ids.clone()).unwrap_or_default(),
     };
     let ids: Vec<(&str, Vec<Id>)> = sources.iter().map(|source| (source.path.as_str(), ids(source))).collect();

@@ -28,6 +28,8 @@ pub enum Place {
     File(PathBuf),
     /// In a repository.
     Object(Object),
+    /// On another machine, which read and cleaned it.
+    Elsewhere,
 }
 
 /// An object of a repository.
@@ -51,6 +53,9 @@ impl Source {
         match &self.place {
             Place::File(file) => read(file),
             Place::Object(object) => object.repository.file(object.id),
+            Place::Elsewhere => {
+                Err(Finding::error("unreadable", "cannot be read: it is on the machine that cleaned it"))
+            }
         }
     }
 
@@ -59,7 +64,7 @@ impl Source {
     pub fn again(&self) -> Self {
         let stamp = match &self.place {
             Place::File(file) => stamp(file).unwrap_or_default(),
-            Place::Object(_) => self.stamp,
+            Place::Object(_) | Place::Elsewhere => self.stamp,
         };
         Self { stamp, ..self.clone() }
     }
@@ -71,6 +76,7 @@ impl Place {
         match self {
             Self::File(file) => file.as_os_str().as_encoded_bytes(),
             Self::Object(object) => object.id.bytes(),
+            Self::Elsewhere => &[],
         }
     }
 }

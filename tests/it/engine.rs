@@ -21,8 +21,8 @@ struct Sample {
     dir: TempDir,
 }
 
-const COLD: Options = Options { cold: true, force: false, swap: false, jobs: Some(1) };
-const WARM: Options = Options { cold: false, force: false, swap: false, jobs: Some(2) };
+const COLD: Options = Options { cold: true, force: false, swap: false, shards: None, partial: false, jobs: Some(1) };
+const WARM: Options = Options { cold: false, force: false, swap: false, shards: None, partial: false, jobs: Some(2) };
 
 impl Sample {
     fn new() -> Self {

@@ -40,6 +40,7 @@ mod serve_gate;
 mod serve_http;
 mod served;
 mod sessions;
+mod shards;
 mod themes;
 mod values;
 mod variants;
