@@ -21,6 +21,10 @@ use std::{
 /// What a new site begins with.
 static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cmd/init/site");
 
+/// The workflow that publishes it, and its form for many machines.
+const WORKFLOW: &str = ".github/workflows/pages.yml";
+const MATRIX: &str = include_str!("init/matrix/pages.yml");
+
 /// What site.toml names as its schema: beside it, so that an editor needs no network, and of this version of the program.
 const SCHEMA: &str = "site.schema.json";
 
@@ -33,6 +37,10 @@ pub(super) struct Init {
     /// The folder; it is made where it is not there.
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
+
+    /// A workflow in which so many machines clean a share of the articles each, and one publishes all of them.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=256))]
+    matrix: Option<u16>,
 }
 
 impl Init {
@@ -43,7 +51,7 @@ impl Init {
         }
         let has_articles = !folder(&dir.join(CONTENT))?.files.is_empty();
         let mut left = Vec::new();
-        for (path, text) in files() {
+        for (path, text) in files(self.matrix) {
             let is_example = path.starts_with(CONTENT) && has_articles;
             if is_example || !write(&dir.join(&path), &text)? {
                 left.push(path);
@@ -74,8 +82,8 @@ impl Init {
     }
 }
 
-/// The files of a new site, by their paths in it.
-fn files() -> Vec<(String, String)> {
+/// The files of a new site, by their paths in it; with the workflow for so many machines, where there are to be many.
+fn files(machines: Option<u16>) -> Vec<(String, String)> {
     let mut files = Vec::new();
     let mut folders = vec![&SITE];
     while let Some(dir) = folders.pop() {
@@ -84,6 +92,11 @@ fn files() -> Vec<(String, String)> {
     }
     files.push((SCHEMA.to_owned(), schema::site()));
     for (path, text) in &mut files {
+        if path == WORKFLOW
+            && let Some(machines) = machines
+        {
+            *text = matrix(text, machines);
+        }
         if path == "gitignore" {
             path.insert(0, '.');
         }
@@ -91,6 +104,15 @@ fn files() -> Vec<(String, String)> {
     }
     files.sort();
     files
+}
+
+/// The workflow for many machines, which get the program as the one for a single machine does.
+fn matrix(single: &str, machines: u16) -> String {
+    let from = single.find("      - name: The program, kept").expect("the workflow gets the program");
+    let to = single.find("      - name: What the last build learned").expect("and then what was learned");
+    let shards: Vec<String> = (1..=machines).map(|shard| shard.to_string()).collect();
+    let text = MATRIX.replace("@PROGRAM@", &single[from..to]).replace("@SHARDS@", &shards.join(", "));
+    text.replace("@COUNT@", &machines.to_string())
 }
 
 /// Writes a file where there is none; false where there is one already.

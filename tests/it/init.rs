@@ -165,3 +165,31 @@ fn workflows_are_of_githubs_grammar() {
     let found = linted(&[given]);
     assert!(found.len() == 1 && found[0].contains("needs job \"bild\" which does not exist"), "{found:?}");
 }
+
+#[test]
+fn many_machines_clean_and_one_publishes() {
+    let dir = TempDir::new().unwrap();
+    assert!(run(dir.path(), &["init", "--quiet", "--matrix", "2"]).status.success());
+    let workflow = Workflow::read(&dir.path().join(".github/workflows/pages.yml"));
+    assert_eq!(workflow.at("/jobs/clean/strategy/matrix/shard"), &serde_json::json!([1, 2]));
+    assert_eq!(
+        (workflow.at("/jobs/build/needs"), workflow.at("/jobs/deploy/needs")),
+        (&"clean".into(), &"build".into())
+    );
+    let programs = Path::new(env!("CARGO_BIN_EXE_reprint")).parent().unwrap();
+    let mut receipts = Vec::new();
+    for shard in ["1", "2"] {
+        let out = workflow.step("clean", "Clean").run(dir.path(), &[programs], &[("${{ matrix.shard }}", shard)]);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        receipts.push(serde_json::from_slice::<Value>(&out.stdout).unwrap()["shard"].clone());
+    }
+    assert_eq!(receipts, ["1/2", "2/2"]);
+    let given = [("${{ steps.pages.outputs.base_url }}", "https://a.example/x")];
+    let out = workflow.step("build", "Build").run(dir.path(), &[programs], &given);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let args = ["build", "-q", "--base-url", "https://a.example/x/", "--output-dir", "alone"];
+    assert!(run(dir.path(), &args).status.success());
+    assert_eq!(held(&dir.path().join("public")), held(&dir.path().join("alone")));
+    let out = run(dir.path(), &["init", "--matrix", "257", "x"]);
+    assert_eq!(out.status.code(), Some(2));
+}
