@@ -85,8 +85,12 @@ pub struct Config {
     pub feed_text: FeedText,
     /// The address that search engines are told to list an article under.
     pub canonical: Canonical,
-    /// Whether to write provenance.json beside every article: all that is known of where it came from, for programs.
+    /// How many articles a list must hold to have a feed of its own.
+    pub feeds_from: FeedsFrom,
+    /// Whether to write all that is known of where articles came from, for programs.
     pub provenance_json: bool,
+    /// Where that is written.
+    pub provenance_in: ProvenanceIn,
     /// Whether an article's provenance panel shows the text that was removed from it.
     pub show_removed: bool,
     /// Articles that you took back: none is in any list, feed, story or record, and a page at its address says so.
@@ -154,6 +158,36 @@ pub enum FeedText {
     Excerpt,
     /// Those, and its whole text.
     Full,
+}
+
+/// How many articles a list must hold to have a feed of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeedsFrom {
+    /// A topic.
+    pub topics: usize,
+    /// An outlet.
+    pub outlets: usize,
+    /// A tag.
+    pub tags: usize,
+}
+
+impl Default for FeedsFrom {
+    fn default() -> Self {
+        Self { topics: 1, outlets: 3, tags: 5 }
+    }
+}
+
+/// Where it is written for programs where articles came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ProvenanceIn {
+    /// Beside each article, and in a file for each month where there are more than a thousand.
+    Auto,
+    /// In provenance.json beside each article.
+    Articles,
+    /// In provenance.jsonl in the folder of each month, an article on a line.
+    Months,
 }
 
 /// The address that search engines are told to list an article under.
@@ -271,7 +305,9 @@ impl Default for Config {
             feed_items: 30,
             feed_text: FeedText::Excerpt,
             canonical: Canonical::Own,
+            feeds_from: FeedsFrom::default(),
             provenance_json: true,
+            provenance_in: ProvenanceIn::Auto,
             show_removed: true,
             withdrawn: Vec::new(),
             search: true,

@@ -1,12 +1,15 @@
 //! A view and a template to text. Tera is named here only. A template sees its view and what all pages share, and nothing
 //! else: no function of ours reads the library, the disk or the clock, so what a page depends on is what it shows.
 
+mod compact;
+
 use crate::text::phrase::{Phrase, fill};
 use crate::{
     digest::Digest,
     report::{Mistakes, caret, suggestion},
 };
 use anyhow::{Result, anyhow};
+use compact::compact;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
@@ -100,7 +103,8 @@ impl Theme {
         let mut context = Context::from_serialize(view).map_err(|err| anyhow!("templates/{template}: {err}"))?;
         context.insert_value("site", site.site.clone());
         context.insert_value("words", site.words.clone());
-        self.tera.0.render(template, &context).map_err(|err| anyhow!("{}", unrendered(&err)))
+        let page = self.tera.0.render(template, &context).map_err(|err| anyhow!("{}", unrendered(&err)))?;
+        Ok(if template.ends_with(".html") { compact(&page) } else { page })
     }
 }
 

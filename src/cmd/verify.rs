@@ -179,11 +179,15 @@ fn sources(site: &Site) -> Result<Vec<Finding>> {
 fn origins(output: &Path) -> Result<Vec<Origin>> {
     let mut origins = Vec::new();
     for (name, file) in source::folder(output)?.files {
-        if name.rsplit('/').next() == Some("provenance.json") {
-            let text = fs::read(&file).with_context(|| format!("{}: cannot be read", file.display()))?;
-            // A record that does not read is named by the manifest.
-            origins.extend(serde_json::from_slice::<Record>(&text).ok().map(|record| record.provenance));
-        }
+        let is_of_many = match name.rsplit('/').next() {
+            Some("provenance.json") => false,
+            Some("provenance.jsonl") => true,
+            _ => continue,
+        };
+        let text = fs::read(&file).with_context(|| format!("{}: cannot be read", file.display()))?;
+        let records = text.split(|byte| is_of_many && *byte == b'\n');
+        // A record that does not read is named by the manifest.
+        origins.extend(records.filter_map(|text| Some(serde_json::from_slice::<Record>(text).ok()?.provenance)));
     }
     Ok(origins)
 }

@@ -65,7 +65,7 @@ fn section<'a>(file: &File<'a>) -> &'a str {
         Some(media::FOLDER) if !file.is_page => PICTURES,
         _ if !file.is_page => STATICS,
         Some(first) if is_year(first) || first == "undated" => match file.path {
-            path if path.ends_with("/provenance.json") => RECORDS,
+            path if path.ends_with("/provenance.json") || path.ends_with("/provenance.jsonl") => RECORDS,
             path if path.contains("/versions/") => VERSIONS,
             _ => ARTICLES,
         },

@@ -283,7 +283,12 @@ impl Site {
     pub fn memory(&self) -> PathBuf {
         let name = match self.is_default_output {
             true => "cache.bin".to_owned(),
-            false => format!("cache-{}.bin", Digest::of(self.output.as_os_str().as_encoded_bytes()).short(8)),
+            // By the way from the site to it, so that a site that was moved with it remembers.
+            false => {
+                let root = source::real(&self.root);
+                let place = self.output.strip_prefix(&root).unwrap_or(&self.output);
+                format!("cache-{}.bin", Digest::of(place.as_os_str().as_encoded_bytes()).short(8))
+            }
         };
         self.root.join(MEMORY).join(name)
     }

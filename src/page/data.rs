@@ -109,10 +109,10 @@ fn people(byline: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Everything that is known of where an article came from, to be kept beside it.
-pub(super) fn record(held: &Holding, facts: &ArticleFacts, provenance: &Provenance, canonical: Option<&str>) -> String {
+pub(super) fn record(held: &Holding, facts: &ArticleFacts, provenance: &Provenance, canonical: Option<&str>) -> Value {
     let names = |links: &[super::view::Link]| links.iter().map(|link| link.name.clone()).collect::<Vec<_>>();
     let topics = facts.topics.iter().filter(|it| !it.why.is_empty());
-    let record = json!({
+    json!({
         "title": facts.title,
         "address": held.address,
         "canonical": canonical,
@@ -129,8 +129,17 @@ pub(super) fn record(held: &Holding, facts: &ArticleFacts, provenance: &Provenan
         "versions": held.versions.iter().map(version).collect::<Vec<_>>(),
         "lost": held.lost.as_ref().map(|loss| json!({"from": loss.from, "seen": loss.seen})),
         "provenance": provenance,
-    });
-    escaped(&serde_json::to_string_pretty(&record).unwrap_or_default()) + "\n"
+    })
+}
+
+/// A record for people, too.
+pub(super) fn printed(record: &Value) -> String {
+    escaped(&serde_json::to_string_pretty(record).unwrap_or_default()) + "\n"
+}
+
+/// A record on one line.
+pub(super) fn on_a_line(record: &Value) -> String {
+    escaped(&record.to_string()) + "\n"
 }
 
 /// One of the texts that it had.

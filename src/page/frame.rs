@@ -3,7 +3,7 @@
 
 use super::{Desk, Log, Pictures, StaticPage, VariantId, Which, Words, url, view};
 use crate::{
-    config::{Config, Images},
+    config::{Config, FeedsFrom, Images},
     library::{ArticleId, Holding, Library, Shelf, UNKNOWN},
     table::Id,
     text::{self, script::autonym},
@@ -207,8 +207,15 @@ impl Which {
     }
 
     /// Whether the list has a feed of its own.
-    pub(super) fn has_feed(self) -> bool {
-        matches!(self, Self::Tag(_) | Self::Topic(_) | Self::Outlet(_))
+    pub(super) fn has_feed(self, library: &Library, config: &Config) -> bool {
+        let FeedsFrom { topics, outlets, tags } = config.feeds_from;
+        let least = match self {
+            Self::Tag(_) => tags,
+            Self::Topic(_) => topics,
+            Self::Outlet(_) => outlets,
+            _ => return false,
+        };
+        self.shelf(library).articles.len() >= least
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn view(frame: &Frame<'_>, which: Which, number: Option<usize>) -> Li
     let tab = number.map_or_else(|| title.clone(), |number| frame.words.paged(&title, number));
     let mut here = frame.here(&place, &tab, section(frame, which));
     here.description = description(frame, which, &title);
-    if which.has_feed() {
+    if which.has_feed(frame.library, frame.config) {
         here.feeds.insert(0, frame.link(&title, &format!("{}atom.xml", shelf.address)));
     }
     let landing = number.is_none();

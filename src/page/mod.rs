@@ -190,6 +190,8 @@ enum What {
     Article(ArticleId),
     /// The record of where it came from.
     Record(ArticleId),
+    /// The records of all articles of a list, a line each.
+    Records(Which),
     /// All versions of an article.
     Versions(ArticleId),
     /// One of them, by its place among them.
@@ -322,6 +324,14 @@ impl Page {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
                 let body = (desk.bodies)(&held.card.path);
                 View::Text(provenance::record(frame, held, body.as_deref(), desk.bodies))
+            }
+            What::Records(which) => {
+                let held = |at: &ArticleId| desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);
+                let line = |at: &ArticleId| {
+                    let body = (desk.bodies)(&held(at).card.path);
+                    provenance::line(frame, held(at), body.as_deref(), desk.bodies)
+                };
+                View::Text(which.shelf(desk.library).articles.iter().map(line).collect())
             }
             What::Versions(at) => {
                 let held = desk.revised.get(at).unwrap_or(&desk.library.articles[*at]);

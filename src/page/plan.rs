@@ -43,9 +43,10 @@ pub fn plan(desk: &Desk<'_>) -> (Plan, Vec<Finding>) {
     if is_archive {
         draft.indexes();
     }
+    let is_by_month = provenance::is_by_month(library, config);
     for (at, held) in library.articles.enumerated() {
         draft.add(&held.address, "article.html", What::Article(at));
-        if config.provenance_json {
+        if config.provenance_json && !is_by_month {
             draft.add(&provenance::place(held), "", What::Record(at));
         }
         draft.versions(at, held);
@@ -130,13 +131,19 @@ impl Draft {
     fn list(&mut self, which: Which, library: &Library, config: &Config) {
         let shelf = which.shelf(library);
         self.add(&shelf.address, "list.html", What::List(which, None));
+        if matches!(which, Which::Month(..) | Which::Undated)
+            && config.provenance_json
+            && provenance::is_by_month(library, config)
+        {
+            self.add(&provenance::place_of_list(&shelf.address), "", What::Records(which));
+        }
         for number in 1..=list::old_pages(shelf.articles.len(), config.paginate_by) {
             self.add(&list::old_place(&shelf.address, number), "list.html", What::List(which, Some(number)));
         }
-        if which.has_feed() {
+        if which.has_feed(library, config) {
             self.add(&format!("{}{}", shelf.address, url::ATOM), "atom.xml", What::Feed(Some(which)));
         }
-        if which.has_json_feed() {
+        if which.has_json_feed() && which.has_feed(library, config) {
             self.add(&format!("{}{}", shelf.address, url::JSON_FEED), "", What::JsonFeed(Some(which)));
         }
     }

@@ -9,9 +9,11 @@ use super::{
 };
 use crate::{
     article::{Body, DateEvidence, Removed},
-    library::{Holding, Other, Relation},
+    config::{Config, ProvenanceIn},
+    library::{Holding, Library, Other, Relation},
     text,
 };
+use serde_json::Value;
 
 /// The name of the rules that remove an outlet's own notice.
 const NOTICE: &str = "copyright";
@@ -88,8 +90,29 @@ fn differs(frame: &Frame<'_>, held: &Holding, other: &Other) -> Link {
     }
 }
 
+/// More articles than this are recorded by month, where nothing else is said.
+const MANY: usize = 1000;
+
+/// Whether the records of all articles of a month stand in one file.
+pub(super) fn is_by_month(library: &Library, config: &Config) -> bool {
+    match config.provenance_in {
+        ProvenanceIn::Auto => library.articles.len() > MANY,
+        ProvenanceIn::Articles => false,
+        ProvenanceIn::Months => true,
+    }
+}
+
 /// The record of where an article came from.
 pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>, bodies: Bodies<'_>) -> String {
+    data::printed(&recorded(frame, held, body, bodies))
+}
+
+/// The same on one line.
+pub(super) fn line(frame: &Frame<'_>, held: &Holding, body: Option<&Body>, bodies: Bodies<'_>) -> String {
+    data::on_a_line(&recorded(frame, held, body, bodies))
+}
+
+fn recorded(frame: &Frame<'_>, held: &Holding, body: Option<&Body>, bodies: Bodies<'_>) -> Value {
     let empty = Body::default();
     let body = body.unwrap_or(&empty);
     let canonical = frame.here(&held.address, "", "").canonical;
@@ -100,6 +123,11 @@ pub(super) fn record(frame: &Frame<'_>, held: &Holding, body: Option<&Body>, bod
 /// Where that record stands.
 pub(super) fn place(held: &Holding) -> String {
     format!("{}provenance.json", held.address)
+}
+
+/// Where those of a list stand.
+pub(super) fn place_of_list(list: &str) -> String {
+    format!("{list}provenance.jsonl")
 }
 
 #[cfg(test)]
