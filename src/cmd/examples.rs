@@ -23,7 +23,7 @@ const EACH: &[(&str, &[Example])] = &[
         &[
             ("reprint init", "make a site of this folder; articles in content/ are taken as they are"),
             ("reprint init my-archive", "make a folder for it"),
-            ("reprint init --matrix 16 my-archive", "with a workflow that has 16 machines clean it"),
+            ("reprint init --matrix 16 large-archive", "with a workflow that has 16 machines clean it"),
         ],
     ),
     (

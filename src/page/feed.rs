@@ -145,7 +145,7 @@ pub(super) fn midnight(date: Option<Date>) -> String {
 #[cfg(test)]
 mod tests {
     use crate::{
-        config::Config,
+        config::{Config, FeedsFrom},
         library::sample::{card, shelve},
         page::{Desk, View, plan, view::FeedView},
     };
@@ -154,6 +154,7 @@ mod tests {
         let config = Config {
             base_url: base_url.map(str::to_owned),
             feed_items: 2,
+            feeds_from: FeedsFrom { tags: 1, ..FeedsFrom::default() },
             title: "文\u{1}存".into(),
             ..Config::default()
         };

@@ -349,9 +349,11 @@ mod tests {
 
     #[test]
     fn a_list_knows_its_feed_its_neighbours_and_its_other_names() {
-        let tag = lists(4, "tags/zheng-xin/index.html").unwrap();
+        let tag = lists(5, "tags/zheng-xin/index.html").unwrap();
         let feeds: Vec<&str> = tag.here.feeds.iter().map(|feed| feed.url.as_str()).collect();
         assert_eq!(feeds, ["tags/zheng-xin/atom.xml", "atom.xml"]);
+        let smaller = lists(4, "tags/zheng-xin/index.html").unwrap();
+        assert_eq!(smaller.here.feeds.len(), 1, "fewer than five have no feed of their own");
         assert_eq!((tag.here.description.as_str(), tag.here.section.as_str()), ("标签：征信", "标签"));
         let topic = lists(4, "topics/unfiled/index.html").unwrap();
         assert_eq!((topic.related[0].url.as_str(), topic.related[0].count), ("outlets/voa/index.html", 4));

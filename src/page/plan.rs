@@ -368,8 +368,6 @@ feed.json
 index.html index.html
 opensearch.xml opensearch.xml
 outlets/index.html terms.html
-outlets/unknown/atom.xml atom.xml
-outlets/unknown/feed.json 
 outlets/unknown/index.html list.html
 outlets/voa/atom.xml atom.xml
 outlets/voa/feed.json 
@@ -390,7 +388,6 @@ sitemap.xml sitemap.xml
 sources/index.html terms.html
 stories/index.html stories.html
 tags/index.html terms.html
-tags/zheng-xin/atom.xml atom.xml
 tags/zheng-xin/index.html list.html
 tags/zheng-xin/page/1/index.html list.html
 topics/a/atom.xml atom.xml

@@ -394,9 +394,15 @@ fn feeds_are_feeds_and_lead_to_pages() {
         feeds += 1;
     }
     let lists = ["tags", "topics", "outlets"].map(|name| fs::read_dir(site.public().join(name)).unwrap());
-    let shelves =
-        lists.into_iter().flatten().filter(|it| it.as_ref().unwrap().path().join("index.html").is_file()).count();
-    assert_eq!(feeds, shelves + 1, "one for every tag, topic and outlet, and one for the site");
+    let shelves = lists.into_iter().flatten().map(|it| it.unwrap().path().join("index.html")).filter(|it| it.is_file());
+    let (with, without): (Vec<PathBuf>, Vec<PathBuf>) = shelves.partition(|page| {
+        let place = page.parent().unwrap().strip_prefix(site.public()).unwrap().to_str().unwrap();
+        fs::read_to_string(page).unwrap().contains(&format!("{place}/atom.xml"))
+    });
+    assert_eq!(feeds, with.len() + 1, "one for every list that names one, and one for the site");
+    assert!(with.iter().any(|it| it.starts_with(site.public().join("tags"))), "a tag of five articles has one");
+    let is_tag = |it: &PathBuf| it.starts_with(site.public().join("tags"));
+    assert!(without.iter().filter(|it| is_tag(it)).count() > 10, "and most tags are of fewer");
 }
 
 #[test]
