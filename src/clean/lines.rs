@@ -8,8 +8,9 @@ use crate::{
     text::{effort::Effort, space::Fold},
 };
 use ego_tree::{NodeId, iter::Edge};
+use rustc_hash::FxHashSet;
 use scraper::Node;
-use std::{collections::HashSet, ops::Range};
+use std::ops::Range;
 
 /// A line of the body.
 #[derive(Debug, Default)]
@@ -73,7 +74,7 @@ pub(super) fn is_block(name: &str) -> bool {
 }
 
 /// The lines of what is marked as body, without those inside of figures.
-pub(super) fn lines(document: &Document, figures: &HashSet<NodeId>) -> Vec<Line> {
+pub(super) fn lines(document: &Document, figures: &FxHashSet<NodeId>) -> Vec<Line> {
     let mut builder = Builder::default();
     let mut leaf = 0;
     let mut inside_figure = 0;
@@ -136,8 +137,18 @@ impl Builder {
             if *mark != Mark::Body {
                 continue;
             }
-            for (at, c) in leaf.text[range.clone()].char_indices() {
-                let place = (index as u32, (range.start + at) as u32);
+            let mut at = range.start;
+            while let Some(c) = leaf.text[at..range.end].chars().next() {
+                let rest = &leaf.text[at..range.end];
+                let steady = &rest[..self.fold.pass(rest)];
+                self.line.text.push_str(steady);
+                self.line.places.extend(steady.char_indices().map(|(nth, _)| (index as u32, (at + nth) as u32)));
+                at += steady.len();
+                if !steady.is_empty() {
+                    continue;
+                }
+                let place = (index as u32, at as u32);
+                at += c.len_utf8();
                 let (line, gap) = (&mut self.line, self.gap.get_or_insert(place));
                 let mut seen = false;
                 self.fold.feed(c, |c| {

@@ -3,11 +3,13 @@
 
 mod compile;
 mod css;
+mod elements;
 mod expression;
 mod format;
 mod rules;
 
 pub use css::Css;
+pub use elements::Elements;
 pub use expression::Expression;
 pub use format::{FieldName, Format, Place};
 pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove, front_key};
