@@ -93,8 +93,9 @@ fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option
     };
     let value = match &pick.pattern {
         Some(pattern) => {
-            let found = pattern.captures(&whole)?;
-            found.get(1).or_else(|| found.get(0))?.as_str().to_owned()
+            let places = pattern.places(&whole)?;
+            let place = places.get(1).cloned().flatten().or_else(|| places[0].clone())?;
+            whole[place].to_owned()
         }
         None => whole,
     };
