@@ -2,6 +2,7 @@
 
 use super::{
     Piece, Verdict,
+    attribute::attr,
     document::{Document, Mark, is_leaf},
     fields::{Fields, days_between},
 };
@@ -13,6 +14,7 @@ use crate::{
     text::{han, space},
 };
 use ego_tree::iter::Edge;
+use std::cell::LazyCell;
 
 /// Files that are about the folder and not in it.
 const ABOUT_THE_FOLDER: &[&str] = &["readme", "index", "license", "contributing", "changelog", "links", "sitemap"];
@@ -113,7 +115,7 @@ fn links_of(document: &Document) -> (usize, usize, usize) {
             }
             true => {
                 around += usize::from(link.is_some());
-                links += usize::from(link.is_some_and(|link| link.attr("href").is_some()));
+                links += usize::from(link.is_some_and(|link| attr(link, "href").is_some()));
             }
             false => around -= usize::from(link.is_some()),
         }
@@ -161,16 +163,16 @@ pub(super) fn beside(document: &Document, text: &str, format: Format) -> Vec<Fin
         );
         findings.push(Finding::note("picture-without-address", message));
     }
-    let words = han::weight(text);
+    let words = LazyCell::new(|| han::weight(text));
     let scripts = document
         .html
         .tree
         .root()
         .descendants()
-        .filter(|node| node.value().as_element().is_some_and(|element| element.name() == "script" && words < 200));
+        .filter(|node| node.value().as_element().is_some_and(|element| element.name() == "script" && *words < 200));
     let data = scripts.flat_map(|node| node.children()).filter_map(|child| child.value().as_text());
     let is_text =
-        |data: &str| data.contains("articleBody") || data.contains('"') && han::weight(data) > 200 + 10 * words;
+        |data: &str| data.contains("articleBody") || data.contains('"') && han::weight(data) > 200 + 10 * *words;
     if data.into_iter().any(|data| data.trim_start().starts_with(['{', '[']) && is_text(data)) {
         findings.push(Finding::note(IN_DATA, "its text may be in the data of a script (JSON), which is not read"));
     }

@@ -1,7 +1,10 @@
 //! Where what a page shows is: the addresses that its elements name, in whatever form. An element comes in, addresses go out, the one
 //! to show first; relative ones are seen from the page's own.
 
-use super::allowed::{link, resolve};
+use super::{
+    allowed::{link, resolve},
+    attribute::attr,
+};
 use crate::{
     article::Medium,
     text::{beside, space::folded, url},
@@ -24,9 +27,9 @@ const SHOWN: [&str; 5] = ["src", "data-src", "data", "data-videoid", "poster"];
 
 /// Where an image really is: lazy-loading attributes before `src`, lists of several sizes last; empty if nowhere on the web.
 pub(super) fn image_address(element: &Element, base: Option<&str>) -> String {
-    let sizes = SIZES.iter().filter_map(|name| element.attr(name));
+    let sizes = SIZES.iter().filter_map(|name| attr(element, name));
     let first = sizes.filter_map(|list| url::candidates(list).next().map(|at| &list[at]));
-    let named = LAZY.iter().chain(&["src"]).filter_map(|name| element.attr(name));
+    let named = LAZY.iter().chain(&["src"]).filter_map(|name| attr(element, name));
     named.chain(first).find_map(|address| web(address, base)).unwrap_or_default()
 }
 
@@ -39,16 +42,16 @@ pub(super) fn told_address(element: &Element, base: Option<&str>) -> String {
     if let Some(written) = written_beside(element) {
         return written;
     }
-    element.attr("src").map(told).unwrap_or_default()
+    attr(element, "src").map(told).unwrap_or_default()
 }
 
 /// What an image says where it may lie beside the file; nothing where it says that it is elsewhere.
 pub(super) fn written_beside(element: &Element) -> Option<String> {
-    let named: Vec<&str> = LAZY.iter().chain(&["src"]).filter_map(|name| element.attr(name)).collect();
+    let named: Vec<&str> = LAZY.iter().chain(&["src"]).filter_map(|name| attr(element, name)).collect();
     if named.iter().any(|address| url::web(address).is_some()) {
         return None;
     }
-    let first = || element.attr("srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
+    let first = || attr(element, "srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
     named.iter().find_map(|address| beside::written(address)).or_else(|| beside::written(first()?))
 }
 
@@ -57,11 +60,11 @@ pub(super) fn media_address(node: NodeRef<'_, Node>, element: &Element, base: Op
     let file = || {
         let sources = node.descendants().take(20).filter_map(|it| it.value().as_element());
         let mut sources = sources.filter(|it| it.name() == "source");
-        sources.find_map(|it| it.attr("src")).filter(|_| matches!(element.name(), "video" | "audio" | "amp-video"))
+        sources.find_map(|it| attr(it, "src")).filter(|_| matches!(element.name(), "video" | "audio" | "amp-video"))
     };
-    let named = SHOWN.iter().take(4).filter_map(|name| element.attr(name)).find(|it| !it.trim().is_empty());
-    let sized = || element.attr("srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
-    let found = named.or_else(file).or_else(sized).or_else(|| element.attr("poster"));
+    let named = SHOWN.iter().take(4).filter_map(|name| attr(element, name)).find(|it| !it.trim().is_empty());
+    let sized = || attr(element, "srcset").and_then(|list| url::candidates(list).next().map(|at| &list[at]));
+    let found = named.or_else(file).or_else(sized).or_else(|| attr(element, "poster"));
     found.map(|address| web(address, base).unwrap_or_else(|| told(address))).unwrap_or_default()
 }
 
@@ -77,7 +80,7 @@ pub(super) fn is_embed(name: &str) -> bool {
 
 /// What kind of thing an element shows, by its name and by what it says of itself.
 pub(super) fn medium(element: &Element, address: &str) -> Medium {
-    let kind = element.attr("type").unwrap_or_default();
+    let kind = attr(element, "type").unwrap_or_default();
     let file = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let ends = |names: &[&str]| names.iter().any(|name| file.ends_with(name));
     match element.name() {
@@ -93,7 +96,7 @@ pub(super) fn medium(element: &Element, address: &str) -> Medium {
 /// The words that an element has instead of what it shows, or about it.
 pub(super) fn words_of(element: &Element) -> String {
     let names = if is_embed(element.name()) { ["title", "aria-label"] } else { ["alt", "alt"] };
-    names.iter().find_map(|name| element.attr(name)).map(folded).unwrap_or_default()
+    names.iter().find_map(|name| attr(element, name)).map(folded).unwrap_or_default()
 }
 
 /// All other addresses that an element names than the one that is shown of it, each once.
@@ -135,11 +138,11 @@ fn web(address: &str, base: Option<&str>) -> Option<String> {
 /// The address that a page says relative ones are seen from: its `<base>`, else its own.
 pub(super) fn own_base(html: &Html, known: Option<&str>) -> Option<String> {
     let elements = || html.tree.root().descendants().filter_map(|node| node.value().as_element()).take(400);
-    let base = elements().find(|it| it.name() == "base").and_then(|it| it.attr("href"));
+    let base = elements().find(|it| it.name() == "base").and_then(|it| attr(it, "href"));
     let canonical = || {
-        let link = elements().find(|it| it.name() == "link" && it.attr("rel") == Some("canonical"));
-        let meta = || elements().find(|it| it.attr("property") == Some("og:url"));
-        link.and_then(|it| it.attr("href")).or_else(|| meta()?.attr("content")).and_then(url::web)
+        let link = elements().find(|it| it.name() == "link" && attr(it, "rel") == Some("canonical"));
+        let meta = || elements().find(|it| attr(it, "property") == Some("og:url"));
+        link.and_then(|it| attr(it, "href")).or_else(|| attr(meta()?, "content")).and_then(url::web)
     };
     let own = known.map(str::to_owned).or_else(canonical);
     base.and_then(|base| url::web(base).or_else(|| resolve(base, own.as_deref()))).or(own)

@@ -10,6 +10,7 @@ mod tongue;
 use super::{
     addresses::is_embed,
     allowed::{formula, heading, link, span},
+    attribute::attr,
     document::{Document, Mark, is_leaf},
     guard,
     outline::Outline,
@@ -22,8 +23,8 @@ use anchors::Anchors;
 use ego_tree::{NodeId, NodeRef, iter::Edge};
 use frame::{Frame, What};
 use lines::Lines;
+use rustc_hash::FxHashSet;
 use scraper::{Node, node::Element};
-use std::collections::HashSet;
 use tongue::Tongue;
 
 pub(super) use figure::{alt_of, figure_parts};
@@ -45,8 +46,8 @@ type Lost = Vec<(usize, String, &'static str)>;
 pub(super) fn build(
     document: &Document,
     roots: &[NodeId],
-    figures: &HashSet<NodeId>,
-    plain: &HashSet<NodeId>,
+    figures: &FxHashSet<NodeId>,
+    plain: &FxHashSet<NodeId>,
     base: Option<&str>,
 ) -> Result<(Content, Lost), String> {
     let longest = (document.source.len() * GROWTH + LEAST).min(guard::MAX_BYTES);
@@ -92,7 +93,7 @@ pub(super) fn build(
 
 struct Builder<'a> {
     document: &'a Document,
-    plain: &'a HashSet<NodeId>,
+    plain: &'a FxHashSet<NodeId>,
     base: Option<&'a str>,
     /// What links of this text lead to.
     anchors: Anchors,
@@ -149,7 +150,7 @@ impl Tag {
 }
 
 impl<'a> Builder<'a> {
-    fn new(document: &'a Document, plain: &'a HashSet<NodeId>, base: Option<&'a str>, anchors: Anchors) -> Self {
+    fn new(document: &'a Document, plain: &'a FxHashSet<NodeId>, base: Option<&'a str>, anchors: Anchors) -> Self {
         let page = Tongue::default().within(document.html.root_element().value()).unwrap_or_default();
         Self {
             document,
@@ -276,7 +277,18 @@ impl<'a> Builder<'a> {
     }
 
     fn run(&mut self, text: &str) {
-        for c in text.chars().filter(|&c| !is_control(c) || c == '\n' || c == '\t' || c == '\r') {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let steady = if self.is_in_words() { self.fold.pass(rest) } else { 0 };
+            if steady > 0 {
+                self.lines.push_str(&rest[..steady]);
+                rest = &rest[steady..];
+                continue;
+            }
+            rest = &rest[c.len_utf8()..];
+            if is_control(c) && !matches!(c, '\n' | '\t' | '\r') {
+                continue;
+            }
             if self.is_preformatted() {
                 // Printed as it is, a carriage return would be read as a line feed. In a tree it is only where a reference was.
                 self.typed(if c == '\r' { '\n' } else { c });
@@ -289,6 +301,12 @@ impl<'a> Builder<'a> {
             fold.feed(c, |c| self.visible(c));
             self.fold = fold;
         }
+    }
+
+    /// Whether all is open that a word stands in, so that the next one only needs to be written.
+    fn is_in_words(&self) -> bool {
+        let is_open = self.paragraph.is_some() && self.breaks == 0 && self.lines.is_entered();
+        is_open && !self.anchors.is_due() && !self.is_preformatted()
     }
 
     /// Whether white space is the author's here: where what comes next is a preformatted text.
@@ -330,7 +348,7 @@ impl<'a> Builder<'a> {
 
     /// An element may be where links of this text lead.
     fn note_anchor(&mut self, element: &Element) {
-        let name = element.attr("name").filter(|_| element.name() == "a");
+        let name = attr(element, "name").filter(|_| element.name() == "a");
         element.id().into_iter().chain(name).for_each(|name| self.anchors.note(name));
     }
 
@@ -394,7 +412,8 @@ impl<'a> Builder<'a> {
     /// The inline element that an element is, if it may stand here: none stands within one of its kind.
     fn inline(&self, node: NodeRef<'_, Node>, element: &Element) -> Option<Inline> {
         if element.name() == "a" {
-            let href = element.attr("href").filter(|_| !self.plain.contains(&node.id()) && !self.lines.is_in_link())?;
+            let href =
+                attr(element, "href").filter(|_| !self.plain.contains(&node.id()) && !self.lines.is_in_link())?;
             let here = self.anchors.of_address(href, self.base).map(Target::Here);
             let target = here.or_else(|| link(href, self.base).map(Target::Away))?;
             return Some(Inline::Link(target, Vec::new()));
@@ -406,7 +425,8 @@ impl<'a> Builder<'a> {
 
     /// A link is none here.
     fn note_lost(&mut self, node: NodeRef<'_, Node>, element: &Element, leaf: usize) {
-        let Some(href) = element.attr("href").map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#')) else {
+        let Some(href) = attr(element, "href").map(str::trim).filter(|it| !it.is_empty() && !it.starts_with('#'))
+        else {
             return;
         };
         let rule = match link(href, self.base) {

@@ -40,7 +40,7 @@ pub(super) fn describe(
         identity: identity.as_deref(),
         title: &key,
     });
-    let telling = if han::weight(content.text()) > TELLING { content.text() } else { &title };
+    let telling = if han::outweighs(content.text(), TELLING) { content.text() } else { &title };
     let byline = fields.byline(outlet.as_ref(), outlets);
     let is_outlet = |name: &str| outlet.as_ref().is_some_and(|it| outlets.refer(name).id == it.id);
     let further = fields.further_names(byline.as_deref(), is_outlet);

@@ -6,12 +6,14 @@ use super::{
     addresses::{
         image_address, is_embed, is_linked, media_address, others, own_base, told_address, words_of, written_beside,
     },
+    attribute::attr,
 };
 use crate::{
-    recipe::FieldName,
+    recipe::{Elements, FieldName},
     text::{beside, space::is_control},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
+use rustc_hash::FxHashMap;
 use scraper::{ElementRef, Html, Node, node::Element};
 use std::{collections::HashMap, ops::Range, rc::Rc};
 
@@ -110,6 +112,8 @@ pub(super) struct Document {
     pub(super) html: Html,
     pub(super) source: String,
     pub(super) leaves: Vec<Leaf>,
+    /// Its elements, for selectors.
+    pub(super) elements: Elements,
     /// What stands beside leaves, in the order of the page.
     asides: Vec<Aside>,
     /// The article's own address, from which relative ones are seen.
@@ -131,7 +135,7 @@ struct Aside {
 
 /// What elements are marked before leaves are: the nearest one above a leaf decides.
 #[derive(Debug, Default)]
-pub(super) struct Marks(HashMap<NodeId, Mark>);
+pub(super) struct Marks(FxHashMap<NodeId, Mark>);
 
 impl Marks {
     /// Marks an element; the first mark stays.
@@ -153,6 +157,7 @@ impl Document {
     pub(super) fn new(html: Html, source: String, base: Option<String>, path: &str) -> Self {
         let base = own_base(&html, base.as_deref()).or(base);
         let (mut leaves, mut asides, mut lying) = (Vec::new(), Vec::new(), HashMap::new());
+        let outside = Mark::removed("outside-body");
         for node in html.tree.root().descendants() {
             let (text, image) = match node.value() {
                 Node::Text(text) => (text.to_string(), false),
@@ -175,10 +180,10 @@ impl Document {
                 told_beside(element, &text, base.as_deref(), leaves.len() + 1, &mut asides);
             }
             let embed = element.is_some_and(|it| is_embed(it.name()));
-            let mark = Mark::removed("outside-body");
-            leaves.push(Leaf { node: node.id(), text, image, embed, mark, cuts: Vec::new() });
+            leaves.push(Leaf { node: node.id(), text, image, embed, mark: outside.clone(), cuts: Vec::new() });
         }
-        Self { html, source, leaves, asides, base, beside: lying }
+        let elements = Elements::of(&html);
+        Self { html, source, leaves, elements, asides, base, beside: lying }
     }
 
     /// Adds to the account addresses of links that are not in the body, each with how many leaves stand before it and why.
@@ -313,7 +318,7 @@ fn told_beside(element: &Element, shown: &str, base: Option<&str>, at: usize, as
     }
     let others = others(element, shown, base).into_iter();
     asides.extend(others.map(|text| Aside { at, text, what: What::Address, rule: Some(OTHER) }));
-    if let Some(page) = element.attr("srcdoc").filter(|page| page.chars().any(char::is_alphanumeric)) {
+    if let Some(page) = attr(element, "srcdoc").filter(|page| page.chars().any(char::is_alphanumeric)) {
         asides.push(Aside { at, text: page.to_owned(), what: What::Data, rule: Some(MEDIA) });
     }
 }
@@ -356,8 +361,8 @@ pub(super) fn technical(name: &str) -> Option<&'static str> {
 
 /// Whether an element is not meant to be seen.
 pub(super) fn is_hidden(element: &Element) -> bool {
-    let style = element.attr("style").map(|style| style.replace(' ', "").to_ascii_lowercase());
-    element.attr("hidden").is_some()
+    let style = attr(element, "style").map(|style| style.replace(' ', "").to_ascii_lowercase());
+    attr(element, "hidden").is_some()
         || style.is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
 }
 
@@ -365,5 +370,5 @@ pub(super) fn is_hidden(element: &Element) -> bool {
 pub(super) fn is_pixel(element: &Element) -> bool {
     ["width", "height"]
         .iter()
-        .any(|side| element.attr(side).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1")))
+        .any(|side| attr(element, side).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1")))
 }

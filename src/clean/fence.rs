@@ -17,6 +17,7 @@ use html5ever::{
     tendril::{StrTendril, TendrilSink},
     tokenizer::TokenizerOpts,
 };
+use memchr::memchr;
 use scraper::{Html, HtmlTreeSink};
 
 /// How deep a tree may be. Those of real pages are at most 60 deep.
@@ -113,7 +114,7 @@ fn pieces(source: &str) -> impl Iterator<Item = (usize, usize)> {
         while !rest.is_char_boundary(end) {
             end += 1;
         }
-        let length = rest.as_bytes()[..end].iter().position(|byte| *byte == b'>').map_or(end, |found| found + 1);
+        let length = memchr(b'>', &rest.as_bytes()[..end]).map_or(end, |found| found + 1);
         at += length;
         (length > 0).then_some((at - length, length))
     })

@@ -5,13 +5,14 @@
 //! whole tokens.
 
 use super::{
+    attribute::attr,
     document::{Document, Mark, Marks, is_hidden, technical},
     lines::is_block,
 };
 use crate::text::han::weight;
 use ego_tree::{NodeId, NodeRef, iter::Edge};
+use rustc_hash::FxHashMap;
 use scraper::{Node, node::Element};
-use std::collections::HashMap;
 
 /// Names of containers that hold the article and little else.
 const ARTICLE: &[&str] = &[
@@ -54,7 +55,7 @@ pub(super) fn find(document: &Document, marks: &mut Marks) -> NodeId {
 /// What the scoring knows of every element.
 #[derive(Default)]
 struct Blocks {
-    weights: HashMap<NodeId, Weight>,
+    weights: FxHashMap<NodeId, Weight>,
     scores: Vec<(NodeId, f64)>,
     hinted: Vec<NodeId>,
 }
@@ -130,7 +131,7 @@ impl Blocks {
     }
 
     fn score(&mut self, document: &Document) {
-        let mut scores: HashMap<NodeId, f64> = HashMap::new();
+        let mut scores: FxHashMap<NodeId, f64> = FxHashMap::default();
         for node in document.html.tree.root().descendants() {
             let Some(name) = element(node).map(Element::name) else { continue };
             let own = self.weights.get(&node.id()).copied().unwrap_or_default();
@@ -225,7 +226,7 @@ fn is_skipped(node: NodeRef<'_, Node>) -> bool {
 }
 
 fn is_link(node: NodeRef<'_, Node>) -> bool {
-    element(node).is_some_and(|it| it.name() == "a" && it.attr("href").is_some())
+    element(node).is_some_and(|it| it.name() == "a" && attr(it, "href").is_some())
 }
 
 /// Whether an element has words of its own, not only those of elements in it.
@@ -236,7 +237,7 @@ fn holds_words(node: NodeRef<'_, Node>) -> bool {
 
 /// Class and id, cut into tokens at every sign.
 fn tokens(element: &Element) -> Vec<String> {
-    [element.attr("class"), element.attr("id")]
+    [attr(element, "class"), attr(element, "id")]
         .into_iter()
         .flatten()
         .flat_map(|names| names.split(|c: char| c.is_whitespace()))
@@ -246,7 +247,7 @@ fn tokens(element: &Element) -> Vec<String> {
 
 fn is_article(node: NodeRef<'_, Node>) -> bool {
     let Some(it) = element(node) else { return false };
-    it.attr("itemprop") == Some("articleBody") || tokens(it).iter().any(|token| ARTICLE.contains(&token.as_str()))
+    attr(it, "itemprop") == Some("articleBody") || tokens(it).iter().any(|token| ARTICLE.contains(&token.as_str()))
 }
 
 fn around(node: NodeRef<'_, Node>) -> bool {

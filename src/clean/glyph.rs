@@ -3,6 +3,7 @@
 
 use super::{
     allowed::span,
+    attribute::attr,
     document::{Document, Leaf, Mark, is_leaf, is_picture},
 };
 use ego_tree::NodeRef;
@@ -40,12 +41,12 @@ pub(super) fn is_glyph(document: &Document, leaf: usize) -> bool {
 }
 
 fn size(element: &Element, side: &str) -> Option<u32> {
-    element.attr(side)?.trim().trim_end_matches("px").parse().ok()
+    attr(element, side)?.trim().trim_end_matches("px").parse().ok()
 }
 
 fn is_named(element: &Element) -> bool {
-    let class = element.attr("class").unwrap_or_default();
-    let src = element.attr("src").unwrap_or_default();
+    let class = attr(element, "class").unwrap_or_default();
+    let src = attr(element, "src").unwrap_or_default();
     let classes = || class.split(|c: char| c.is_whitespace() || c == '-' || c == '_');
     let folders = || src.split('/').rev().skip(1);
     NAMES.iter().any(|name| classes().any(|it| it == *name))

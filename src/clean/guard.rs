@@ -13,6 +13,7 @@ mod tag;
 
 pub(super) use names::is_formatting;
 
+use memchr::memchr3;
 use open::Open;
 use tag::Tag;
 
@@ -41,7 +42,7 @@ struct Scan<'a> {
 
 impl Scan<'_> {
     fn run(&mut self) -> Result<(), String> {
-        while let Some(offset) = self.bytes[self.at..].iter().position(|byte| matches!(byte, b'<' | b'&' | 0)) {
+        while let Some(offset) = memchr3(b'<', b'&', 0, &self.bytes[self.at..]) {
             self.at += offset;
             match (self.bytes[self.at], self.peek(1), self.peek(2)) {
                 (b'<', next, _) if next.is_ascii_alphabetic() => self.start_tag()?,

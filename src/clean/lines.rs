@@ -4,12 +4,16 @@
 use super::document::{Document, Mark, is_leaf};
 use crate::{
     draft::Draft,
-    recipe::{FieldName, Line as Rule, Place},
+    recipe::{Candidates, FieldName, Line as Rule, Place, Prefilter},
     text::{effort::Effort, space::Fold},
 };
 use ego_tree::{NodeId, iter::Edge};
+use rustc_hash::FxHashSet;
 use scraper::Node;
-use std::{collections::HashSet, ops::Range};
+use std::{
+    cell::OnceCell,
+    ops::{Deref, Range},
+};
 
 /// A line of the body.
 #[derive(Debug, Default)]
@@ -22,6 +26,8 @@ pub(super) struct Line {
     pub(super) heading: bool,
     /// The list that it is an item of.
     list: Option<NodeId>,
+    /// Which rules may match what is left of it; none until one asks.
+    candidates: OnceCell<Candidates>,
 }
 
 /// Elements that end a line.
@@ -73,7 +79,7 @@ pub(super) fn is_block(name: &str) -> bool {
 }
 
 /// The lines of what is marked as body, without those inside of figures.
-pub(super) fn lines(document: &Document, figures: &HashSet<NodeId>) -> Vec<Line> {
+pub(super) fn lines(document: &Document, figures: &FxHashSet<NodeId>) -> Vec<Line> {
     let mut builder = Builder::default();
     let mut leaf = 0;
     let mut inside_figure = 0;
@@ -136,8 +142,18 @@ impl Builder {
             if *mark != Mark::Body {
                 continue;
             }
-            for (at, c) in leaf.text[range.clone()].char_indices() {
-                let place = (index as u32, (range.start + at) as u32);
+            let mut at = range.start;
+            while let Some(c) = leaf.text[at..range.end].chars().next() {
+                let rest = &leaf.text[at..range.end];
+                let steady = &rest[..self.fold.pass(rest)];
+                self.line.text.push_str(steady);
+                self.line.places.extend(steady.char_indices().map(|(nth, _)| (index as u32, (at + nth) as u32)));
+                at += steady.len();
+                if !steady.is_empty() {
+                    continue;
+                }
+                let place = (index as u32, at as u32);
+                at += c.len_utf8();
                 let (line, gap) = (&mut self.line, self.gap.get_or_insert(place));
                 let mut seen = false;
                 self.fold.feed(c, |c| {
@@ -184,6 +200,7 @@ impl Line {
         }
         self.places.drain(first..first + count);
         self.text.replace_range(range, "");
+        self.candidates.take();
     }
 
     /// The leaf that the line's last character is in.
@@ -205,12 +222,29 @@ pub(super) type Captured = Vec<(FieldName, String)>;
 /// Applies the recipe's line rules in order. Returns what each match captured.
 pub(super) fn apply(draft: &Draft, lines: &mut Vec<Line>, document: &mut Document) -> Vec<Captured> {
     let mut found = Vec::new();
-    let whole: String = lines.iter().map(|line| line.text.as_str()).collect();
-    for rule in draft.recipe.lines.iter().filter(|rule| rule.pattern.expression.may_match(&whole)) {
+    let prefilter = draft.recipe.line_prefilter();
+    let (candidates, of_lines) = prefilter.candidates_in(lines.iter().map(|line| line.text.as_str()));
+    lines.iter_mut().zip(of_lines).for_each(|(line, candidates)| line.candidates = OnceCell::from(candidates));
+    for rule in draft.recipe.lines.iter().filter(|rule| candidates.has(rule.number)) {
+        let rule = Asked { of: rule, prefilter };
         // What stood above the last lines is among them when some are gone.
-        while apply_once(rule, lines, draft.effort, document, &mut found) && rule.at == Place::Last {}
+        while apply_once(&rule, lines, draft.effort, document, &mut found) && rule.at == Place::Last {}
     }
     found
+}
+
+/// A rule, and how to tell that it does not match a line.
+struct Asked<'r> {
+    of: &'r Rule,
+    prefilter: &'r Prefilter,
+}
+
+impl Deref for Asked<'_> {
+    type Target = Rule;
+
+    fn deref(&self) -> &Rule {
+        self.of
+    }
 }
 
 /// How often one rule is applied to one line: nobody writes more, and each time costs the length of the line.
@@ -218,7 +252,7 @@ const OFTEN: usize = 50;
 
 /// Applies a rule to the lines that it looks at, and again to what is left of them. Says whether a line has gone.
 fn apply_once(
-    rule: &Rule,
+    rule: &Asked<'_>,
     lines: &mut Vec<Line>,
     effort: Effort,
     document: &mut Document,
@@ -230,7 +264,7 @@ fn apply_once(
     while let Some(index) = next(rule, lines, at).filter(|index| index % 64 > 0 || !effort.is_spent()) {
         at = index + 1;
         for _ in 0..OFTEN {
-            let Some((range, captured)) = captures(rule, &lines[index].text) else { break };
+            let Some((range, captured)) = captures(rule, &lines[index]) else { break };
             if range == (0..lines[index].text.len()) && captured.is_empty() && is_among_others(rule, lines, index) {
                 break;
             }
@@ -251,11 +285,11 @@ fn apply_once(
 }
 
 /// Whether a line that a rule takes is an item of a list whose other items it does not take: then it is what it says, and no tool.
-fn is_among_others(rule: &Rule, lines: &[Line], index: usize) -> bool {
+fn is_among_others(rule: &Asked<'_>, lines: &[Line], index: usize) -> bool {
     let items = |line: &&Line| line.list.is_some() && line.list == lines[index].list;
     rule.at == Place::Any
         && !rule.rest
-        && lines.iter().filter(items).take(50).any(|line| captures(rule, &line.text).is_none())
+        && lines.iter().filter(items).take(50).any(|line| captures(rule, line).is_none())
 }
 
 /// The next line from `at` on that the rule looks at.
@@ -269,11 +303,13 @@ fn next(rule: &Rule, lines: &[Line], at: usize) -> Option<usize> {
     (at.max(window.start) < window.end).then(|| at.max(window.start))
 }
 
-fn captures(rule: &Rule, text: &str) -> Option<(Range<usize>, Captured)> {
-    let captures = rule.pattern.expression.captures(text)?;
+fn captures(rule: &Asked<'_>, line: &Line) -> Option<(Range<usize>, Captured)> {
+    let candidates = line.candidates.get_or_init(|| rule.prefilter.candidates(&line.text));
+    let places = candidates.has(rule.number).then(|| rule.pattern.expression.places_beside_words(&line.text))??;
     let fields = rule.pattern.fields.iter();
-    let values = fields.filter_map(|(group, field)| Some((*field, captures.get(*group)?.as_str().trim().to_owned())));
-    Some((captures.get(0)?.range(), values.filter(|(_, value)| !value.is_empty()).collect()))
+    let values =
+        fields.filter_map(|(group, field)| Some((*field, line.text[places[*group].clone()?].trim().to_owned())));
+    Some((places[0].clone()?, values.filter(|(_, value)| !value.is_empty()).collect()))
 }
 
 /// Removes all that follows a line, images and captions too.

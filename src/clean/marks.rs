@@ -2,6 +2,7 @@
 //! path where the recipe says nothing or its body is not there.
 
 use super::{
+    attribute::attr,
     body::CAPTION,
     document::{Document, Mark, Marks, is_hidden, is_picture, is_pixel, technical},
     fields::Fields,
@@ -16,8 +17,8 @@ use crate::{
     text::{fold, han, space},
 };
 use ego_tree::{NodeId, NodeRef, iter::Edge};
+use rustc_hash::FxHashSet;
 use scraper::{ElementRef, Html, Node};
-use std::collections::HashSet;
 
 /// What is known of a marked page.
 #[derive(Debug, Default)]
@@ -25,9 +26,9 @@ pub(super) struct Page {
     /// Elements that hold the article.
     pub(super) roots: Vec<NodeId>,
     /// Elements that are a picture with its caption.
-    pub(super) figures: HashSet<NodeId>,
+    pub(super) figures: FxHashSet<NodeId>,
     /// Links that are printed as their text: keyword links, whose words became tags.
-    pub(super) plain: HashSet<NodeId>,
+    pub(super) plain: FxHashSet<NodeId>,
     /// Whether the article was found by the generic path.
     pub(super) generic: bool,
 }
@@ -50,7 +51,7 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
     let scales = Scales::of(document);
     for pick in &draft.recipe.picks {
         let mut taken = false;
-        for element in pick.select.select(&document.html, &document.source) {
+        for element in pick.select.select(&document.html, &document.elements) {
             if taken && !pick.all || draft.effort.is_spent() {
                 break;
             }
@@ -64,7 +65,7 @@ fn take_picks(draft: &Draft, document: &Document, fields: &mut Fields, marks: &m
             taken = true;
             fields.add(pick.field, &value, Evidence::Recipe);
             if pick.field == FieldName::LeadImage {
-                fields.add_alt(element.value().attr("alt").unwrap_or_default());
+                fields.add_alt(attr(element.value(), "alt").unwrap_or_default());
             }
             if pick.keep {
                 if pick.field == FieldName::Tags {
@@ -86,14 +87,15 @@ fn is_another_title(field: FieldName, value: &str, fields: &Fields) -> bool {
 /// The value that a pick finds in an element, if there is one.
 fn value_of(pick: &Pick, element: ElementRef<'_>, document: &Document) -> Option<String> {
     let whole = match &pick.attr {
-        Some(name) => element.value().attr(name)?.to_owned(),
+        Some(name) => attr(element.value(), name)?.to_owned(),
         None if element.value().name() == "img" => document.address_of(element),
         None => Document::text_of(element),
     };
     let value = match &pick.pattern {
         Some(pattern) => {
-            let found = pattern.captures(&whole)?;
-            found.get(1).or_else(|| found.get(0))?.as_str().to_owned()
+            let places = pattern.places(&whole)?;
+            let place = places.get(1).cloned().flatten().or_else(|| places[0].clone())?;
+            whole[place].to_owned()
         }
         None => whole,
     };
@@ -122,7 +124,7 @@ fn remove(draft: &Draft, document: &Document, marks: &mut Marks) {
         }
     }
     for rule in &draft.recipe.removes {
-        for element in rule.select.select(&document.html, &document.source).take_while(|_| !draft.effort.is_spent()) {
+        for element in rule.select.select(&document.html, &document.elements).take_while(|_| !draft.effort.is_spent()) {
             let fits = rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(&Document::text_of(element)));
             if fits && (!rule.linked || is_linked(element)) {
                 let mark = Mark::removed(&rule.rule);
@@ -163,7 +165,7 @@ fn is_linked(element: ElementRef<'_>) -> bool {
 fn find_body(draft: &Draft, document: &Document, marks: &mut Marks, page: &mut Page, findings: &mut Vec<Finding>) {
     let recipe = &draft.recipe;
     let named = recipe.body.iter().find_map(|css| {
-        css.select(&document.html, &document.source)
+        css.select(&document.html, &document.elements)
             .map(|element| element.id())
             .find(|id| has_content(&document.html, *id))
     });
@@ -201,7 +203,7 @@ fn find_figures(draft: &Draft, document: &Document, page: &mut Page) {
         }
     }
     for css in draft.recipe.figures.iter().chain(&draft.recipe.captions) {
-        page.figures.extend(css.select(&document.html, &document.source).map(|element| element.id()));
+        page.figures.extend(css.select(&document.html, &document.elements).map(|element| element.id()));
     }
     page.figures.retain(|id| document.html.tree.get(*id).is_some_and(|node| !holds_more(node)));
     // What holds the article is no picture of it.

@@ -1,18 +1,20 @@
 //! What a saved page says of itself: JSON-LD, OpenGraph, `<meta>`, `<time>`, `<title>`. Values only; what they are worth is
 //! decided in `fields`.
 
-use super::document::Document;
-use crate::{recipe::FieldName, text::dates};
+use super::{attribute::attr, document::Document};
+use crate::{
+    recipe::{Css, FieldName},
+    text::dates,
+};
 use jiff::civil::Date;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 use serde_json::Value;
 use std::sync::LazyLock;
 use url::Url;
 
 macro_rules! selector {
     ($name:ident, $text:expr) => {
-        static $name: LazyLock<Selector> =
-            LazyLock::new(|| Selector::parse($text).expect("the selector is a constant"));
+        static $name: LazyLock<Css> = LazyLock::new(|| Css::parse($text).expect("the selector is a constant"));
     };
 }
 
@@ -43,25 +45,27 @@ pub(super) struct Meta {
 }
 
 /// Reads a page.
-pub(super) fn read(page: &Html) -> Meta {
+pub(super) fn read(document: &Document) -> Meta {
     let mut meta = Meta::default();
-    for script in page.select(&JSON_LD) {
+    let page = &document.html;
+    let select = |css: &'static Css| css.select(page, &document.elements);
+    for script in select(&JSON_LD) {
         if let Ok(value) = serde_json::from_str::<Value>(&script.text().collect::<String>()) {
             json_ld(&value, &mut meta.values, 0);
         }
     }
-    page.select(&META).for_each(|element| named(element, &mut meta.values));
-    if let Some(href) = page.select(&CANONICAL).find_map(|link| link.value().attr("href")) {
+    select(&META).for_each(|element| named(element, &mut meta.values));
+    if let Some(href) = select(&CANONICAL).find_map(|link| attr(link.value(), "href")) {
         meta.values.push((FieldName::SourceUrl, href.to_owned()));
     }
     meta.saved = comments(page).find_map(saved);
-    meta.beside = beside(page, &meta);
-    let titles: Vec<String> = page.select(&TITLE).map(Document::text_of).collect();
-    let headline = page.select(&HEADLINE).map(Document::text_of).find(|text| {
+    meta.beside = beside(document, &meta);
+    let titles: Vec<String> = select(&TITLE).map(Document::text_of).collect();
+    let headline = select(&HEADLINE).map(Document::text_of).find(|text| {
         !text.is_empty() && (titles.is_empty() || titles.iter().any(|title| title.contains(text.as_str())))
     });
     meta.values.extend(headline.into_iter().chain(titles).map(|title| (FieldName::Title, title)));
-    meta.times = page.select(&TIME).chain(page.select(&DATED)).filter_map(day_of).collect();
+    meta.times = select(&TIME).chain(select(&DATED)).filter_map(day_of).collect();
     meta
 }
 
@@ -80,14 +84,14 @@ fn saved(comment: &str) -> Option<Date> {
 
 /// The pages before and after this one: their addresses, against the page's own where they are relative; where that is not known,
 /// as they stand.
-fn beside(page: &Html, meta: &Meta) -> [Option<String>; 2] {
+fn beside(document: &Document, meta: &Meta) -> [Option<String>; 2] {
     let own =
         meta.values.iter().find(|(field, _)| *field == FieldName::SourceUrl).and_then(|(_, url)| Url::parse(url).ok());
     let mut beside = [None, None];
-    for element in page.select(&BESIDE) {
+    for element in BESIDE.select(&document.html, &document.elements) {
         let it = element.value();
-        let is_next = it.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "next"));
-        let href = it.attr("href").unwrap_or_default();
+        let is_next = attr(it, "rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "next"));
+        let href = attr(it, "href").unwrap_or_default();
         let whole = own.as_ref().map_or_else(|| Url::parse(href), |own| own.join(href));
         let named = whole.map_or_else(|_| href.to_owned(), String::from);
         beside[usize::from(is_next)].get_or_insert(named);
@@ -99,8 +103,8 @@ fn beside(page: &Html, meta: &Meta) -> [Option<String>; 2] {
 fn day_of(element: ElementRef<'_>) -> Option<String> {
     const SHORT: usize = 60;
     let it = element.value();
-    let changed = it.attr("class").is_some_and(|names| names.contains("update") || names.contains("modif"));
-    let written = ["datetime", "content", "title"].iter().find_map(|name| it.attr(name)).map(str::to_owned);
+    let changed = attr(it, "class").is_some_and(|names| names.contains("update") || names.contains("modif"));
+    let written = ["datetime", "content", "title"].iter().find_map(|name| attr(it, name)).map(str::to_owned);
     let shown = || Some(Document::text_of(element)).filter(|text| text.len() <= SHORT);
     written.filter(|text| dates::parse(text).is_some()).or_else(shown).filter(|_| !changed)
 }
@@ -109,7 +113,7 @@ fn day_of(element: ElementRef<'_>) -> Option<String> {
 fn named(element: ElementRef<'_>, out: &mut Vec<(FieldName, String)>) {
     let it = element.value();
     let (Some(name), Some(content)) =
-        (it.attr("property").or_else(|| it.attr("name")).or_else(|| it.attr("itemprop")), it.attr("content"))
+        (attr(it, "property").or_else(|| attr(it, "name")).or_else(|| attr(it, "itemprop")), attr(it, "content"))
     else {
         return;
     };

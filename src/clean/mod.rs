@@ -14,6 +14,7 @@
 mod account;
 mod addresses;
 mod allowed;
+mod attribute;
 mod body;
 mod data;
 mod describe;
@@ -212,7 +213,7 @@ fn decide(draft: &Draft, document: &mut Document, fields: &mut Fields, findings:
     let page = marks::mark(draft, document, fields, findings);
     let mut lines = lines::lines(document, &page.figures);
     lines::apply(draft, &mut lines, document).into_iter().for_each(|captured| fields.line(captured));
-    let meta = if page.generic { meta::read(&document.html) } else { Meta::default() };
+    let meta = if page.generic { meta::read(document) } else { Meta::default() };
     fields.meta(&meta);
     if page.generic {
         fields.date_above(document);

@@ -2,7 +2,7 @@
 //! mistake with a caret.
 
 use super::{
-    Css, Expression,
+    Css, Expression, Numbered,
     format::{self, FieldName, File, Keys, Word},
     rules::{Cut, Line, Match, Pattern, Pick, ROOT, Recipe, Recipes, Remove},
 };
@@ -46,8 +46,9 @@ impl Recipes {
     /// Compiles the root first, then whatever refines something that is compiled already. What refines a broken file has no
     /// mistake of its own.
     fn compile(parsed: &BTreeMap<String, Source<'_>>, mut broken: BTreeSet<String>, errors: &mut Vec<String>) -> Self {
+        let all_lines = Arc::default();
         let root = match parsed.get(ROOT) {
-            Some(source) => source.compile(ROOT, None, errors),
+            Some(source) => source.compile(ROOT, None, &all_lines, errors),
             None => Recipe { name: ROOT.into(), ..Recipe::default() },
         };
         let root = Arc::new(root);
@@ -59,7 +60,7 @@ impl Recipes {
             waiting.retain(|name| {
                 let source = &parsed[*name];
                 let Some(parent) = compiled.get(source.parent()) else { return true };
-                let recipe = Arc::new(source.compile(name, Some(parent), errors));
+                let recipe = Arc::new(source.compile(name, Some(parent), &all_lines, errors));
                 if !source.is_table_only() {
                     children.entry(source.parent().to_owned()).or_default().push(recipe.clone());
                 }
@@ -112,9 +113,15 @@ impl Source<'_> {
         self.file.matches.is_empty() && self.file.extends.is_none()
     }
 
-    fn compile(&self, name: &str, parent: Option<&Recipe>, errors: &mut Vec<String>) -> Recipe {
+    fn compile(
+        &self,
+        name: &str,
+        parent: Option<&Recipe>,
+        all_lines: &Arc<Numbered>,
+        errors: &mut Vec<String>,
+    ) -> Recipe {
         let file = &self.file;
-        let mut at = Compiler { source: self, errors };
+        let mut at = Compiler { source: self, all_lines, errors };
         let mut recipe = Recipe {
             name: name.to_owned(),
             digest: Digest::of_value(&(name, self.text, parent.map(|parent| parent.digest))),
@@ -138,6 +145,7 @@ impl Source<'_> {
             trims: file.trim.iter().filter_map(|trim| Some((trim.field, at.expression(&trim.pattern)?))).collect(),
             matches: file.matches.iter().map(|matches| at.matches(matches)).collect(),
             order: file.order,
+            all_lines: all_lines.clone(),
         };
         if let Some(parent) = parent {
             recipe.inherit(parent, file.format.is_some());
@@ -180,6 +188,7 @@ impl Recipe {
 /// Compiles the words of one file and notes its mistakes.
 struct Compiler<'a, 'e> {
     source: &'a Source<'a>,
+    all_lines: &'a Numbered,
     errors: &'e mut Vec<String>,
 }
 
@@ -266,6 +275,7 @@ impl Compiler<'_, '_> {
             );
         }
         Some(Line {
+            number: self.all_lines.add(&pattern.expression),
             rule: line.rule.clone().unwrap_or_default(),
             pattern,
             at: line.at,

@@ -3,13 +3,17 @@
 
 mod compile;
 mod css;
+mod elements;
 mod expression;
 mod format;
+mod prefilter;
 mod rules;
 
 pub use css::Css;
+pub use elements::Elements;
 pub use expression::Expression;
 pub use format::{FieldName, Format, Place};
+pub use prefilter::{Candidates, Numbered, Prefilter};
 pub use rules::{Cut, Line, Look, Pattern, Pick, Recipe, Recipes, Remove, front_key};
 
 /// The schema of recipe files.

@@ -2,7 +2,7 @@
 //! in, the deepest recipe that knows it goes out.
 
 use super::{
-    Css, Expression,
+    Css, Expression, Numbered, Prefilter,
     format::{FieldName, Format, Place},
 };
 use crate::{digest::Digest, text::url};
@@ -61,6 +61,7 @@ pub struct Recipe {
     pub trims: Vec<(FieldName, Expression)>,
     pub(super) matches: Vec<Match>,
     pub(super) order: i32,
+    pub(super) all_lines: Arc<Numbered>,
 }
 
 #[derive(Debug, Default)]
@@ -129,6 +130,8 @@ pub struct Line {
     pub rule: String,
     /// What is taken out of the line.
     pub pattern: Pattern,
+    /// Its number among the line rules of all recipes.
+    pub number: usize,
     /// Which lines are looked at.
     pub at: Place,
     /// The match stays in the body.
@@ -217,6 +220,11 @@ impl Recipe {
     pub fn asks_for(&self, key: &str) -> bool {
         let asked = self.matches.iter().flat_map(|matches| &matches.front);
         asked.into_iter().any(|wanted| front_key(wanted.split('=').next().unwrap_or(wanted)) == key)
+    }
+
+    /// Which line rules may match a text, by their number.
+    pub fn line_prefilter(&self) -> &Prefilter {
+        self.all_lines.prefilter()
     }
 
     fn knows(&self, look: &Look<'_>, host: &LazyHost<'_>) -> bool {

@@ -3,7 +3,11 @@
 //! Letters and digits are kept, in NFKC, lower case and Simplified; marks and what takes no place go; whatever else stands between
 //! them becomes one space. `static/search.js` folds by the same rules, with the table that is here.
 
-use crate::text::{fold::is_invisible, han::is_han, script::simplify};
+use crate::text::{
+    fold::{is_invisible, normal},
+    han::{is_han, is_word},
+    script::simplify,
+};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// A text, folded, in UTF-16 as browsers count, with the place of each unit in the text.
@@ -24,17 +28,15 @@ pub fn fold(text: &str) -> Folded {
     let mut folded = Folded::default();
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let is_marked = chars.peek().is_some_and(|(_, next)| *next >= '\u{300}' && is_combining_mark(*next));
+        let is_marked = chars.peek().is_some_and(|(_, next)| normal(*next).is_none() && is_combining_mark(*next));
         if is_marked {
             let mut cluster = String::from(c);
             while let Some((_, mark)) = chars.next_if(|(_, next)| is_combining_mark(*next)) {
                 cluster.push(mark);
             }
             folded.keep_all(&mut cluster.nfkc(), at);
-        } else if c.is_ascii() {
-            folded.keep(c.to_ascii_lowercase(), at);
-        } else if is_plain_han(c) {
-            folded.keep(simplify(c), at);
+        } else if let Some(c) = normal(c) {
+            folded.keep(if c.is_ascii() { c.to_ascii_lowercase() } else { simplify(c) }, at);
         } else {
             folded.keep_all(&mut std::iter::once(c).nfkc(), at);
         }
@@ -42,9 +44,13 @@ pub fn fold(text: &str) -> Folded {
     folded
 }
 
-/// A Han character that is in NFKC already.
-fn is_plain_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
+/// A letter, a digit or a Han character; places of Unicode that no character has yet are none.
+fn is_kept(c: char) -> bool {
+    match c {
+        '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => true,
+        c if is_han(c) => c.is_alphanumeric(),
+        c => is_word(c),
+    }
 }
 
 impl Folded {
@@ -55,7 +61,7 @@ impl Folded {
     }
 
     fn keep(&mut self, c: char, at: usize) {
-        if !(is_plain_han(c) || c.is_alphanumeric()) {
+        if !is_kept(c) {
             self.is_broken |= !(is_combining_mark(c) || is_invisible(c));
             return;
         }
@@ -73,7 +79,7 @@ impl Folded {
 
 /// Whether a unit belongs to a character that stands for itself, not for a letter of a word.
 pub fn is_gram(unit: u16) -> bool {
-    matches!(unit, 0x3040..=0x30FF | 0x3105..=0x312F | 0x31F0..=0x31FF | 0xD800..=0xDFFF)
+    matches!(unit, 0x4E00..=0x9FFF | 0x3040..=0x30FF | 0x3105..=0x312F | 0x31F0..=0x31FF | 0xD800..=0xDFFF)
         || char::from_u32(u32::from(unit)).is_some_and(is_han)
 }
 

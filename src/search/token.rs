@@ -53,8 +53,8 @@ impl Traces {
 pub(super) fn collect(units: &[u16], grams: &mut Vec<u32>, words: &mut Vec<u64>) {
     for run in runs(units) {
         if is_gram(run[0]) {
-            grams.extend(run.iter().map(|unit| pair(*unit, 0)));
-            grams.extend(run.windows(2).map(|two| pair(two[0], two[1])));
+            grams.extend(run.iter().zip(&run[1..]).flat_map(|(unit, next)| [pair(*unit, 0), pair(*unit, *next)]));
+            grams.push(pair(run[run.len() - 1], 0));
         } else {
             words.push(word(run));
         }

@@ -21,6 +21,11 @@ pub struct Decoded {
 
 /// The text of a file; a finding where it is not text.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, Finding> {
+    if let Some(text) = std::str::from_utf8(bytes).ok().filter(|_| is_plain(bytes)) {
+        let mut findings = Vec::new();
+        let text = settled(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(), &mut findings);
+        return Ok(Decoded { text, encoding: UTF_8.name(), findings });
+    }
     let (encoding, how) = choose(bytes)?;
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     let mut findings = Vec::new();
@@ -32,6 +37,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, Finding> {
     }
     let text = settled(text.into_owned(), &mut findings);
     Ok(Decoded { text, encoding: encoding.name(), findings })
+}
+
+/// Whether no byte is a NUL or another that only what is no text is full of: then valid UTF-8 is what it seems, and nothing else.
+fn is_plain(bytes: &[u8]) -> bool {
+    !bytes.iter().fold(false, |is_odd, byte| is_odd | (*byte == 0) | is_control(*byte))
+}
+
+/// A byte that texts do not hold.
+fn is_control(byte: u8) -> bool {
+    matches!(byte, 0x01..=0x08 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)
 }
 
 /// What a file is packed with, by its first bytes, whatever it is called.
@@ -89,7 +104,6 @@ fn utf16(bytes: &[u8], is_utf8: bool) -> Option<&'static Encoding> {
 
 /// Whether the bytes are no text at all. NULs in UTF-8 are damage, and not a sign of that.
 fn is_binary(bytes: &[u8], is_utf8: bool) -> bool {
-    let is_control = |byte: u8| matches!(byte, 0x01..=0x08 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
     let controls = bytes.iter().filter(|byte| is_control(**byte) || (**byte == 0 && !is_utf8)).count();
     controls > 4 && controls * (if is_utf8 { 5 } else { 50 }) > bytes.len()
 }

@@ -2,9 +2,9 @@
 //! same: readings, days, counts. A title and a text in, hashes out; it never says what a number counts.
 
 use super::{
-    han::is_word,
+    han::{is_word, narrow},
     script::simplify,
-    units::{hash, narrow},
+    units::hash,
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,27 @@ const NEAR: usize = 150;
 const FAR: usize = 450;
 
 /// The digits of Chinese numerals.
-const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿两";
+const fn is_chinese_numeral(c: char) -> bool {
+    matches!(
+        c,
+        '〇' | '零'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '亿'
+            | '两'
+    )
+}
 
 /// What makes a single Chinese numeral a number: what stands behind it, and what stands before it.
 const COUNTED: &str = "年月日号时点";
@@ -56,7 +76,7 @@ impl Figures {
 
 /// Whether a character is a digit of some number.
 pub fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || NUMERALS.contains(c)
+    c.is_ascii_digit() || is_chinese_numeral(c)
 }
 
 /// Calls back with each number among the first words of a text, and with how many characters stand before it.
@@ -66,7 +86,7 @@ fn numbers(text: &str, most: usize, mut found: impl FnMut(u32, usize)) {
     for c in chars.chain([' ']) {
         let joins = match run.chars().next() {
             Some(first) if first.is_ascii_digit() => c.is_ascii_digit() || matches!(c, '.' | ','),
-            Some(_) => NUMERALS.contains(c),
+            Some(_) => is_chinese_numeral(c),
             None => is_numeral(c),
         };
         if joins {

@@ -7,15 +7,31 @@ pub fn is_han(c: char) -> bool {
 
 /// A letter, a digit or a Han character; quicker for these than the tables of Unicode are.
 pub fn is_word(c: char) -> bool {
-    is_han(c) || c.is_alphanumeric()
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{4E00}'..='\u{9FFF}' => true,
+        // The punctuation of Chinese.
+        '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
+        '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' => false,
+        c => is_han(c) || c.is_alphanumeric(),
+    }
 }
 
 /// The small letter of a letter, where it has one; quicker for ASCII and Han characters than the tables of Unicode are.
 pub fn lower(c: char) -> char {
     match c {
         c if c.is_ascii() => c.to_ascii_lowercase(),
+        '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{9FFF}' => c,
         c if is_han(c) => c,
         c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// A full-width letter or digit as its narrow one.
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
     }
 }
 
@@ -42,14 +58,33 @@ pub fn weight(text: &str) -> usize {
         if is_han(c) {
             total += 1 + letters / 2;
             letters = 0;
-        } else if c.is_alphanumeric() {
+        } else if is_word(c) {
             letters += 1;
         }
     }
     total + letters / 2
 }
 
+/// Whether a text weighs more than so much; it is not read further than that takes.
+pub fn outweighs(text: &str, least: usize) -> bool {
+    // A character weighs one at most, and a text where it is long enough mostly does.
+    let end = text.char_indices().map(|(at, _)| at).nth(4 * least).unwrap_or(text.len());
+    weight(&text[..end]) > least || weight(text) > least
+}
+
 /// Characters that are not white space.
 pub fn chars(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_han, is_word, lower};
+
+    #[test]
+    fn what_is_known_of_punctuation_is_what_unicode_says() {
+        let other = ('\0'..=char::MAX).find(|&c| is_word(c) != (is_han(c) || c.is_alphanumeric()));
+        assert_eq!(other, None);
+        assert_eq!(('\0'..=char::MAX).find(|&c| Some(lower(c)) != c.to_lowercase().next()), None);
+    }
 }

@@ -18,15 +18,12 @@ pub fn escaped(json: &str) -> String {
 /// JSON in which what would be a command is written as JSON may write any character: it says the same.
 pub fn spoken(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    let mut rest = 0;
-    for (at, byte) in json.bytes().enumerate() {
-        // With any other byte no such character begins.
-        if !matches!(byte, 0..=0x1F | b'[' | 0x7F | 0xC2 | 0xD8 | 0xE2) {
-            continue;
-        }
-        let Some(c) = json[at..].chars().next() else { continue };
+    let (mut rest, mut at) = (0, 0);
+    while let Some(offset) = json.as_bytes()[at..].iter().position(|byte| IS_ASKED[usize::from(*byte)]) {
+        at += offset;
+        let Some(c) = json[at..].chars().next() else { break };
         let is_command = match c {
-            '\n' => false,
+            '\n' | '“' | '”' | '…' | '—' => false,
             '[' => json[..at].ends_with("##"),
             c => space::is_command(c),
         };
@@ -35,10 +32,22 @@ pub fn spoken(json: &str) -> String {
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
             rest = at + c.len_utf8();
         }
+        at += c.len_utf8();
     }
     out.push_str(&json[rest..]);
     out
 }
+
+/// The bytes that such a character may begin with; with any other one none does.
+const IS_ASKED: [bool; 256] = {
+    let mut is_asked = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        is_asked[byte] = matches!(byte, 0..=0x1F | 0x5B | 0x7F | 0xC2 | 0xD8 | 0xE2);
+        byte += 1;
+    }
+    is_asked
+};
 
 #[cfg(test)]
 mod tests {

@@ -51,13 +51,41 @@ impl Fold {
             }
         }
     }
+
+    /// Takes what a text begins with and is written as it is, at once, and says how long that is; nothing at the beginning of a
+    /// paragraph, nor behind white space.
+    pub fn pass(&mut self, text: &str) -> usize {
+        if self.gap != Gap::None || self.last.is_none() {
+            return 0;
+        }
+        let mut end = 0;
+        for c in text.chars().take_while(|c| is_steady(*c)) {
+            end += c.len_utf8();
+            self.is_solid = !c.is_ascii();
+            self.was_solid |= self.is_solid;
+            self.last = Some(c);
+        }
+        end
+    }
+}
+
+/// A character that is written as it is behind another one: no white space, no control character, and no sign that scripts share.
+fn is_steady(c: char) -> bool {
+    matches!(c, '!'..='~' | '\u{3001}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}')
 }
 
 /// A text on its own, folded and trimmed.
 pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut fold = Fold::default();
-    text.chars().for_each(|c| fold.feed(c, |c| out.push(c)));
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        fold.feed(c, |c| out.push(c));
+        rest = &rest[c.len_utf8()..];
+        let (steady, other) = rest.split_at(fold.pass(rest));
+        out.push_str(steady);
+        rest = other;
+    }
     out.trim_matches(|c: char| c.is_whitespace()).to_owned()
 }
 
@@ -91,7 +119,31 @@ fn turns(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::{Fold, folded};
+
+    #[test]
+    fn what_is_passed_is_what_is_fed() {
+        let signs = ['中', 'a', '，', '“', '”', ' ', '\n', '—', '.', '\u{3000}', '\u{1}', 'é', '〇', 'か'];
+        for number in 0..signs.len().pow(4) {
+            let text: String = (0..4).map(|at| signs[number / signs.len().pow(at) % signs.len()]).collect();
+            let (mut fed, mut passed) = (Fold::default(), Fold::default());
+            let (mut one, mut other) = (String::new(), String::new());
+            text.chars().for_each(|c| fed.feed(c, |c| one.push(c)));
+            let mut rest = text.as_str();
+            while let Some(c) = rest.chars().next() {
+                let end = passed.pass(rest);
+                other.push_str(&rest[..end]);
+                let end = if end > 0 {
+                    end
+                } else {
+                    passed.feed(c, |c| other.push(c));
+                    c.len_utf8()
+                };
+                rest = &rest[end..];
+            }
+            assert_eq!((one, format!("{fed:?}")), (other, format!("{passed:?}")), "{text:?}");
+        }
+    }
 
     #[test]
     fn line_breaks_between_han_characters_are_not_spaces() {

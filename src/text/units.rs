@@ -4,7 +4,7 @@
 
 use super::{
     fold::is_invisible,
-    han::{self, is_han},
+    han::{self, is_han, narrow},
     script::simplify,
 };
 
@@ -28,11 +28,16 @@ pub fn units(text: &str) -> Vec<Unit> {
     let mut word: Option<(u32, usize, usize)> = None;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            flush(&mut word, &mut units);
+            units.push(Unit { code: u32::from(simplify(c)), start: at as u32, end: end as u32 });
+            continue;
+        }
         if is_invisible(c) {
             continue;
         }
         let is_single = is_single(c);
-        if !is_single && c.is_alphanumeric() {
+        if !is_single && han::is_word(c) {
             let (hash, start) = word.map_or((0x811c_9dc5, at), |(hash, start, _)| (hash, start));
             word = Some((c.to_lowercase().fold(hash, |hash, c| step(hash, u32::from(narrow(c)))), start, end));
             continue;
@@ -58,14 +63,6 @@ fn flush(word: &mut Option<(u32, usize, usize)>, units: &mut Vec<Unit>) {
 /// A character that is a unit by itself: Han and kana.
 pub fn is_single(c: char) -> bool {
     is_han(c) || matches!(c, '\u{3041}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3105}'..='\u{312F}')
-}
-
-/// A full-width letter or digit as its narrow one.
-pub fn narrow(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        c => c,
-    }
 }
 
 /// One step of FNV-1a.

@@ -3,6 +3,7 @@
 
 use crate::{
     article::{Block, Inline, Target, each_inline, each_line},
+    clean::attribute::attr,
     clean::{allowed::link, document::Document},
 };
 use percent_encoding::percent_decode_str;
@@ -33,7 +34,7 @@ impl Anchors {
         let mut anchors = Self::default();
         for node in document.html.tree.root().descendants() {
             let Node::Element(element) = node.value() else { continue };
-            let href = element.attr("href").filter(|_| element.name() == "a");
+            let href = attr(element, "href").filter(|_| element.name() == "a");
             if let Some(name) = href.and_then(|href| fragment(href, base)) {
                 let next = anchors.numbers.len() as u32;
                 let place = *anchors.names.entry(name).or_insert(next);
@@ -60,6 +61,11 @@ impl Anchors {
         {
             self.due.push(*place);
         }
+    }
+
+    /// Whether an anchor is due.
+    pub(super) fn is_due(&self) -> bool {
+        !self.due.is_empty()
     }
 
     /// The anchor to put here, if one is due. Several names of one place are one.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     article::{Block, Embed, Figure, Inline, Kind, Picture},
+    clean::attribute::attr,
     clean::{
         addresses::{medium, words_of},
         document::{Document, Mark, is_leaf},
@@ -109,5 +110,5 @@ pub(in crate::clean) fn figure_parts(document: &Document, leaves: Range<usize>) 
 /// The words instead of an image.
 pub(in crate::clean) fn alt_of(document: &Document, node: NodeId) -> String {
     let element = document.html.tree.get(node).and_then(|node| node.value().as_element());
-    element.and_then(|element| element.attr("alt")).map(crate::text::space::folded).unwrap_or_default()
+    element.and_then(|element| attr(element, "alt")).map(crate::text::space::folded).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use crate::{
         Block, Cell, Content, Entry, Figure, Inline, Item, Kind, List, Numerals, Order, Part, Picture, Section, Table,
         pictures,
     },
+    clean::attribute::attr,
     text::han,
 };
 use ego_tree::NodeId;
@@ -100,19 +101,19 @@ impl What {
 
 /// How a list is numbered.
 fn order(element: &Element) -> Order {
-    let numerals = match element.attr("type").map(str::trim) {
+    let numerals = match attr(element, "type").map(str::trim) {
         Some("a") => Some(Numerals::Small),
         Some("A") => Some(Numerals::Capital),
         Some("i") => Some(Numerals::SmallRoman),
         Some("I") => Some(Numerals::CapitalRoman),
         _ => None,
     };
-    let reversed = element.attr("reversed").is_some();
+    let reversed = attr(element, "reversed").is_some();
     Order { start: number(element, "start").filter(|start| reversed || *start != 1), reversed, numerals }
 }
 
 fn number(element: &Element, name: &str) -> Option<i32> {
-    element.attr(name)?.trim().parse().ok()
+    attr(element, name)?.trim().parse().ok()
 }
 
 /// The number of the next item of a list, where items before it came to nothing: those that are there keep theirs.
@@ -207,7 +208,7 @@ fn without_pictures(inlines: &mut Vec<Inline>, is_blank: &mut bool) {
 
 /// How many rows or columns a cell spans.
 fn span(element: &Element, name: &str) -> u16 {
-    let span = element.attr(name).and_then(|value| value.trim().parse::<u16>().ok());
+    let span = attr(element, name).and_then(|value| value.trim().parse::<u16>().ok());
     span.filter(|span| (2..=1000).contains(span)).unwrap_or(1)
 }
 

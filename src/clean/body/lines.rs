@@ -68,15 +68,25 @@ impl Lines {
 
     /// A character.
     pub(super) fn push(&mut self, c: char) {
-        self.size += c.len_utf8();
+        self.push_str(c.encode_utf8(&mut [0; 4]));
+    }
+
+    /// Several characters.
+    pub(super) fn push_str(&mut self, words: &str) {
+        self.size += words.len();
         match self.level() {
-            level if !matches!(level.last(), Some(Inline::Text(_))) => level.push(Inline::Text(c.into())),
+            level if !matches!(level.last(), Some(Inline::Text(_))) => level.push(Inline::Text(words.into())),
             level => {
                 if let Some(Inline::Text(text)) = level.last_mut() {
-                    text.push(c);
+                    text.push_str(words);
                 }
             }
         }
+    }
+
+    /// Whether all elements around here were entered.
+    pub(super) fn is_entered(&self) -> bool {
+        self.levels.len() == self.around.len() + 1
     }
 
     /// What is no word.

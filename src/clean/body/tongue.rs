@@ -3,6 +3,7 @@
 
 use crate::{
     article::{Block, Direction, Inline, Kind, each_inline},
+    clean::attribute::attr,
     text::{han, script},
 };
 use scraper::node::Element;
@@ -17,8 +18,8 @@ pub(super) struct Tongue {
 impl Tongue {
     /// What is within an element; none where it says nothing of it.
     pub(super) fn within(&self, element: &Element) -> Option<Self> {
-        let lang = element.attr("lang").or_else(|| element.attr("xml:lang")).and_then(language);
-        let dir = element.attr("dir").and_then(|dir| match dir.trim().to_ascii_lowercase().as_str() {
+        let lang = attr(element, "lang").or_else(|| attr(element, "xml:lang")).and_then(language);
+        let dir = attr(element, "dir").and_then(|dir| match dir.trim().to_ascii_lowercase().as_str() {
             "ltr" => Some(Direction::Ltr),
             "rtl" => Some(Direction::Rtl),
             _ => None,

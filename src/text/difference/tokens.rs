@@ -2,9 +2,9 @@
 
 use crate::text::{
     fold::{self, is_invisible},
-    han::is_han,
+    han::{is_han, narrow},
     script::simplify,
-    units::{self, is_single, narrow},
+    units::{self, is_single},
 };
 
 /// A piece of a text, and where it stands.
