@@ -119,6 +119,7 @@ mod tests {
                 "<strong><a href=\"https://a.example/*x*\">渡口</a></strong>的船",
             ),
             ("`**“码”**后`和2*3*4", "<code>**“码”**后</code>和2<em>3</em>4"),
+            ("\u{200b}**渡轮**", "\u{200b}<strong>渡轮</strong>"),
             ("a **(b)** c**(d)**e", "a <strong>(b)</strong> c**(d)**e"),
         ] {
             assert_eq!(to_html(text), format!("<p>{want}</p>\n"), "{text}");

@@ -3,7 +3,8 @@
 //! that no text has, which parsers take for punctuation; whoever puts them in takes them out again.
 
 use crate::text::han::is_solid;
-use std::borrow::Cow;
+use regex::Regex;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// The sign: a mark of a script that nobody writes any more.
 const MARK: char = '\u{16FE2}';
@@ -57,7 +58,12 @@ fn is_letter(c: char) -> bool {
     c.is_alphanumeric()
 }
 
-/// Whether it is punctuation: neither a word's, nor a blank.
+/// Whether it is punctuation or a symbol, as CommonMark counts them. What takes no place is neither.
 fn is_mark(c: char) -> bool {
-    !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '*' | '~' | '_')
+    static MARKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[\p{P}\p{S}]$").expect("it is one"));
+    match c {
+        '*' | '~' | '_' => false,
+        c if c.is_ascii() => c.is_ascii_punctuation(),
+        c => !c.is_alphanumeric() && MARKS.is_match(c.encode_utf8(&mut [0; 4])),
+    }
 }
