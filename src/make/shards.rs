@@ -18,6 +18,12 @@ use std::{
     str::FromStr,
 };
 
+/// No work is cut into more shares.
+const MOST: u32 = 65_536;
+
+/// So many missing ones are named.
+const NAMED: usize = 10;
+
 /// What the names of shards begin with.
 const NAME: &str = "shard-";
 
@@ -33,10 +39,14 @@ impl FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parsed = text.split_once('/').and_then(|(number, count)| Some((number.parse().ok()?, count.parse().ok()?)));
+        let parsed = text
+            .split_once('/')
+            .and_then(|(number, count)| Some((number.parse().ok()?, count.parse::<NonZeroU32>().ok()?)));
         match parsed {
-            Some((number, count)) if (1..=NonZeroU32::get(count)).contains(&number) => Ok(Self { count, number }),
-            _ => Err("is no share: 7/64 is the seventh of 64".to_owned()),
+            Some((number, count)) if count.get() <= MOST && (1..=count.get()).contains(&number) => {
+                Ok(Self { count, number })
+            }
+            _ => Err(format!("is no share: 7/64 is the seventh of 64, and {MOST} are the most")),
         }
     }
 }
@@ -86,7 +96,10 @@ pub(super) fn union(site: &Site, dir: &Path, is_partial: bool) -> Result<(Cache,
     }
     let missing = missing(&shards);
     if !missing.is_empty() && !is_partial {
-        bail!("{}: has no {}; --partial publishes without", dir.display(), missing.join(", "));
+        let more = missing.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let named = missing[..missing.len().min(NAMED)].join(", ");
+        bail!("{}: has no {named}{more}; --partial publishes without", dir.display());
     }
     let told = |shard: &String| {
         let message = format!("{shard} is missing: what falls to it is left out");
@@ -145,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_share_has_a_number_and_a_count() {
-        for text in ["", "1", "0/3", "4/3", "1/0", "-1/3", "a/b", "1/2/3"] {
+        for text in ["", "1", "0/3", "4/3", "1/0", "-1/3", "a/b", "1/2/3", "1/65537"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
     }

@@ -32,6 +32,7 @@ mod portable;
 mod proof;
 mod properties;
 mod readme;
+mod records;
 mod release;
 mod rude;
 mod schema;
